@@ -1,0 +1,34 @@
+package io.schedtrace;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What of a session is missing, by the kernel side's own count. The numbers are exact: records made = records received
+ * + {@link #records()}.
+ *
+ * @param recordsByType records that found no room in the ring buffer, by their type ({@code process_start}, {@code
+ *     process_exec}, {@code exec_data}, {@code process_end}, {@code connection_open}, ...); only types with losses
+ * @param untracked processes or sockets that could not be followed at all, since the kernel had no memory for their tag
+ * @param truncated execs whose arguments or environment exceed the limit, or could not be read at once
+ * @param listenerEvents events that a {@link TraceListener} was too slow to take
+ */
+public record Loss(Map<String, Long> recordsByType, long untracked, long truncated, long listenerEvents) {
+    /** Nothing lost. */
+    public static final Loss NONE = new Loss(Map.of(), 0, 0, 0);
+
+    /** Copies the map. */
+    public Loss {
+        recordsByType = java.util.Collections.unmodifiableMap(new TreeMap<>(recordsByType));
+    }
+
+    /** How many kernel records were lost. */
+    public long records() {
+        return recordsByType.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Whether nothing was lost; truncated arguments are no loss of a record, and are marked at their span. */
+    public boolean none() {
+        return recordsByType.isEmpty() && untracked == 0 && listenerEvents == 0;
+    }
+}

@@ -1,0 +1,112 @@
+package io.schedtrace;
+
+import io.schedtrace.assemble.SpanEvents;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Brings events to the listeners, each on a thread of its own. */
+final class Mailboxes implements SpanEvents {
+    private static final System.Logger LOG = System.getLogger("io.schedtrace");
+    private static final int CAPACITY = 65_536;
+
+    private final List<Mailbox> boxes;
+    private final AtomicLong dropped = new AtomicLong();
+
+    Mailboxes(List<TraceListener> listeners) {
+        boxes = listeners.stream().map(Mailbox::new).toList();
+        boxes.forEach(box -> box.thread.start());
+    }
+
+    @Override
+    public boolean wanted() {
+        return !boxes.isEmpty();
+    }
+
+    @Override
+    public void publish(Consumer<TraceListener> event) {
+        for (Mailbox box : boxes) {
+            if (!box.queue.offer(event)) {
+                dropped.incrementAndGet();
+            }
+        }
+    }
+
+    /** How many events found a full mailbox. */
+    long dropped() {
+        return dropped.get();
+    }
+
+    /** Brings the last event, and waits until the listeners have got all, for so long at the most. */
+    void close(Consumer<TraceListener> last, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        boolean interrupted = false;
+        for (Mailbox box : boxes) {
+            box.last = last;
+            box.queue.offer(Mailbox.STOP);
+            box.stopping = true;
+        }
+        for (Mailbox box : boxes) {
+            try {
+                long left = deadline - System.nanoTime();
+                box.thread.join(Math.max(1, left / 1_000_000));
+            } catch (InterruptedException e) {
+                interrupted = true;
+                break;
+            }
+            if (box.thread.isAlive()) {
+                LOG.log(Level.WARNING, "a listener did not take all events in time: " + box.listener.getClass());
+                box.thread.interrupt();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Mailbox implements Runnable {
+        static final Consumer<TraceListener> STOP = listener -> {};
+
+        final TraceListener listener;
+        final LinkedBlockingQueue<Consumer<TraceListener>> queue = new LinkedBlockingQueue<>(CAPACITY);
+        final Thread thread;
+        volatile Consumer<TraceListener> last = STOP;
+        volatile boolean stopping;
+
+        Mailbox(TraceListener listener) {
+            this.listener = listener;
+            thread = new Thread(this, "sched-trace-listener");
+            thread.setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (true) {
+                    Consumer<TraceListener> event = stopping ? queue.poll() : queue.take();
+                    if (event == null || event == STOP) {
+                        deliver(last);
+                        return;
+                    }
+                    deliver(event);
+                }
+            } catch (InterruptedException e) {
+                LOG.log(Level.DEBUG, "listener thread interrupted, its session is closed");
+            }
+        }
+
+        private void deliver(Consumer<TraceListener> event) {
+            try {
+                event.accept(listener);
+            } catch (Throwable e) {
+                LOG.log(
+                        Level.WARNING,
+                        "a listener failed: " + listener.getClass().getName(),
+                        e);
+            }
+        }
+    }
+}

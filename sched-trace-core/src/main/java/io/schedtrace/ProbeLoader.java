@@ -1,0 +1,97 @@
+package io.schedtrace;
+
+import io.schedtrace.Availability.Reason;
+import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.MissingLibraryException;
+import io.schedtrace.bpf.Platform;
+import io.schedtrace.bpf.ProbeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Loads the BPF program, or says why that is not possible. */
+final class ProbeLoader {
+    /** BPF_ATOMIC with BPF_FETCH; task storage for tracing programs came one release earlier. */
+    private static final int MAJOR = 5;
+
+    private static final int MINOR = 12;
+    private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
+    private static final int CAP_SYS_ADMIN = 21;
+    private static final int CAP_PERFMON = 38;
+    private static final int CAP_BPF = 39;
+
+    private ProbeLoader() {}
+
+    static KernelProbe load(int ringBytes) {
+        if (!Platform.current().isLinux()) {
+            throw new TracingUnavailableException(
+                    Reason.NOT_LINUX,
+                    "tracing needs Linux, this is " + System.getProperty("os.name") + "; run it in a Linux machine");
+        }
+        String kernel = System.getProperty("os.version");
+        if (!recentEnough(kernel)) {
+            throw new TracingUnavailableException(
+                    Reason.KERNEL_TOO_OLD,
+                    "the kernel is too old: it is " + kernel + ", tracing needs " + MAJOR + '.' + MINOR + " or later");
+        }
+        if (!Files.isReadable(BTF)) {
+            throw new TracingUnavailableException(
+                    Reason.NO_BTF,
+                    "the kernel has no BTF type information (" + BTF
+                            + "); use one that is built with CONFIG_DEBUG_INFO_BTF=y, as those of the distributions are");
+        }
+        try {
+            KernelProbe.wallOffsetNanos();
+            requireCapabilities();
+            return KernelProbe.load(ringBytes);
+        } catch (MissingLibraryException e) {
+            throw new TracingUnavailableException(
+                    Reason.LIBRARY_MISSING, "the native library is missing: " + e.getMessage());
+        } catch (ProbeException e) {
+            throw new TracingUnavailableException(
+                    Reason.REFUSED, "the kernel refuses the BPF program: " + e.getMessage());
+        }
+    }
+
+    static boolean recentEnough(String release) {
+        Matcher matcher = Pattern.compile("(\\d{1,5})\\.(\\d{1,5}).*").matcher(release);
+        if (!matcher.matches()) {
+            return true;
+        }
+        int major = Integer.parseInt(matcher.group(1));
+        int minor = Integer.parseInt(matcher.group(2));
+        return major > MAJOR || (major == MAJOR && minor >= MINOR);
+    }
+
+    private static void requireCapabilities() {
+        long effective = effectiveCapabilities();
+        boolean sufficient = has(effective, CAP_SYS_ADMIN) || (has(effective, CAP_BPF) && has(effective, CAP_PERFMON));
+        if (!sufficient) {
+            throw new TracingUnavailableException(
+                    Reason.NO_CAPABILITY,
+                    "the capabilities CAP_BPF and CAP_PERFMON are missing; run as root, or give them to this JVM, for"
+                            + " example: sudo setpriv --reuid=$(id -u) --regid=$(id -g) --init-groups"
+                            + " --inh-caps=+bpf,+perfmon --ambient-caps=+bpf,+perfmon -- COMMAND");
+        }
+    }
+
+    private static boolean has(long capabilities, int capability) {
+        return (capabilities >>> capability & 1) != 0;
+    }
+
+    /** CapEff of proc_pid_status(5). */
+    private static long effectiveCapabilities() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("CapEff:"))
+                    .mapToLong(line -> Long.parseUnsignedLong(
+                            line.substring("CapEff:".length()).trim(), 16))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.schedtrace;
+
+import io.schedtrace.assemble.SpanAssembler;
+import io.schedtrace.assemble.WallClock;
+import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.SessionTable;
+import io.schedtrace.hosts.DynamicSource;
+import io.schedtrace.hosts.HostNames;
+import io.schedtrace.hosts.HostOptions;
+import io.schedtrace.hosts.HostSources;
+import io.schedtrace.hosts.StaticSource;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A tracing session with all its settings. */
+public final class ProcessTreeTracer implements Tracer {
+    private static final System.Logger LOG = System.getLogger("io.schedtrace");
+    private static final String TRACEPARENT = "TRACEPARENT";
+
+    private final TraceId traceId;
+    private final Duration linger;
+    private final Duration settleTime;
+    private final boolean killOnClose;
+    private final Session session;
+
+    private ProcessTreeTracer(Builder builder) {
+        TraceId id = builder.traceId == null ? TraceId.random() : builder.traceId;
+        this.traceId = id;
+        this.linger = builder.linger;
+        this.settleTime = builder.hostOptions.lookupTimeout();
+        this.killOnClose = builder.killOnClose;
+        this.session = SharedProbe.open(builder.ringBytes, SessionTable.WANT_ENVIRONMENT, (probe, number) -> {
+            Mailboxes mailboxes = new Mailboxes(builder.listeners);
+            HostNames hostNames = HostNames.open(builder.hostOptions, builder.staticSources, builder.dynamicSources);
+            SpanAssembler assembler = new SpanAssembler(
+                    id,
+                    builder.parentSpanId,
+                    new WallClock(KernelProbe.wallOffsetNanos()),
+                    hostNames,
+                    mailboxes,
+                    new ThisSystem(probe.kernel().pageSize(), settleTime));
+            return new Session(probe, number, id, builder.parentSpanId, assembler, hostNames, mailboxes);
+        });
+    }
+
+    /** A builder with the default settings. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public TraceId traceId() {
+        return traceId;
+    }
+
+    @Override
+    public Process start(ProcessBuilder builder) throws IOException {
+        SpanId spanId = SpanId.random();
+        Map<String, String> environment = builder.environment();
+        String before = environment.get(TRACEPARENT);
+        boolean ours = before == null || before.equals(System.getenv(TRACEPARENT));
+        if (ours) {
+            environment.put(TRACEPARENT, "00-" + traceId + '-' + spanId + "-01");
+        }
+        try {
+            return PlatformThreads.start(() -> {
+                session.enter(KernelProbe.SCOPE_LAUNCH, spanId.value());
+                try {
+                    return builder.start();
+                } finally {
+                    session.leave();
+                }
+            });
+        } finally {
+            if (before != null) {
+                environment.put(TRACEPARENT, before);
+            } else {
+                environment.remove(TRACEPARENT);
+            }
+        }
+    }
+
+    /**
+     * Makes the calling thread part of the session: what it starts in whatever way, the threads that it makes and its own
+     * TCP connections are traced until the scope is closed.
+     *
+     * @throws IllegalStateException on a virtual thread, or if the session is closed
+     */
+    public ThreadScope enter() {
+        return ThreadScope.enter(session);
+    }
+
+    @Override
+    public Trace trace() {
+        return session.trace();
+    }
+
+    @Override
+    public Trace awaitTree(Duration timeout) throws InterruptedException {
+        return session.awaitTree(timeout, linger, settleTime);
+    }
+
+    @Override
+    public int killTree() throws InterruptedException {
+        return session.killTree().size();
+    }
+
+    @Override
+    public void close() {
+        if (killOnClose && !session.isClosed()) {
+            try {
+                session.killTree();
+            } catch (InterruptedException e) {
+                LOG.log(Level.WARNING, "interrupted while ending the tree; processes may run on");
+                Thread.currentThread().interrupt();
+            }
+        }
+        session.close(settleTime);
+    }
+
+    /** The settings of a tracer. Not safe for use by several threads. */
+    public static final class Builder {
+        private final List<TraceListener> listeners = new ArrayList<>();
+        private final List<StaticSource> staticSources = new ArrayList<>(HostSources.staticSources());
+        private final List<DynamicSource> dynamicSources = new ArrayList<>(HostSources.dynamicSources());
+        private @Nullable TraceId traceId;
+        private @Nullable SpanId parentSpanId;
+        private int ringBytes = SharedProbe.ANY_SIZE;
+        private Duration linger = Duration.ofSeconds(1);
+        private HostOptions hostOptions = HostOptions.defaults();
+        private boolean killOnClose;
+
+        private Builder() {}
+
+        /** The id that all spans carry; a random one if this is not called. */
+        public Builder traceId(TraceId id) {
+            traceId = id;
+            return this;
+        }
+
+        /** The span that the roots are children of; none if this is not called. */
+        public Builder parentSpanId(SpanId id) {
+            parentSpanId = id;
+            return this;
+        }
+
+        /** Adds a listener. */
+        public Builder listener(TraceListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /** Adds a source of host names to the built-in ones. */
+        public Builder source(StaticSource source) {
+            staticSources.add(source);
+            return this;
+        }
+
+        /** Adds a source of host names to the built-in ones. */
+        public Builder source(DynamicSource source) {
+            dynamicSources.add(source);
+            return this;
+        }
+
+        /** Limits of the resolution of host names, and whether candidates are looked up at all. */
+        public Builder hostOptions(HostOptions options) {
+            hostOptions = options;
+            return this;
+        }
+
+        /**
+         * The size of the kernel's ring buffer, which all tracers of a JVM share; 8 MiB if nobody asks for another.
+         *
+         * @param bytes a power of two, at least the size of a memory page, at most 512 MiB
+         * @throws IllegalArgumentException if it is anything else
+         */
+        public Builder ringSize(int bytes) {
+            if (bytes < 4096 || bytes > 512 << 20 || Integer.bitCount(bytes) != 1) {
+                throw new IllegalArgumentException(
+                        "a ring size is a power of two from 4096 to " + (512 << 20) + ", not " + bytes);
+            }
+            ringBytes = bytes;
+            return this;
+        }
+
+        /** How long {@link Tracer#awaitTree} waits for connections that the tree has left; 1 s if this is not called. */
+        public Builder linger(Duration time) {
+            if (time.isNegative()) {
+                throw new IllegalArgumentException("a linger time is not negative: " + time);
+            }
+            linger = time;
+            return this;
+        }
+
+        /** Whether {@link Tracer#close} ends all processes that are still running; not if this is not called. */
+        public Builder killOnClose(boolean kill) {
+            killOnClose = kill;
+            return this;
+        }
+
+        /**
+         * Opens the session.
+         *
+         * @throws TracingUnavailableException if this system, kernel or user cannot trace
+         * @throws IllegalStateException if tracers with a ring of another size are open
+         */
+        public ProcessTreeTracer open() {
+            return new ProcessTreeTracer(this);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.schedtrace;
+
+import io.schedtrace.assemble.SpanAssembler;
+import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.Libc;
+import io.schedtrace.bpf.RecordLayout;
+import io.schedtrace.bpf.SessionTable;
+import io.schedtrace.decode.KernelRecord;
+import io.schedtrace.hosts.HostNames;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One tracing session: a number in the kernel, and what its records come to. */
+final class Session {
+    private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
+    private static final Duration KILL_TIME = Duration.ofSeconds(5);
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final SharedProbe probe;
+    private final long id;
+    private final TraceId traceId;
+    private final @Nullable SpanId parentSpanId;
+    private final SpanAssembler assembler;
+    private final HostNames hostNames;
+    private final Mailboxes mailboxes;
+    private final Object quiet = new Object();
+    private long lossTold;
+    private @Nullable Trace closedTrace;
+
+    Session(
+            SharedProbe probe,
+            long id,
+            TraceId traceId,
+            @Nullable SpanId parentSpanId,
+            SpanAssembler assembler,
+            HostNames hostNames,
+            Mailboxes mailboxes) {
+        this.probe = probe;
+        this.id = id;
+        this.traceId = traceId;
+        this.parentSpanId = parentSpanId;
+        this.assembler = assembler;
+        this.hostNames = hostNames;
+        this.mailboxes = mailboxes;
+    }
+
+    void accept(KernelRecord record) {
+        assembler.accept(record);
+    }
+
+    /** Called by the reader when it has drained the ring: wakes who waits, tells of losses. */
+    void afterDrain() {
+        SessionTable table = probe.table();
+        if (table.processes(id) == 0) {
+            synchronized (quiet) {
+                quiet.notifyAll();
+            }
+        }
+        if (mailboxes.wanted()) {
+            Loss loss = loss();
+            if (loss.records() + loss.untracked() > lossTold) {
+                lossTold = loss.records() + loss.untracked();
+                mailboxes.publish(listener -> listener.recordsLost(loss));
+            }
+        }
+    }
+
+    private Loss loss() {
+        SessionTable table = probe.table();
+        Map<String, Long> records = new TreeMap<>();
+        for (int type = 1; type < RecordLayout.TYPES; type++) {
+            long lost = table.lost(id, type);
+            if (lost > 0) {
+                records.put(RecordLayout.typeName(type), lost);
+            }
+        }
+        return new Loss(records, table.untracked(id), table.truncated(id), mailboxes.dropped());
+    }
+
+    synchronized boolean isClosed() {
+        return closedTrace != null;
+    }
+
+    /** Tags the calling thread, so that what it starts belongs here. */
+    synchronized void enter(int scope, long span) {
+        if (closedTrace != null) {
+            throw new IllegalStateException("the tracer is closed; open a new one");
+        }
+        probe.kernel().scope(id, scope, span);
+    }
+
+    /** Takes the tag off the calling thread. */
+    void leave() {
+        probe.kernel().scope(0, KernelProbe.SCOPE_LEAVE, 0);
+    }
+
+    synchronized Trace trace() {
+        if (closedTrace != null) {
+            return closedTrace;
+        }
+        probe.drain();
+        return new Trace(traceId, parentSpanId, assembler.processes(), assembler.connections(), loss());
+    }
+
+    Trace awaitTree(Duration timeout, Duration linger, Duration names) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        if (!await(deadline, false)) {
+            Trace trace = trace();
+            throw new TreeStillRunningException(timeout, assembler.alive().values(), trace);
+        }
+        await(System.nanoTime() + linger.toNanos(), true);
+        drain();
+        assembler.awaitNames(names);
+        return trace();
+    }
+
+    private synchronized void drain() {
+        if (closedTrace == null) {
+            probe.drain();
+        }
+    }
+
+    /** Whether all processes, and connections if asked for, have ended by the deadline. */
+    private boolean await(long deadline, boolean connectionsToo) throws InterruptedException {
+        synchronized (quiet) {
+            while (!isQuiet(connectionsToo)) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                quiet.wait(left / NANOS_PER_MILLI, (int) (left % NANOS_PER_MILLI));
+            }
+            return true;
+        }
+    }
+
+    private synchronized boolean isQuiet(boolean connectionsToo) {
+        if (closedTrace != null) {
+            return true;
+        }
+        SessionTable table = probe.table();
+        return table.processes(id) == 0 && (!connectionsToo || table.connections(id) == 0);
+    }
+
+    /**
+     * Ends every process of the session with SIGKILL, those that appear meanwhile included. A pid is opened first and
+     * looked up in the trace then: if the process has not ended by that time, the pid is still its own.
+     *
+     * @return the descriptions of those that got the signal
+     */
+    Map<Long, String> killTree() throws InterruptedException {
+        Map<Long, String> killed = new TreeMap<>();
+        long deadline = System.nanoTime() + KILL_TIME.toNanos();
+        while (!isQuiet(false) && System.nanoTime() < deadline) {
+            drain();
+            for (Map.Entry<Long, String> process : assembler.alive().entrySet()) {
+                kill(process.getKey(), process.getValue(), killed);
+            }
+            await(Math.min(deadline, System.nanoTime() + 20 * NANOS_PER_MILLI), false);
+        }
+        return killed;
+    }
+
+    private void kill(long pid, String description, Map<Long, String> killed) {
+        int pidfd = pid == 0 ? -1 : Libc.pidfdOpen(pid);
+        if (pidfd < 0) {
+            return;
+        }
+        try {
+            drain();
+            if (assembler.isAlive(pid) && Libc.pidfdSendSignal(pidfd, Libc.SIGKILL) == 0) {
+                killed.putIfAbsent(pid, description);
+            }
+        } finally {
+            Libc.close(pidfd);
+        }
+    }
+
+    void close(Duration names) {
+        Trace trace;
+        synchronized (this) {
+            if (closedTrace != null) {
+                return;
+            }
+            probe.drain();
+        }
+        try {
+            assembler.awaitNames(names);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            if (closedTrace != null) {
+                return;
+            }
+            trace = trace();
+            closedTrace = trace;
+            probe.close(id);
+        }
+        synchronized (quiet) {
+            quiet.notifyAll();
+        }
+        mailboxes.close(listener -> listener.traceClosed(trace), CLOSE_TIME);
+        hostNames.close();
+    }
+}

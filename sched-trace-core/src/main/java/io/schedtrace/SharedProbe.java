@@ -1,0 +1,165 @@
+package io.schedtrace;
+
+import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.RingReader;
+import io.schedtrace.bpf.SessionTable;
+import io.schedtrace.decode.KernelRecord;
+import io.schedtrace.decode.MalformedRecordException;
+import io.schedtrace.decode.RecordDecoder;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one loaded probe of this JVM, with the thread that reads it. It is loaded for the first session and stays: loading
+ * takes some 25 ms, and an attached program that finds no tag costs nothing to speak of.
+ *
+ * <p>The thread looks at the ring every few milliseconds while a session is open, or when the kernel side wakes it.
+ * Whoever needs to know that all is there up to now drains the ring by itself ({@link #drain()}).
+ */
+final class SharedProbe implements Runnable {
+    static final int ANY_SIZE = 0;
+    static final int DEFAULT_SIZE = 8 << 20;
+
+    private static final System.Logger LOG = System.getLogger("io.schedtrace");
+    private static final int SHORTEST_WAIT_MILLIS = 4;
+    private static final int LONGEST_WAIT_MILLIS = 32;
+    private static final long DRAIN_ALL = Long.MAX_VALUE / 2;
+
+    private static @Nullable SharedProbe current;
+
+    private final KernelProbe probe;
+    private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
+    private final Object draining = new Object();
+    private final Thread reader;
+    private volatile boolean closed;
+    private long malformed;
+
+    private SharedProbe(KernelProbe probe) {
+        this.probe = probe;
+        this.reader = new Thread(this, "sched-trace-reader");
+        reader.setDaemon(true);
+    }
+
+    /**
+     * The probe with a ring of that size.
+     *
+     * @param ringBytes a size; {@link #ANY_SIZE} takes the loaded one, or the default
+     * @throws TracingUnavailableException if it cannot be loaded
+     * @throws IllegalStateException if one of another size is in use
+     */
+    static synchronized SharedProbe get(int ringBytes) {
+        SharedProbe shared = current;
+        if (shared != null
+                && ringBytes != ANY_SIZE
+                && ringBytes != shared.probe.ring().size()) {
+            shared.unload(ringBytes);
+            shared = null;
+        }
+        if (shared == null) {
+            shared = new SharedProbe(ProbeLoader.load(ringBytes == ANY_SIZE ? DEFAULT_SIZE : ringBytes));
+            shared.reader.start();
+            current = shared;
+        }
+        return shared;
+    }
+
+    private void unload(int wanted) {
+        if (!sessions.isEmpty()) {
+            throw new IllegalStateException("a ring of " + wanted + " bytes is asked for, but tracers with one of "
+                    + probe.ring().size()
+                    + " bytes are open; all tracers of a JVM share one ring, so close those first");
+        }
+        closed = true;
+        current = null;
+        probe.wake();
+        boolean interrupted = false;
+        while (reader.isAlive()) {
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        probe.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Opens a session in a probe of that size; {@code maker} makes it from the probe and the session's number. */
+    static synchronized Session open(int ringBytes, long settings, SessionMaker maker) {
+        SharedProbe shared = get(ringBytes);
+        long id = shared.probe.sessions().open(settings);
+        Session session = maker.make(shared, id);
+        shared.sessions.put(id, session);
+        shared.probe.wake();
+        return session;
+    }
+
+    /** Makes a session. */
+    interface SessionMaker {
+        Session make(SharedProbe probe, long id);
+    }
+
+    void close(long id) {
+        probe.sessions().close(id);
+        sessions.remove(id);
+    }
+
+    SessionTable table() {
+        return probe.sessions();
+    }
+
+    KernelProbe kernel() {
+        return probe;
+    }
+
+    /** Brings every record that was made before this call to its session. Any thread. */
+    void drain() {
+        RingReader ring = probe.ring();
+        long target = ring.producerPosition();
+        while (true) {
+            synchronized (draining) {
+                ring.drain(this::accept, DRAIN_ALL);
+                if (ring.consumerPosition() >= target) {
+                    return;
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private void accept(ByteBuffer ring, int offset, int length) {
+        try {
+            KernelRecord record = RecordDecoder.decode(ring, offset, length);
+            Session session = sessions.get(record.header().session());
+            if (session != null) {
+                session.accept(record);
+            }
+        } catch (MalformedRecordException e) {
+            if (malformed++ == 0) {
+                LOG.log(Level.ERROR, "a kernel record was dropped, as are all that follow like it", e);
+            }
+        }
+    }
+
+    @Override
+    public void run() {
+        int wait = SHORTEST_WAIT_MILLIS;
+        while (!closed) {
+            probe.await(sessions.isEmpty() ? -1 : wait);
+            if (closed) {
+                return;
+            }
+            long bytes;
+            synchronized (draining) {
+                bytes = probe.ring().drain(this::accept, DRAIN_ALL);
+            }
+            wait = bytes > 0 ? SHORTEST_WAIT_MILLIS : Math.min(2 * wait, LONGEST_WAIT_MILLIS);
+            sessions.values().forEach(Session::afterDrain);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.schedtrace;
+
+import io.schedtrace.bpf.KernelProbe;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A stretch of a thread's life that belongs to a session: what the thread starts, the threads that it makes and its own
+ * TCP connections are traced until the scope is closed. Made by {@link ProcessTreeTracer#enter()}.
+ *
+ * <p>Scopes nest: the inner one takes over, and closing it gives the thread back to the outer one. A thread that was made
+ * within a scope stays in its session for life, as far as the session is open: what it starts later belongs to nobody.
+ */
+public final class ThreadScope implements AutoCloseable {
+    private static final ThreadLocal<Deque<ThreadScope>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
+
+    private final Session session;
+    private final Thread thread = Thread.currentThread();
+    private boolean closed;
+
+    private ThreadScope(Session session) {
+        this.session = session;
+    }
+
+    static ThreadScope enter(Session session) {
+        if (PlatformThreads.currentIsVirtual()) {
+            throw new IllegalStateException("a virtual thread cannot be a scope: it may change its kernel thread at any"
+                    + " call; enter on a platform thread, or start processes through the tracer");
+        }
+        ThreadScope scope = new ThreadScope(session);
+        session.enter(KernelProbe.SCOPE_TEST, 0);
+        OPEN.get().push(scope);
+        return scope;
+    }
+
+    /**
+     * Ends the scope. Closing twice does nothing.
+     *
+     * @throws IllegalStateException if this is not the thread that entered, or an inner scope is still open
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        if (Thread.currentThread() != thread) {
+            throw new IllegalStateException(
+                    "the scope of thread " + thread.getName() + " can only be closed by that thread");
+        }
+        Deque<ThreadScope> open = OPEN.get();
+        if (open.peek() != this) {
+            throw new IllegalStateException("close the inner scope of this thread first");
+        }
+        closed = true;
+        open.pop();
+        session.leave();
+        ThreadScope outer = open.peek();
+        if (outer == null) {
+            OPEN.remove();
+        } else if (!outer.session.isClosed()) {
+            outer.session.enter(KernelProbe.SCOPE_TEST, 0);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.schedtrace;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A tracing session: it follows the processes that are started in it, and all their descendants.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public interface Tracer extends AutoCloseable {
+    /**
+     * Starts a command and traces it and all its descendants.
+     *
+     * @param command the program and its arguments
+     * @throws IOException if the command cannot be started
+     * @throws TracingUnavailableException if this system, kernel or user cannot trace; nothing has been started then
+     */
+    static TracedCommand launch(String... command) throws IOException {
+        return launch(new ProcessBuilder(command));
+    }
+
+    /**
+     * Starts a command as {@code builder} describes it, and traces it and all its descendants. {@code TRACEPARENT} is
+     * added to the environment of the builder unless it is there.
+     *
+     * @throws IOException if the command cannot be started
+     * @throws TracingUnavailableException if this system, kernel or user cannot trace; nothing has been started then
+     */
+    static TracedCommand launch(ProcessBuilder builder) throws IOException {
+        return TracedCommand.launch(ProcessTreeTracer.builder().open(), builder);
+    }
+
+    /** The id that all spans of the session carry. */
+    TraceId traceId();
+
+    /**
+     * Starts a process in this session. {@code TRACEPARENT} is added to the environment of the builder unless it is
+     * there.
+     *
+     * @throws IOException if it cannot be started
+     * @throws IllegalStateException if the session is closed
+     */
+    Process start(ProcessBuilder builder) throws IOException;
+
+    /** Everything up to this moment: events that happened before the call are in it. */
+    Trace trace();
+
+    /** The processes of {@link #trace()}. */
+    default List<ProcessSpan> processes() {
+        return trace().processes();
+    }
+
+    /**
+     * Waits until every process of the session has ended, and, for at most the session's linger time more, until its
+     * connections have.
+     *
+     * @param timeout how long to wait for the processes
+     * @return the whole trace
+     * @throws TreeStillRunningException if a process is still running after {@code timeout}; it names them
+     * @throws InterruptedException if the thread is interrupted
+     */
+    Trace awaitTree(Duration timeout) throws InterruptedException;
+
+    /**
+     * Ends every process of the session with SIGKILL, daemons that left the command's process group and session
+     * included, and waits, for at most 5 s, until they have ended.
+     *
+     * @return how many processes got the signal
+     * @throws InterruptedException if the thread is interrupted
+     */
+    int killTree() throws InterruptedException;
+
+    /**
+     * Ends the session: what is still open stays so in the trace, listeners have got all events (or their time is up),
+     * and the kernel forgets the tree. Processes run on unless the session was told to end them. Closing twice does
+     * nothing; {@link #trace()} still answers.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,22 @@
+package io.schedtrace.assemble;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What the assembler asks the system for; a recording answers from memory. */
+public interface SystemFacts {
+    /** The size of a memory page in bytes. */
+    long pageSize();
+
+    /** CLOCK_MONOTONIC in nanoseconds. */
+    long monotonicNanos();
+
+    /** The absolute path of this JVM's jspawnhelper, through which it starts processes; empty if there is none. */
+    String jspawnhelper();
+
+    /** The arguments of a process as {@code /proc/<pid>/cmdline} shows them; empty if it is gone. */
+    List<String> commandLine(long pid);
+
+    /** How long to wait for the name of a connection before it is told of. */
+    Duration settleTime();
+}

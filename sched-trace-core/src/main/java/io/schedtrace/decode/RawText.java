@@ -1,0 +1,62 @@
+package io.schedtrace.decode;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Bytes of the kernel as strings: UTF-8, and each byte that is not part of it as the lone surrogate U+DC00 + byte, so
+ * that nothing is lost (the convention of Python's PEP 383).
+ */
+final class RawText {
+    private static final int ESCAPE = 0xDC00;
+
+    private RawText() {}
+
+    static String decode(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < 0) {
+                return decodeSlowly(bytes, from, to);
+            }
+        }
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String decodeSlowly(byte[] bytes, int from, int to) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(bytes, from, to - from);
+        CharBuffer out = CharBuffer.allocate(to - from);
+        CoderResult result = decoder.decode(in, out, true);
+        while (result.isError()) {
+            for (int i = result.length(); i > 0; i--) {
+                out.put((char) (ESCAPE + (in.get() & 0xff)));
+            }
+            result = decoder.reset().decode(in, out, true);
+        }
+        return out.flip().toString();
+    }
+
+    /** The strings that each end with a NUL; the last may lack it. Empty ones count. */
+    static List<String> split(byte[] bytes, int from, int to) {
+        List<String> strings = new ArrayList<>();
+        int start = from;
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == 0) {
+                strings.add(decode(bytes, start, i));
+                start = i + 1;
+            }
+        }
+        if (start < to) {
+            strings.add(decode(bytes, start, to));
+        }
+        return strings;
+    }
+}

@@ -1,0 +1,166 @@
+package io.schedtrace.export;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.schedtrace.Exec;
+import io.schedtrace.ExitStatus;
+import io.schedtrace.HostName;
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.SpanId;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.Trace;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The lines of {@link JsonLines}. */
+final class JsonFormat implements SpanFormat {
+    private static final JsonFactory FACTORY =
+            new JsonFactoryBuilder().characterEscapes(new JsonEscapes()).build();
+
+    @Override
+    public String process(ProcessSpan process) {
+        return object("process", json -> {
+            json.writeStringField("trace_id", process.traceId().toString());
+            json.writeStringField("span_id", process.spanId().toString());
+            json.writeStringField("parent_span_id", hex(process.parentSpanId()));
+            json.writeNumberField("pid", process.pid());
+            json.writeNumberField("host_pid", process.hostPid());
+            json.writeNumberField("ppid", process.ppid());
+            json.writeNumberField("uid", Integer.toUnsignedLong(process.uid()));
+            json.writeNumberField("gid", Integer.toUnsignedLong(process.gid()));
+            json.writeStringField("comm", process.comm());
+            json.writeStringField("exe", process.exe());
+            strings(json, "args", process.arguments());
+            json.writeBooleanField("args_truncated", process.argumentsTruncated());
+            execs(json, process.execs());
+            json.writeStringField("start_time", Timestamps.format(process.startTime()));
+            json.writeStringField("exec_time", Timestamps.formatOrNull(process.execTime()));
+            json.writeStringField("end_time", Timestamps.formatOrNull(process.endTime()));
+            json.writeNumberField("duration_ns", process.duration().toNanos());
+            exit(json, process.exit());
+            json.writeNumberField("cpu_time_ns", process.cpuTime().toNanos());
+            json.writeNumberField("max_rss_bytes", process.maxRssBytes());
+            json.writeNumberField("threads", process.threads());
+            json.writeBooleanField("complete", process.complete());
+        });
+    }
+
+    @Override
+    public String connection(TcpSpan connection) {
+        return object("tcp", json -> {
+            json.writeStringField("trace_id", connection.traceId().toString());
+            json.writeStringField("span_id", connection.spanId().toString());
+            json.writeStringField("parent_span_id", hex(connection.parentSpanId()));
+            json.writeNumberField("pid", connection.pid());
+            json.writeStringField("role", lowerCase(connection.role()));
+            json.writeStringField("family", lowerCase(connection.family()));
+            json.writeStringField("src_ip", Addresses.format(connection.local().getAddress()));
+            json.writeNumberField("src_port", connection.local().getPort());
+            hosts(json, "src_hosts", connection.localHosts());
+            json.writeStringField("dest_ip", Addresses.format(connection.peer().getAddress()));
+            json.writeNumberField("dest_port", connection.peer().getPort());
+            hosts(json, "dest_hosts", connection.peerHosts());
+            json.writeStringField("start_time", Timestamps.format(connection.startTime()));
+            json.writeStringField("established_time", Timestamps.formatOrNull(connection.establishedTime()));
+            json.writeStringField("end_time", Timestamps.formatOrNull(connection.endTime()));
+            json.writeNumberField("duration_ns", connection.duration().toNanos());
+            json.writeNumberField("bytes_sent", connection.bytesSent());
+            json.writeNumberField("bytes_received", connection.bytesReceived());
+            json.writeNumberField("retransmits", connection.retransmits());
+            json.writeNumberField("rtt_us", connection.rtt().toNanos() / 1000);
+            json.writeStringField("outcome", lowerCase(connection.outcome()));
+            json.writeStringField("error", connection.error());
+            json.writeStringField("peer_span_id", hex(connection.peerSpanId()));
+            json.writeBooleanField("complete", connection.complete());
+        });
+    }
+
+    @Override
+    public String last(Trace trace) {
+        ProcessSpan root = trace.root();
+        return object("trace", json -> {
+            json.writeStringField("trace_id", trace.traceId().toString());
+            if (root == null) {
+                json.writeNullField("root_pid");
+            } else {
+                json.writeNumberField("root_pid", root.pid());
+            }
+            json.writeNumberField("processes", trace.processes().size());
+            json.writeNumberField("connections", trace.connections().size());
+            json.writeNumberField("lost", trace.loss().records() + trace.loss().untracked());
+            json.writeNumberField("truncated", trace.loss().truncated());
+        });
+    }
+
+    private static void exit(JsonGenerator json, @Nullable ExitStatus exit) throws IOException {
+        Integer code = exit == null ? null : exit.code();
+        if (code == null) {
+            json.writeNullField("exit_code");
+        } else {
+            json.writeNumberField("exit_code", code);
+        }
+        json.writeStringField("signal", exit == null ? null : exit.signal());
+        json.writeBooleanField("core_dumped", exit != null && exit.coreDumped());
+    }
+
+    private static void execs(JsonGenerator json, List<Exec> execs) throws IOException {
+        json.writeArrayFieldStart("execs");
+        for (Exec exec : execs) {
+            json.writeStartObject();
+            json.writeStringField("time", Timestamps.format(exec.time()));
+            json.writeStringField("exe", exec.exe());
+            strings(json, "args", exec.arguments());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void strings(JsonGenerator json, String name, List<String> strings) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String string : strings) {
+            json.writeString(string);
+        }
+        json.writeEndArray();
+    }
+
+    private static void hosts(JsonGenerator json, String name, List<HostName> hosts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (HostName host : hosts) {
+            json.writeStartObject();
+            json.writeStringField("name", host.name());
+            json.writeStringField("origin", host.origin());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static @Nullable String hex(@Nullable SpanId id) {
+        return id == null ? null : id.toString();
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String object(String type, Fields fields) {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("type", type);
+            fields.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString();
+    }
+
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+}

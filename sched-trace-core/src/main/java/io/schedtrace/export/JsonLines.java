@@ -1,0 +1,65 @@
+package io.schedtrace.export;
+
+import io.schedtrace.Span;
+import io.schedtrace.Trace;
+import io.schedtrace.TraceListener;
+import java.io.IOException;
+
+/**
+ * The {@code json} format: an object on a line of its own for each span, written at its end, and last one for the trace.
+ *
+ * <pre>
+ * {"type":"process","trace_id","span_id","parent_span_id"|null,"pid","host_pid","ppid","uid","gid","comm","exe",
+ *  "args":[…],"args_truncated","execs":[{"time","exe","args"}],"start_time","exec_time"|null,"end_time"|null,
+ *  "duration_ns","exit_code"|null,"signal"|null,"core_dumped","cpu_time_ns","max_rss_bytes","threads","complete"}
+ * {"type":"tcp","trace_id","span_id","parent_span_id"|null,"pid","role":"client|server","family":"ipv4|ipv6",
+ *  "src_ip","src_port","src_hosts":[{"name","origin"}],"dest_ip","dest_port","dest_hosts":[…],"start_time",
+ *  "established_time"|null,"end_time"|null,"duration_ns","bytes_sent","bytes_received","retransmits","rtt_us",
+ *  "outcome":"closed|refused|reset|timed_out|unreachable|failed|closing|open","error"|null,"peer_span_id"|null,
+ *  "complete"}
+ * {"type":"trace","trace_id","root_pid"|null,"processes","connections","lost","truncated"}
+ * </pre>
+ *
+ * <p>Times are RFC 3339 in UTC with nine fractional digits. Ids, times and names are strings; all else is numbers,
+ * booleans and null. {@code processes} and {@code connections} are counts. {@code lost} is the number of kernel records
+ * that were lost plus that of processes and sockets that could not be followed; {@code truncated} that of execs whose
+ * arguments are not whole (see {@link io.schedtrace.Loss}). A span that is still open when the session is closed has
+ * {@code "end_time":null}, and its duration is that up to then.
+ *
+ * <p>Bytes that are not UTF-8 are single surrogates &#92;udc80 to &#92;udcff (low byte = the
+ * byte), as Python's {@code surrogateescape} has them. Characters that are not printable are escaped as well.
+ *
+ * <p>Needs {@code com.fasterxml.jackson.core:jackson-core} at run time, an optional dependency.
+ */
+public final class JsonLines {
+    private static final JsonFormat FORMAT = new JsonFormat();
+
+    private JsonLines() {}
+
+    /** The line of a span, without its end. */
+    public static String format(Span span) {
+        return FORMAT.span(span);
+    }
+
+    /**
+     * Writes a whole trace: its processes and its connections, each in the order of their beginning, and the trace.
+     *
+     * @throws IOException if {@code out} throws it
+     */
+    public static void write(Trace trace, Appendable out) throws IOException {
+        SpanWriter.write(FORMAT, trace, out);
+    }
+
+    /**
+     * Writes each span at its end and flushes; what is still open, and the trace, is written when the session is closed.
+     * After the first {@link IOException} (a reader that went away, a full disk) nothing more is written; it is logged
+     * once.
+     *
+     * @param out gets each line, with its end, in one call; it is flushed if it is {@link java.io.Flushable}, and never
+     *     closed
+     * @return a listener for one session
+     */
+    public static TraceListener to(Appendable out) {
+        return new SpanWriter(FORMAT, new LineSink(out));
+    }
+}

@@ -1,0 +1,39 @@
+package io.schedtrace.export;
+
+import java.io.Flushable;
+import java.io.IOException;
+import java.io.PrintStream;
+
+/**
+ * Writes whole lines, each at once and flushed, until writing fails for the first time: that is logged, and nothing is
+ * written from then on. A reader that has gone away (EPIPE) or a full disk never harms what is traced.
+ */
+final class LineSink {
+    private static final System.Logger LOG = System.getLogger("io.schedtrace");
+
+    private final Appendable out;
+    private boolean failed;
+
+    LineSink(Appendable out) {
+        this.out = out;
+    }
+
+    /** Writes the line and its end in one call. */
+    void println(String line) {
+        if (failed) {
+            return;
+        }
+        try {
+            out.append(line + "\n");
+            if (out instanceof Flushable flushable) {
+                flushable.flush();
+            }
+            if (out instanceof PrintStream print && print.checkError()) {
+                throw new IOException("the print stream reports an error");
+            }
+        } catch (IOException e) {
+            failed = true;
+            LOG.log(System.Logger.Level.WARNING, "no more spans are written: {0}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.schedtrace.export;
+
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.Span;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.Trace;
+import org.jspecify.annotations.Nullable;
+
+/** A format of one line a span. */
+interface SpanFormat {
+    /** The line of a process, without its end. */
+    String process(ProcessSpan process);
+
+    /** The line of a connection, without its end. */
+    String connection(TcpSpan connection);
+
+    /** What follows the last span; null for nothing. */
+    @Nullable
+    String last(Trace trace);
+
+    /** The line of a span, without its end. */
+    default String span(Span span) {
+        return span instanceof ProcessSpan process ? process(process) : connection((TcpSpan) span);
+    }
+}

@@ -1,0 +1,99 @@
+package io.schedtrace.export;
+
+import io.schedtrace.Exec;
+import io.schedtrace.ExitStatus;
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.SpanId;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.TcpSpan.Outcome;
+import io.schedtrace.TcpSpan.Role;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The lines of {@link TreeText}, each without what stands before it. */
+final class SpanText {
+    /** Of a longer chain of programs, only the first ones are named. */
+    private static final int PROGRAMS_SHOWN = 3;
+
+    private final Palette palette;
+    private final Map<SpanId, ProcessSpan> owners;
+
+    /** @param owners the processes that own connections, by the span id of their end */
+    SpanText(Palette palette, Map<SpanId, ProcessSpan> owners) {
+        this.palette = palette;
+        this.owners = owners;
+    }
+
+    String process(ProcessSpan process) {
+        return palette.detail(earlierPrograms(process.execs()))
+                + palette.name(CommandLine.name(process))
+                + CommandLine.arguments(process)
+                + palette.detail("  [" + process.pid() + "] " + Human.duration(process.duration()))
+                + state(process);
+    }
+
+    String connection(TcpSpan connection) {
+        String bytes = connection.establishedTime() == null
+                ? ""
+                : "  sent " + Human.bytes(connection.bytesSent()) + ", received "
+                        + Human.bytes(connection.bytesReceived());
+        return palette.connection(ends(connection))
+                + peerProcess(connection)
+                + palette.detail("  " + Human.duration(connection.duration()) + bytes)
+                + outcome(connection);
+    }
+
+    private static String earlierPrograms(List<Exec> execs) {
+        StringBuilder out = new StringBuilder();
+        int earlier = execs.size() - 1;
+        for (int i = 0; i < Math.min(earlier, PROGRAMS_SHOWN); i++) {
+            out.append(Printable.escape(execs.get(i).name())).append(" » ");
+        }
+        if (earlier > PROGRAMS_SHOWN) {
+            out.append("… +").append(earlier - PROGRAMS_SHOWN).append(" » ");
+        }
+        return out.toString();
+    }
+
+    private String state(ProcessSpan process) {
+        if (process.running()) {
+            return "  " + palette.unfinished("running");
+        }
+        ExitStatus exit = process.exit();
+        String failed = exit == null || exit.success() ? "" : "  " + palette.failure("✗ " + exit);
+        String doubt = exit == null ? "end unknown" : process.complete() ? "" : "incomplete";
+        return failed + (doubt.isEmpty() ? "" : "  " + palette.unfinished(doubt));
+    }
+
+    private static String ends(TcpSpan connection) {
+        String peer = Addresses.withPort(connection.peer());
+        if (!connection.peerHosts().isEmpty()) {
+            peer = Printable.escape(connection.peerHosts().get(0).name())
+                    + ":" + connection.peer().getPort()
+                    + " (" + Addresses.format(connection.peer().getAddress()) + ")";
+        }
+        return connection.role() == Role.CLIENT
+                ? "→ " + peer
+                : "← " + peer + " to port " + connection.local().getPort();
+    }
+
+    private String peerProcess(TcpSpan connection) {
+        SpanId peer = connection.peerSpanId();
+        ProcessSpan process = peer == null ? null : owners.get(peer);
+        return process == null ? "" : " " + Printable.escape(process.name()) + " [" + process.pid() + "]";
+    }
+
+    private String outcome(TcpSpan connection) {
+        Outcome outcome = connection.outcome();
+        if (outcome == Outcome.CLOSED) {
+            return connection.complete() ? "" : "  " + palette.unfinished("incomplete");
+        }
+        String word = outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        if (outcome == Outcome.OPEN || outcome == Outcome.CLOSING) {
+            return "  " + palette.unfinished(word);
+        }
+        String error = connection.error();
+        return "  " + palette.failure("✗ " + word + (error == null ? "" : " (" + Printable.escape(error) + ")"));
+    }
+}

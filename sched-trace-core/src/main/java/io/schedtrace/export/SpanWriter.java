@@ -1,0 +1,66 @@
+package io.schedtrace.export;
+
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.Span;
+import io.schedtrace.SpanId;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.Trace;
+import io.schedtrace.TraceListener;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Writes each span once: at its end, or, when the session is closed, whatever has not been written by then: spans that
+ * are still open, and those whose end the listener was too slow to be told of.
+ */
+final class SpanWriter implements TraceListener {
+    private final SpanFormat format;
+    private final LineSink sink;
+    private final Set<SpanId> written = new HashSet<>();
+
+    SpanWriter(SpanFormat format, LineSink sink) {
+        this.format = format;
+        this.sink = sink;
+    }
+
+    /** Writes a whole trace: its processes, its connections, what comes last. */
+    static void write(SpanFormat format, Trace trace, Appendable out) throws IOException {
+        for (ProcessSpan process : trace.processes()) {
+            out.append(format.process(process)).append('\n');
+        }
+        for (TcpSpan connection : trace.connections()) {
+            out.append(format.connection(connection)).append('\n');
+        }
+        String last = format.last(trace);
+        if (last != null) {
+            out.append(last).append('\n');
+        }
+    }
+
+    @Override
+    public void processEnded(ProcessSpan process) {
+        write(process);
+    }
+
+    @Override
+    public void connectionEnded(TcpSpan connection) {
+        write(connection);
+    }
+
+    @Override
+    public void traceClosed(Trace trace) {
+        Stream.concat(trace.processes().stream(), trace.connections().stream()).forEach(this::write);
+        String last = format.last(trace);
+        if (last != null) {
+            sink.println(last);
+        }
+    }
+
+    private void write(Span span) {
+        if (written.add(span.spanId())) {
+            sink.println(format.span(span));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.schedtrace.export;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a line of {@code key=value} pairs with blanks between them. */
+final class TextFields {
+    private final StringBuilder line = new StringBuilder(512);
+
+    TextFields(String type) {
+        line.append("type=").append(type);
+    }
+
+    /** A value from outside: in quotes, with escapes, unless it is one plain word. */
+    TextFields text(String key, String value) {
+        begin(key);
+        if (isWord(value)) {
+            line.append(value);
+        } else {
+            line.append('"');
+            Printable.append(line, value, '"');
+            line.append('"');
+        }
+        return this;
+    }
+
+    TextFields number(String key, long value) {
+        begin(key).append(value);
+        return this;
+    }
+
+    TextFields nanoseconds(String key, Duration value) {
+        begin(key).append(value.toNanos()).append("ns");
+        return this;
+    }
+
+    /** A value of our own that needs no quotes; null leaves the place empty. */
+    TextFields plain(String key, @Nullable Object value) {
+        begin(key).append(value == null ? "" : value);
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return line.toString();
+    }
+
+    private StringBuilder begin(String key) {
+        return line.append(' ').append(key).append('=');
+    }
+
+    private static boolean isWord(String value) {
+        return !value.isEmpty()
+                && value.codePoints()
+                        .allMatch(c ->
+                                c != ' ' && c != '"' && c != '\'' && c != '\\' && c != '=' && Printable.isPlain(c));
+    }
+}

@@ -1,0 +1,95 @@
+package io.schedtrace.export;
+
+import io.schedtrace.ExitStatus;
+import io.schedtrace.HostName;
+import io.schedtrace.Loss;
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.SpanId;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.Trace;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The lines of {@link TextLines}. */
+final class TextFormat implements SpanFormat {
+    private static final String NO_PARENT = "0000000000000000";
+
+    @Override
+    public String process(ProcessSpan process) {
+        TextFields fields = new TextFields("process")
+                .number("pid", process.pid())
+                .number("ppid", process.ppid())
+                .number("uid", Integer.toUnsignedLong(process.uid()))
+                .text("comm", process.comm())
+                .plain("start_time", Timestamps.format(process.startTime()))
+                .plain("end_time", Timestamps.formatOrNull(process.endTime()))
+                .nanoseconds("duration", process.duration())
+                .plain("span_id", process.spanId())
+                .plain("parent_span_id", parent(process.parentSpanId()))
+                .plain("trace_id", process.traceId());
+        exit(fields, process.exit());
+        return fields.nanoseconds("cpu_time", process.cpuTime())
+                .number("max_rss", process.maxRssBytes())
+                .text("exe", process.exe())
+                .toString();
+    }
+
+    @Override
+    public String connection(TcpSpan connection) {
+        TextFields fields = new TextFields("tcp")
+                .number("pid", connection.pid())
+                .plain("dest_ip", Addresses.format(connection.peer().getAddress()))
+                .number("dest_port", connection.peer().getPort());
+        hosts(fields, "dest_host", connection.peerHosts());
+        fields.plain("src_ip", Addresses.format(connection.local().getAddress()))
+                .number("src_port", connection.local().getPort());
+        hosts(fields, "src_host", connection.localHosts());
+        return fields.plain("family", connection.family().name().toLowerCase(Locale.ROOT))
+                .plain("start_time", Timestamps.format(connection.startTime()))
+                .plain("end_time", Timestamps.formatOrNull(connection.endTime()))
+                .nanoseconds("duration", connection.duration())
+                .plain("tcp_span_id", connection.spanId())
+                .plain("parent_span_id", parent(connection.parentSpanId()))
+                .plain("trace_id", connection.traceId())
+                .plain("role", connection.role().name().toLowerCase(Locale.ROOT))
+                .plain("outcome", connection.outcome().name().toLowerCase(Locale.ROOT))
+                .number("bytes_sent", connection.bytesSent())
+                .number("bytes_received", connection.bytesReceived())
+                .toString();
+    }
+
+    @Override
+    public @Nullable String last(Trace trace) {
+        Loss loss = trace.loss();
+        if (loss.none()) {
+            return null;
+        }
+        return new TextFields("lost")
+                .plain("trace_id", trace.traceId())
+                .number("records", loss.records())
+                .number("untracked", loss.untracked())
+                .number("listener_events", loss.listenerEvents())
+                .toString();
+    }
+
+    private static void exit(TextFields fields, @Nullable ExitStatus exit) {
+        String signal = exit == null ? null : exit.signal();
+        if (signal == null) {
+            fields.plain("exit_code", exit == null ? null : exit.code());
+        } else {
+            fields.text("signal", signal);
+        }
+    }
+
+    private static void hosts(TextFields fields, String key, List<HostName> hosts) {
+        if (!hosts.isEmpty()) {
+            fields.text(key, hosts.stream().map(HostName::name).collect(Collectors.joining(",")));
+        }
+    }
+
+    private static String parent(@Nullable SpanId parent) {
+        return parent == null ? NO_PARENT : parent.toString();
+    }
+}

@@ -1,0 +1,61 @@
+package io.schedtrace.export;
+
+import io.schedtrace.Span;
+import io.schedtrace.Trace;
+import io.schedtrace.TraceListener;
+import java.io.IOException;
+
+/**
+ * The {@code text} format: a line of {@code key=value} pairs for each span, written at its end.
+ *
+ * <pre>
+ * type=process pid= ppid= uid= comm= start_time= end_time= duration=…ns span_id= parent_span_id= trace_id=
+ *     exit_code=|signal= cpu_time=…ns max_rss= exe=
+ * type=tcp pid= dest_ip= dest_port= [dest_host=a,b] src_ip= src_port= [src_host=a,b] family=ipv4|ipv6
+ *     start_time= end_time= duration=…ns tcp_span_id= parent_span_id= trace_id= role=client|server
+ *     outcome=closed|refused|reset|timed_out|unreachable|failed|closing|open bytes_sent= bytes_received=
+ * </pre>
+ *
+ * <p>Times are RFC 3339 in UTC with nine fractional digits, {@code max_rss} is in bytes, {@code src} is the end of the
+ * traced process. A span without a parent has sixteen zeros for it. What is not known has nothing after the equals
+ * sign: {@code end_time=} and {@code exit_code=} of a process that still runs when the session is closed, which is when
+ * such spans are written.
+ *
+ * <p>A value with a blank, a quotation mark, a backslash, an equals sign or a character that is not printable stands in
+ * double quotes with the escapes of C: {@code \"}, {@code \\}, {@code \n}, {@code \xNN} (a control character, or a byte
+ * that is not UTF-8), &#92;uNNNN. The empty text is {@code ""}.
+ *
+ * <p>Where something was lost, a last line says so: {@code type=lost trace_id= records= untracked= listener_events=},
+ * the counts of {@link io.schedtrace.Loss}.
+ */
+public final class TextLines {
+    private static final TextFormat FORMAT = new TextFormat();
+
+    private TextLines() {}
+
+    /** The line of a span, without its end. */
+    public static String format(Span span) {
+        return FORMAT.span(span);
+    }
+
+    /**
+     * Writes a whole trace: its processes and its connections, each in the order of their beginning.
+     *
+     * @throws IOException if {@code out} throws it
+     */
+    public static void write(Trace trace, Appendable out) throws IOException {
+        SpanWriter.write(FORMAT, trace, out);
+    }
+
+    /**
+     * Writes each span at its end and flushes; what is still open is written when the session is closed. After the
+     * first {@link IOException} (a reader that went away, a full disk) nothing more is written; it is logged once.
+     *
+     * @param out gets each line, with its end, in one call; it is flushed if it is {@link java.io.Flushable}, and never
+     *     closed
+     * @return a listener for one session
+     */
+    public static TraceListener to(Appendable out) {
+        return new SpanWriter(FORMAT, new LineSink(out));
+    }
+}

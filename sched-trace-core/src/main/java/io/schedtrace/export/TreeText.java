@@ -1,0 +1,106 @@
+package io.schedtrace.export;
+
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.SpanId;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.Trace;
+import io.schedtrace.TraceListener;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A picture of a process tree for people: a line a process, indented under the one that forked it, with its connections
+ * under it.
+ *
+ * <pre>
+ * sh -c 'make check; curl http://redis:6379/'  [4711] 1.32 s  ✗ exit 7
+ * ├─ make check  [4712] 1.21 s
+ * │  └─ sh (fork)  [4713] 850 µs
+ * └─ curl http://redis:6379/  [4714] 12.3 ms  ✗ exit 7
+ *    └─ → redis:6379 (10.0.0.7)  342 µs  ✗ refused (ECONNREFUSED)
+ * 4 processes, 1 connection, trace 4bf92f3577b34da6a3ce929d0e0e4736
+ * </pre>
+ *
+ * <p>A line has the name of the program, its arguments as a shell would take them (long ones shortened, passwords in
+ * URLs masked), the process id, the duration, and what is out of the ordinary: an exit code other than 0, a signal,
+ * {@code running} or {@code incomplete}. Programs that the process ran before stand in front with a {@code »}. A
+ * process without a program of its own is a {@code (fork)}. {@code →} is a connection made, {@code ←} one accepted; with
+ * a process behind it in brackets if the other end is in the trace. What was lost stands in the last line. The form may
+ * change between versions.
+ *
+ * <p>Immutable; for any thread.
+ */
+public final class TreeText {
+    private static final TreeText PLAIN = new TreeText(Palette.PLAIN);
+    private static final TreeText COLOURED = new TreeText(Palette.COLOURED);
+
+    private final Palette palette;
+
+    private TreeText(Palette palette) {
+        this.palette = palette;
+    }
+
+    /** Without colours. */
+    public static TreeText plain() {
+        return PLAIN;
+    }
+
+    /** With the colours of ECMA-48, for a terminal. */
+    public static TreeText coloured() {
+        return COLOURED;
+    }
+
+    /**
+     * The bare tree of {@linkplain ProcessSpan#name() names}, without connections: {@code "sh\n├─ ls\n└─ wc"}. This form
+     * is stable, fit for assertions.
+     */
+    public static String names(Trace trace) {
+        StringBuilder out = new StringBuilder();
+        new TreeWalk(trace, false).forEach((before, span) -> {
+            out.append(out.length() == 0 ? "" : "\n").append(before);
+            out.append(Printable.escape(((ProcessSpan) span).name()));
+        });
+        return out.toString();
+    }
+
+    /** The picture of a whole trace, without a line end after the last line. */
+    public String format(Trace trace) {
+        StringBuilder out = new StringBuilder();
+        SpanText text = new SpanText(palette, processes(trace));
+        new TreeWalk(trace, true).forEach((before, span) -> {
+            out.append(palette.detail(before));
+            out.append(span instanceof ProcessSpan process ? text.process(process) : text.connection((TcpSpan) span));
+            out.append('\n');
+        });
+        return out.append(TraceSummary.of(trace, palette)).toString();
+    }
+
+    /**
+     * Writes the picture when the session is closed, in one call. An {@link java.io.IOException} is logged and otherwise
+     * ignored.
+     *
+     * @param out is flushed if it is {@link java.io.Flushable}, and never closed
+     * @return a listener for one session
+     */
+    public TraceListener to(Appendable out) {
+        LineSink sink = new LineSink(out);
+        return new TraceListener() {
+            @Override
+            public void traceClosed(Trace trace) {
+                sink.println(format(trace));
+            }
+        };
+    }
+
+    /** Who stands at the other end of connections: owners by the span id of their end. */
+    private static Map<SpanId, ProcessSpan> processes(Trace trace) {
+        Map<SpanId, ProcessSpan> owners = new HashMap<>();
+        for (TcpSpan connection : trace.connections()) {
+            ProcessSpan owner = connection.processSpanId() == null ? null : trace.process(connection.processSpanId());
+            if (owner != null) {
+                owners.put(connection.spanId(), owner);
+            }
+        }
+        return owners;
+    }
+}

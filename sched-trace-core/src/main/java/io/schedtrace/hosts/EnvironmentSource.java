@@ -1,0 +1,50 @@
+package io.schedtrace.hosts;
+
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Names in the environment of a process, origin {@code environ}: URLs and {@code host:port} in any variable, bare names
+ * in those that are made for hosts ({@code PGHOST}, {@code *_HOST}, {@code *_URL}, {@code *_ENDPOINT}, {@code *_ADDR},
+ * {@code *_SERVERS}, ...), the same in JSON members and connection strings. The variables that Docker links and
+ * Kubernetes services set ({@code DB_PORT_5432_TCP_ADDR}, {@code REDIS_SERVICE_HOST}) hold an address and bear the
+ * name: that is a fact.
+ *
+ * <p>Variables named like a secret are not looked at. Nothing of the environment is kept.
+ */
+public final class EnvironmentSource implements StaticSource {
+    private static final Pattern SERVICE =
+            Pattern.compile("([A-Z][A-Z0-9_]{0,62})_(?:SERVICE_HOST|PORT_[0-9]{1,5}_(?:TCP|UDP)_ADDR)");
+
+    /** Makes the source; it has no state. */
+    public EnvironmentSource() {}
+
+    @Override
+    public String origin() {
+        return "environ";
+    }
+
+    @Override
+    public void inspect(ProcessImage image, HostSink sink) {
+        Settings settings = new Settings(sink);
+        for (String variable : image.environment()) {
+            int equals = variable.indexOf('=');
+            if (equals > 0) {
+                variable(variable.substring(0, equals), variable.substring(equals + 1), settings);
+            }
+        }
+    }
+
+    private static void variable(String name, String value, Settings settings) {
+        Matcher service = SERVICE.matcher(name);
+        InetAddress address = service.matches() ? HostText.address(value) : null;
+        if (address == null) {
+            settings.setting(name, value);
+        } else {
+            String host = service.group(1).toLowerCase(Locale.ROOT).replace('_', '-');
+            settings.sink().fact(host, address);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.schedtrace.hosts;
+
+import java.net.IDN;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names and addresses as text.
+ *
+ * <p>A host name is kept in the form that people read: lower case, no final dot, internationalised labels in Unicode,
+ * whether it was learned as {@code bücher.example} or as {@code xn--bcher-kva.example}. That makes one name one
+ * string. {@link #ascii} is the form for lookups. Both are of IDNA 2003, which is what the JDK knows.
+ */
+final class HostText {
+    private static final int MAX_NAME = 253;
+    private static final int MAX_LABEL = 63;
+    private static final int OCTETS = 4;
+    private static final String IDN_PREFIX = "xn--";
+
+    private HostText() {}
+
+    /** The name in its one form; null if it is no host name, or if it is an address. */
+    static @Nullable String normalize(String text) {
+        String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        if (name.isEmpty() || name.length() > MAX_NAME) {
+            return null;
+        }
+        if (isAscii(name)) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            return !valid(lower) ? null : lower.contains(IDN_PREFIX) ? readable(lower) : lower;
+        }
+        return normalizeUnicode(name);
+    }
+
+    /** A normalized name in ASCII. */
+    static String ascii(String name) {
+        return isAscii(name) ? name : IDN.toASCII(name).toLowerCase(Locale.ROOT);
+    }
+
+    /** The address that {@code text} is; null if it is none. Never looks anything up. */
+    static @Nullable InetAddress address(String text) {
+        try {
+            if (text.indexOf(':') >= 0) {
+                return text.matches("[0-9A-Fa-f:.]{2,45}") ? InetAddress.getByName('[' + text + ']') : null;
+            }
+            byte[] octets = octets(text);
+            return octets == null ? null : InetAddress.getByAddress(octets);
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String normalizeUnicode(String name) {
+        if (!name.codePoints().allMatch(HostText::mayStandInName)) {
+            return null;
+        }
+        try {
+            String ascii = IDN.toASCII(name).toLowerCase(Locale.ROOT);
+            return valid(ascii) ? readable(ascii) : null;
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return null;
+        }
+    }
+
+    private static String readable(String ascii) {
+        try {
+            String unicode = IDN.toUnicode(ascii);
+            boolean same = IDN.toASCII(unicode).equalsIgnoreCase(ascii)
+                    && unicode.codePoints().allMatch(HostText::mayStandInName);
+            return same ? unicode : ascii;
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return ascii;
+        }
+    }
+
+    private static boolean mayStandInName(int codePoint) {
+        int type = Character.getType(codePoint);
+        return Character.isLetterOrDigit(codePoint)
+                || codePoint == '-'
+                || codePoint == '_'
+                || codePoint == '.'
+                || codePoint == '\u3002'
+                || type == Character.NON_SPACING_MARK
+                || type == Character.COMBINING_SPACING_MARK;
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
+    }
+
+    /** Whether a name in lower-case ASCII is one: labels of letters, digits, hyphens and underscores, no address. */
+    private static boolean valid(String name) {
+        if (name.length() > MAX_NAME) {
+            return false;
+        }
+        String last = "";
+        for (String label : name.split("\\.", -1)) {
+            if (!validLabel(label)) {
+                return false;
+            }
+            last = label;
+        }
+        return !last.matches("[0-9]+|0x[0-9a-f]*") && name.chars().anyMatch(c -> c >= 'a' && c <= 'z');
+    }
+
+    private static boolean validLabel(String label) {
+        return !label.isEmpty()
+                && label.length() <= MAX_LABEL
+                && !label.startsWith("-")
+                && !label.endsWith("-")
+                && label.chars()
+                        .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
+    }
+
+    private static byte @Nullable [] octets(String text) {
+        String[] parts = text.split("\\.", -1);
+        if (parts.length != OCTETS) {
+            return null;
+        }
+        byte[] octets = new byte[OCTETS];
+        for (int i = 0; i < OCTETS; i++) {
+            if (!parts[i].matches("[0-9]{1,3}") || Integer.parseInt(parts[i]) > 0xff) {
+                return null;
+            }
+            octets[i] = (byte) Integer.parseInt(parts[i]);
+        }
+        return octets;
+    }
+}

@@ -1,0 +1,197 @@
+package io.schedtrace.hosts;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Finds hosts in what is set under a name: a variable, an option, a JSON member, part of a connection string. */
+final class Settings {
+    /** Longer values are not looked at; the kernel's limit for one argument is twice as much. */
+    private static final int MAX_VALUE = 65_536;
+
+    /** Longer lists, of hosts or of options, are something else. */
+    private static final int MAX_ELEMENTS = 1_024;
+
+    private static final int MAX_DEPTH = 3;
+    private static final Pattern SECURE_COPY = Pattern.compile("[\\w.-]{1,64}@([^:/@\\s]{1,255}):(?![0-9]+(?:/|$)).*");
+    private static final Pattern PROTOCOL = Pattern.compile("(?:tcp|np|lpc|admin):(?=[^0-9])");
+
+    private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{1,30}://");
+
+    private final HostSink sink;
+    private int depth;
+
+    Settings(HostSink sink) {
+        this.sink = sink;
+    }
+
+    /** Takes the hosts. */
+    HostSink sink() {
+        return sink;
+    }
+
+    /** Tells that {@code name} is {@code address}, if they are a name and an address. */
+    void fact(String name, String address) {
+        InetAddress known = HostText.address(address.replace("[", "").replace("]", ""));
+        if (known != null) {
+            sink.fact(name, known);
+        }
+    }
+
+    /** Finds the hosts in an argument {@code key=value}, which may be the first of several pairs. */
+    void assignment(String argument, String key, String value) {
+        boolean pairs = argument.indexOf(';') >= 0 || argument.chars().anyMatch(Character::isWhitespace);
+        if (!pairs || !ConnectionString.scan(argument, this::setting)) {
+            setting(key, value);
+        }
+    }
+
+    /** Finds the hosts in {@code value}, which is set under {@code key}. */
+    void setting(String key, String value) {
+        KeyKind kind = KeyKind.of(key);
+        if (kind == KeyKind.PRIVATE || value.length() > MAX_VALUE || depth >= MAX_DEPTH || !mayHaveHost(kind, value)) {
+            return;
+        }
+        depth++;
+        if (!JsonSettings.scan(key, value, this::setting) && !ConnectionString.scan(value, this::setting)) {
+            plain(kind, value.strip());
+        }
+        depth--;
+    }
+
+    /** Finds the hosts in a text that is set under no name. */
+    void text(String text) {
+        setting("", text);
+    }
+
+    /** Finds the hosts in the value of an option for hosts: URLs, {@code [user@]host[:port]}, or a list of that. */
+    void hosts(String text) {
+        if (!TextHosts.scan(text, sink)) {
+            list(text, Standing.HOST);
+        }
+    }
+
+    /** Finds the host in an argument that is one: a URL, {@code [user@]host[:port][/path]}. */
+    void host(String text) {
+        if (URL.matcher(text).lookingAt()) {
+            TextHosts.scan(text, sink);
+        } else {
+            element(text, Standing.HOST).ifFound(sink);
+        }
+    }
+
+    /** Where no host is expected one needs a colon, or the equals sign of a connection string: a quick way out. */
+    private static boolean mayHaveHost(KeyKind kind, String value) {
+        boolean expected = kind == KeyKind.HOST || kind == KeyKind.SERVER || kind == KeyKind.URL;
+        return expected || value.indexOf(':') >= 0 || value.indexOf('=') >= 0 || value.indexOf('/') >= 0;
+    }
+
+    private void plain(KeyKind kind, String value) {
+        if (kind == KeyKind.OPTIONS) {
+            new Arguments(this).generic(List.of(value.split("\\s+", MAX_ELEMENTS)));
+        } else if (!TextHosts.scan(value, sink)) {
+            switch (kind) {
+                case HOST -> list(value, Standing.HOST);
+                case SERVER -> list(value, Standing.SETTING);
+                case URL -> list(value, Standing.LOCATION);
+                case DISPLAY -> display(value);
+                case OTHER -> list(value, Standing.LOOSE);
+                default -> {}
+            }
+        }
+    }
+
+    private void display(String value) {
+        int colon = value.indexOf(':');
+        if (colon > 0) {
+            element(value.substring(0, colon), Standing.HOST).ifFound(sink);
+        }
+    }
+
+    /** Elements between commas, semicolons or blanks. Blanks are in prose too: each element must be a host then. */
+    private void list(String value, Standing standing) {
+        List<Found> found = new ArrayList<>();
+        boolean blanks = false;
+        String text = ConnectionString.unquoted(value.strip());
+        String[] elements = text.split("[,;]", MAX_ELEMENTS + 1);
+        if (elements.length > MAX_ELEMENTS) {
+            return;
+        }
+        for (String element : elements) {
+            String[] words = element.strip().split("\\s+", -1);
+            blanks |= words.length > 1;
+            for (String word : words) {
+                boolean pairInProse = words.length > 1 && word.indexOf('=') > 0;
+                Found host = pairInProse ? Found.NOTHING : element(ConnectionString.unquoted(word), standing);
+                if (!host.skipped()) {
+                    found.add(host);
+                }
+            }
+        }
+        boolean strict = blanks || standing == Standing.LOOSE;
+        if (!strict || found.stream().allMatch(host -> host.certain(standing))) {
+            found.forEach(host -> host.ifFound(sink));
+        }
+    }
+
+    private Found element(String text, Standing standing) {
+        if (text.isEmpty() || (standing == Standing.LOOSE && (text.indexOf('=') > 0 || text.endsWith(":")))) {
+            return Found.SKIPPED;
+        }
+        Matcher copy = SECURE_COPY.matcher(text);
+        if (standing == Standing.LOCATION && copy.matches()) {
+            return Found.of(new Endpoint(copy.group(1), 1, null), Standing.HOST);
+        }
+        String rest = PROTOCOL.matcher(text).replaceFirst("");
+        boolean user = rest.indexOf('@') >= 0;
+        rest = rest.substring(rest.lastIndexOf('@') + 1);
+        Endpoint endpoint = Endpoint.parse(rest.startsWith("//") ? rest.substring(2) : rest);
+        if (endpoint == null || (user && !(standing == Standing.HOST || endpoint.port() > 0))) {
+            return Found.NOTHING;
+        }
+        return Found.of(withoutReplicaSet(endpoint), standing);
+    }
+
+    /** {@code a:27017} of MongoDB's {@code rs0/a:27017}. */
+    private static Endpoint withoutReplicaSet(Endpoint endpoint) {
+        String path = endpoint.path();
+        if (endpoint.port() < 0
+                && path != null
+                && path.length() > 1
+                && endpoint.host().indexOf('.') < 0) {
+            Endpoint member = Endpoint.parse(path.substring(1));
+            return member != null && member.port() > 0 && member.path() == null ? member : endpoint;
+        }
+        return endpoint;
+    }
+
+    /** An element of a list: a host, an address, something else, or to be passed over. */
+    private record Found(@Nullable String host, @Nullable Endpoint endpoint, boolean skipped) {
+        static final Found SKIPPED = new Found(null, null, true);
+        static final Found NOTHING = new Found(null, null, false);
+
+        static Found of(Endpoint endpoint, Standing standing) {
+            return new Found(standing.host(endpoint), endpoint, false);
+        }
+
+        /** Whether it is a host or an address by its own form, not only by its place. */
+        boolean certain(Standing standing) {
+            if (endpoint == null) {
+                return false;
+            }
+            boolean port = endpoint.port() > 0;
+            boolean address = HostText.address(endpoint.host()) != null;
+            boolean name = host != null && (port || host.indexOf('.') > 0 || host.equals("localhost"));
+            return (address && (port || standing != Standing.LOOSE)) || name;
+        }
+
+        void ifFound(HostSink sink) {
+            if (host != null) {
+                sink.candidate(host);
+            }
+        }
+    }
+}

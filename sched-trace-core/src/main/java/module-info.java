@@ -1,0 +1,15 @@
+import io.schedtrace.hosts.StaticSource;
+
+/** Process trees and TCP connections as spans. */
+module io.schedtrace {
+    requires static transitive org.jspecify;
+    requires static com.fasterxml.jackson.core;
+    requires static org.dnsjava;
+    requires io.schedtrace.bpf;
+
+    exports io.schedtrace;
+    exports io.schedtrace.export;
+    exports io.schedtrace.hosts;
+
+    uses StaticSource;
+}

@@ -1,0 +1,88 @@
+package io.schedtrace.examples.cli;
+
+import io.schedtrace.TraceListener;
+import io.schedtrace.export.JsonLines;
+import io.schedtrace.export.TextLines;
+import io.schedtrace.export.TreeText;
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where the spans go: a file or stderr, in UTF-8, a write for each line. */
+final class SpanOutput implements Appendable, Closeable {
+    private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console|hvc\\d+)");
+
+    private final FileOutputStream out;
+    private final boolean terminal;
+
+    private SpanOutput(FileOutputStream out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Opens the output.
+     *
+     * @param file is overwritten; null for stderr
+     * @throws IOException if the file cannot be written
+     */
+    static SpanOutput open(@Nullable Path file) throws IOException {
+        if (file == null) {
+            return new SpanOutput(new FileOutputStream(FileDescriptor.err), isTerminal(Path.of("/proc/self/fd/2")));
+        }
+        return new SpanOutput(new FileOutputStream(file.toFile()), isTerminal(file));
+    }
+
+    /** What writes here. */
+    TraceListener listener(Format format) {
+        return switch (format) {
+            case TEXT -> TextLines.to(this);
+            case JSON -> JsonLines.to(this);
+            case TREE -> (colours() ? TreeText.coloured() : TreeText.plain()).to(this);
+        };
+    }
+
+    private boolean colours() {
+        String noColour = System.getenv("NO_COLOR");
+        return terminal && (noColour == null || noColour.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private static boolean isTerminal(Path file) {
+        try {
+            Path real = Files.isSymbolicLink(file) ? Files.readSymbolicLink(file) : file;
+            return TERMINAL.matcher(real.toString()).matches();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Appendable append(CharSequence text) throws IOException {
+        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    @Override
+    public Appendable append(CharSequence text, int start, int end) throws IOException {
+        return append(text.subSequence(start, end));
+    }
+
+    @Override
+    public Appendable append(char c) throws IOException {
+        return append(String.valueOf(c));
+    }
+
+    /** Closes the file; stderr stays open for messages. */
+    @Override
+    public void close() throws IOException {
+        if (out.getFD() != FileDescriptor.err) {
+            out.close();
+        }
+    }
+}

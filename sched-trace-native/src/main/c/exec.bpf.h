@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* A new program in a process: its path, arguments and environment, read from the image that has just been made. */
+
+#define MAX_COMPONENTS 32
+
+/*
+ * Fills paths for a program; returns whether all of it found room. A global function, which the verifier looks at once
+ * and by itself. The bytes used are counted in paths, not in a variable: what the verifier knows nothing of makes each
+ * turn of the loop look like the last.
+ */
+__noinline int fill_paths(struct st_paths *paths, __u64 filename, __u64 exe_file)
+{
+	struct file *file = (void *)exe_file;
+	struct dentry *parent, *root, *dentry;
+	struct mount *mount, *above;
+	volatile __u32 *used;
+	long n, got;
+	__u32 at;
+
+	if (!paths)
+		return 0;
+	n = bpf_probe_read_kernel_str(paths->bytes, 2 * ST_NAME_LEN, (void *)filename);
+	if (n < 0)
+		n = 0;
+	paths->filename_len = n;
+	used = &paths->path_len;
+	*used = n;
+
+	dentry = BPF_CORE_READ(file, f_path.dentry);
+	mount = (void *)BPF_CORE_READ(file, f_path.mnt) - bpf_core_field_offset(struct mount, mnt);
+	for (int i = 0; i < MAX_COMPONENTS; i++) {
+		root = BPF_CORE_READ(mount, mnt.mnt_root);
+		parent = BPF_CORE_READ(dentry, d_parent);
+		if (dentry == root || dentry == parent) {
+			above = BPF_CORE_READ(mount, mnt_parent);
+			if (above == mount || dentry != root) {
+				*used -= n;
+				return n < 2 * ST_NAME_LEN;
+			}
+			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+			mount = above;
+			continue;
+		}
+		at = *used;
+		if (at > ST_PATHS_LEN - ST_NAME_LEN)
+			break;
+		got = bpf_probe_read_kernel_str(paths->bytes + at, ST_NAME_LEN, BPF_CORE_READ(dentry, d_name.name));
+		if (got <= 0)
+			break;
+		*used = at + got;
+		dentry = parent;
+	}
+	*used -= n;
+	return 0;
+}
+
+/* Where arguments and environment stand in the memory of the process: one block, arguments first (fs/binfmt_elf.c). */
+struct block {
+	__u64 start;
+	__u32 args_len;
+	__u32 env_len;
+	__u32 len;	/* of what is taken of it */
+	__u32 host_pid;
+	__u32 flags;
+};
+
+static __always_inline void find_block(struct block *block, struct mm_struct *mm, __u64 settings)
+{
+	__u64 arg_start = BPF_CORE_READ(mm, arg_start);
+	__u64 arg_end = BPF_CORE_READ(mm, arg_end);
+	__u64 args_len = arg_end - arg_start;
+	__u64 env_len = 0;
+	__u64 len;
+
+	if (settings & ST_WANT_ENVIRONMENT && BPF_CORE_READ(mm, env_start) == arg_end)
+		env_len = BPF_CORE_READ(mm, env_end) - arg_end;
+	len = args_len + env_len;
+	block->start = arg_start;
+	block->args_len = args_len;
+	block->env_len = env_len;
+	block->flags = 0;
+	if (len > ST_MAX_BLOCKS * ST_BLOCK_LEN) {
+		len = ST_MAX_BLOCKS * ST_BLOCK_LEN;
+		block->flags = ST_TRUNCATED;
+	}
+	block->len = len;
+}
+
+/* The exec record with the first room bytes of the block at the most; room is a compile-time constant. */
+static __always_inline bool emit_exec(struct tag *tag, struct task_struct *task, struct linux_binprm *bprm,
+				      struct block *block, __u64 sequence, __u32 room)
+{
+	struct st_process_exec *record;
+	__u32 n = block->len;
+
+	record = bpf_ringbuf_reserve(&ring, sizeof(*record) + room, 0);
+	if (!record)
+		return false;
+	fill_header(&record->header, 0, ST_PROCESS_EXEC, tag->session, sequence, bpf_ktime_get_ns());
+	record->header.flags = block->flags;
+	record->header.process = tag->process;
+	record->header.host_pid = task->tgid;
+	record->header.pid = tag->pid;
+	record->parent = tag->parent;
+	record->uid = BPF_CORE_READ(task, cred, uid.val);
+	record->gid = BPF_CORE_READ(task, cred, gid.val);
+	record->args_len = block->args_len;
+	record->env_len = block->env_len;
+	record->number = tag->execs;
+	bpf_probe_read_kernel(record->comm, sizeof(record->comm), task->comm);
+
+	if (!fill_paths(&record->paths, (__u64)BPF_CORE_READ(bprm, filename),
+			(__u64)BPF_CORE_READ(task, mm, exe_file)))
+		record->header.flags |= ST_PATH_TRUNCATED;
+	if (n > room)
+		n = room;
+	if (bpf_probe_read_user(record->data, n, (void *)block->start)) {
+		n = 0;
+		block->len = 0;
+		block->flags |= ST_UNREADABLE;
+		record->header.flags |= ST_UNREADABLE;
+	}
+	record->data_len = n;
+	record->header.size = sizeof(*record) + n;
+	submit(record, false);
+	return true;
+}
+
+/* One more part of the block, from offset on; 0 if there was no room. A global function for the verifier's sake. */
+__noinline int emit_data(struct tag *tag, struct st_session *session, struct block *block, __u64 exec, __u32 offset)
+{
+	struct st_exec_data *record;
+	__u32 n;
+
+	if (!tag || !session || !block)
+		return 0;
+	record = bpf_ringbuf_reserve(&ring, sizeof(*record) + ST_BLOCK_LEN, 0);
+	if (!record)
+		return 0;
+	n = block->len - offset;
+	if (n > ST_BLOCK_LEN)
+		n = ST_BLOCK_LEN;
+	fill_header(&record->header, 0, ST_EXEC_DATA, tag->session, next_sequence(session), bpf_ktime_get_ns());
+	record->header.process = tag->process;
+	record->header.host_pid = block->host_pid;
+	record->header.pid = tag->pid;
+	record->exec = exec;
+	record->offset = offset;
+	if (bpf_probe_read_user(record->data, n, (void *)(block->start + offset))) {
+		n = 0;
+		block->flags |= ST_UNREADABLE;
+		record->header.flags |= ST_UNREADABLE;
+	}
+	record->data_len = n;
+	record->header.size = sizeof(*record) + n;
+	submit(record, false);
+	return 1;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+{
+	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
+	struct st_session *session;
+	struct block block = {};
+	__u64 sequence;
+	bool whole;
+
+	if (!tag || !tag->process)
+		return 0;
+	session = session_of(tag->session);
+	if (!session)
+		return 0;
+	tag->execs++;
+	tag->threads = 1;
+	find_block(&block, BPF_CORE_READ(task, mm), session->settings);
+	block.host_pid = task->tgid;
+	sequence = next_sequence(session);
+	if (block.len <= 512)
+		whole = emit_exec(tag, task, bprm, &block, sequence, 512);
+	else if (block.len <= 2048)
+		whole = emit_exec(tag, task, bprm, &block, sequence, 2048);
+	else
+		whole = emit_exec(tag, task, bprm, &block, sequence, ST_BLOCK_LEN);
+	if (!whole) {
+		count_lost(session, ST_PROCESS_EXEC);
+		tag->lossy = 1;
+		return 0;
+	}
+	for (__u32 i = 1; i < ST_MAX_BLOCKS; i++) {
+		if (i * ST_BLOCK_LEN >= block.len)
+			break;
+		if (!emit_data(tag, session, &block, sequence, i * ST_BLOCK_LEN)) {
+			next_sequence(session);
+			count_lost(session, ST_EXEC_DATA);
+			tag->lossy = 1;
+		}
+	}
+	if (block.flags)
+		__sync_fetch_and_add(&session->truncated, 1);
+	return 0;
+}

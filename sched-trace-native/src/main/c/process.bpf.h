@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Processes: fork and end. */
+
+/* The number of a process in a pid namespace of that level; 0 if the namespace does not contain it. */
+static __always_inline __u32 pid_at(struct pid *pid, __u32 level)
+{
+	__u32 nr = 0;
+
+	if (level > BPF_CORE_READ(pid, level))
+		return 0;
+	bpf_core_read(&nr, sizeof(nr),
+		      (void *)pid + bpf_core_field_offset(struct pid, numbers) +
+			      level * bpf_core_type_size(struct upid) + bpf_core_field_offset(struct upid, nr));
+	return nr;
+}
+
+static __always_inline __u32 innermost_pid(struct pid *pid)
+{
+	return pid_at(pid, BPF_CORE_READ(pid, level));
+}
+
+/* The level of the pid namespace of the tracing JVM; set before load. */
+const volatile __u32 tracer_pid_level = 0;
+
+/* A thread belongs where its process does. A thread of the tracing JVM inherits only a test's tag. */
+static __always_inline void inherit_thread(struct tag *own, struct task_struct *parent, struct task_struct *child)
+{
+	struct tag copy = *own;
+	struct tag *leader;
+	struct st_session *session = session_of(own->session);
+
+	if (!session)
+		return;
+	copy.launch = 0;
+	copy.span = 0;
+	if (!bpf_task_storage_get(&tags, child, &copy, BPF_LOCAL_STORAGE_GET_F_CREATE))
+		__sync_fetch_and_add(&session->untracked, 1);
+	if (own->process) {
+		leader = bpf_task_storage_get(&tags, parent->group_leader, 0, 0);
+		if (leader)
+			__sync_fetch_and_add(&leader->threads, 1);
+	}
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
+{
+	struct tag *own = bpf_task_storage_get(&tags, parent, 0, 0);
+	struct st_process_start *record;
+	struct st_session *session;
+	struct tag tag = {};
+	struct tag *made;
+	struct pid *pid;
+	__u32 level;
+
+	if (!own)
+		return 0;
+	if (child->pid != child->tgid) {
+		inherit_thread(own, parent, child);
+		return 0;
+	}
+	tag.session = own->launch ? own->launch : own->session;
+	session = session_of(tag.session);
+	if (!session)
+		return 0;
+	pid = BPF_CORE_READ(child, thread_pid);
+	level = BPF_CORE_READ(pid, level);
+	tag.process = next_sequence(session);
+	tag.parent = own->process;
+	tag.pid = pid_at(pid, level);
+	tag.ppid = pid_at(BPF_CORE_READ(parent, group_leader, thread_pid), level);
+	tag.threads = 1;
+
+	made = bpf_task_storage_get(&tags, child, &tag, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (made)
+		__sync_fetch_and_add(&session->processes, 1);
+	else
+		__sync_fetch_and_add(&session->untracked, 1);
+
+	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
+	if (!record) {
+		count_lost(session, ST_PROCESS_START);
+		if (made)
+			made->lossy = 1;
+		return 0;
+	}
+	fill_header(&record->header, sizeof(*record), ST_PROCESS_START, tag.session, tag.process, bpf_ktime_get_ns());
+	record->header.flags = made ? 0 : ST_UNTRACKED;
+	record->header.process = tag.process;
+	record->header.host_pid = child->tgid;
+	record->header.pid = tag.pid;
+	record->parent = tag.parent;
+	record->span = own->launch ? own->span : 0;
+	record->ppid = tag.ppid;
+	record->tracer_pid = pid_at(pid, tracer_pid_level);
+	record->uid = BPF_CORE_READ(child, cred, uid.val);
+	record->gid = BPF_CORE_READ(child, cred, gid.val);
+	bpf_probe_read_kernel(record->comm, sizeof(record->comm), child->comm);
+	submit(record, false);
+	return 0;
+}
+
+/*
+ * Fires for each thread. The process ends with its last one: signal->live, which do_exit() has counted down before,
+ * is 0 then. Two threads may both see that; the leader's tag keeps the first.
+ */
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(on_exit, struct task_struct *task)
+{
+	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
+	struct task_struct *leader = task;
+	struct signal_struct *signal;
+	struct st_process_end *record;
+	struct st_session *session;
+	__u64 sequence;
+	bool last;
+
+	if (!tag || !tag->process)
+		return 0;
+	signal = BPF_CORE_READ(task, signal);
+	if (BPF_CORE_READ(signal, live.counter))
+		return 0;
+	if (task->pid != task->tgid) {
+		leader = task->group_leader;
+		tag = bpf_task_storage_get(&tags, leader, 0, 0);
+		if (!tag)
+			return 0;
+	}
+	if (__sync_fetch_and_or(&tag->ended, 1))
+		return 0;
+	session = session_of(tag->session);
+	if (!session)
+		return 0;
+
+	sequence = next_sequence(session);
+	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
+	last = __sync_fetch_and_add(&session->processes, -1) == 1 && all_quiet(session);
+	if (!record) {
+		count_lost(session, ST_PROCESS_END);
+		return 0;
+	}
+	fill_header(&record->header, sizeof(*record), ST_PROCESS_END, tag->session, sequence, bpf_ktime_get_ns());
+	record->header.flags = tag->lossy ? ST_LOSSY : 0;
+	record->header.process = tag->process;
+	record->header.host_pid = task->tgid;
+	record->header.pid = tag->pid;
+	record->parent = tag->parent;
+	record->start = leader->start_time;
+	record->cpu_time = BPF_CORE_READ(signal, sum_sched_runtime) + task->se.sum_exec_runtime +
+			   (leader->pid != task->pid ? leader->se.sum_exec_runtime : 0);
+	record->max_rss = BPF_CORE_READ(signal, maxrss);
+	/* As wait_task_zombie() in kernel/exit.c chooses it. */
+	record->status = BPF_CORE_READ(signal, flags) & SIGNAL_GROUP_EXIT ? BPF_CORE_READ(signal, group_exit_code) :
+									     leader->exit_code;
+	record->execs = tag->execs;
+	record->threads = tag->threads;
+	record->uid = BPF_CORE_READ(task, cred, uid.val);
+	record->gid = BPF_CORE_READ(task, cred, gid.val);
+	record->ppid = tag->ppid;
+	bpf_probe_read_kernel(record->comm, sizeof(record->comm), leader->comm);
+	submit(record, last);
+	return 0;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The kernel side: BTF tracepoints that follow tagged tasks and write what happens to them into one ring buffer.
+ *
+ * A task is traced if its task storage holds a tag of an open session. Children inherit the tag at fork, so nothing is
+ * keyed by pid. A socket is traced if its socket storage names a session; the kernel copies that to accepted sockets.
+ * A task or socket without storage costs one look at a null pointer.
+ */
+#include "kernel.h"
+#include "record.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+/* As many unread bytes in the ring wake the reader; below that it looks by itself every few milliseconds. */
+const volatile __u64 wakeup_bytes = 1 << 20;
+
+struct tag {
+	__u64 session;		/* 0 = none but the launch */
+	__u64 process;		/* 0 = a thread of the tracing JVM */
+	__u64 parent;
+	__u64 launch;		/* the session of what a JVM thread is about to start; 0 = none */
+	__u64 span;		/* the span id for that */
+	__u32 pid;		/* in the innermost pid namespace */
+	__u32 ppid;
+	__u32 execs;
+	/* The rest is kept in the tag of the group leader alone. */
+	__u32 threads;
+	__u32 ended;
+	__u32 lossy;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct tag);
+} tags SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, ST_MAX_SESSIONS);
+	__type(key, __u32);
+	__type(value, struct st_session);
+} sessions SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 8 << 20);
+} ring SEC(".maps");
+
+/* The open session with that id, or null. */
+static __always_inline struct st_session *session_of(__u64 id)
+{
+	__u32 slot = id & (ST_MAX_SESSIONS - 1);
+	struct st_session *session = bpf_map_lookup_elem(&sessions, &slot);
+
+	return session && id && session->id == id ? session : 0;
+}
+
+/* Each record has the next number of its session, also one that is lost then. */
+static __always_inline __u64 next_sequence(struct st_session *session)
+{
+	return __sync_fetch_and_add(&session->made, 1) + 1;
+}
+
+static __always_inline void fill_header(struct st_header *header, __u32 size, __u16 type, __u64 session,
+					__u64 sequence, __u64 time)
+{
+	header->size = size;
+	header->type = type;
+	header->flags = 0;
+	header->session = session;
+	header->sequence = sequence;
+	header->time = time;
+}
+
+static __always_inline void count_lost(struct st_session *session, enum st_type type)
+{
+	__sync_fetch_and_add(&session->lost[type], 1);
+}
+
+/* Wakes the reader if urgent, or if the ring fills: a wake-up a record would cost more than the record. */
+static __always_inline void submit(void *record, bool urgent)
+{
+	if (urgent || bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > wakeup_bytes)
+		bpf_ringbuf_submit(record, BPF_RB_FORCE_WAKEUP);
+	else
+		bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+}
+
+/* Whether nothing of the session is left alive, now that one of its counters has gone down to 0. */
+static __always_inline bool all_quiet(struct st_session *session)
+{
+	return !session->processes && !session->connections;
+}
+
+#include "process.bpf.h"
+#include "exec.bpf.h"
+#include "tcp.bpf.h"
+
+/* Run by the tracing JVM in the context of the thread to be tagged; see enum st_scope. */
+SEC("raw_tp")
+int scope(__u64 *args)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u64 session = args[0], kind = args[1], span = args[2];
+	struct tag *tag;
+
+	if (kind == ST_SCOPE_LEAVE) {
+		tag = bpf_task_storage_get(&tags, task, 0, 0);
+		if (tag && tag->launch && tag->session) {
+			tag->launch = 0;
+			tag->span = 0;
+		} else {
+			bpf_task_storage_delete(&tags, task);
+		}
+		return 0;
+	}
+	tag = bpf_task_storage_get(&tags, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!tag)
+		return 1;
+	if (kind == ST_SCOPE_LAUNCH) {
+		tag->launch = session;
+		tag->span = span;
+	} else {
+		tag->session = session;
+		tag->process = 0;
+	}
+	return 0;
+}

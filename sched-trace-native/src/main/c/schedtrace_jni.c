@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The JNI shim: loads and attaches the BPF program, maps its ring buffer and sessions for Java, waits, tags threads.
+ * Cold calls throw io.schedtrace.bpf.ProbeException, hot ones return -errno. Natives are bound by RegisterNatives.
+ */
+#include "schedtrace.skel.h"
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <jni.h>
+#include <linux/types.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+#include "record.h"
+
+#define PROBE "io/schedtrace/bpf/KernelProbe"
+#define EXCEPTION "io/schedtrace/bpf/ProbeException"
+#define LOG_LEN (16 * 1024)
+
+struct probe {
+	struct schedtrace_bpf *skel;
+	int epoll;
+	int event;
+	int scope_fd;
+	void *consumer;		/* one page: the consumer's position */
+	void *producer;		/* one page: the producer's position, then the data twice */
+	void *sessions;
+	size_t page;
+	size_t ring_bytes;
+};
+
+/* libbpf's log of the call under way. One thread loads at a time. */
+static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
+static char log_text[LOG_LEN];
+static size_t log_len;
+
+static int keep_log(enum libbpf_print_level level, const char *format, va_list args)
+{
+	int n;
+
+	if (level == LIBBPF_DEBUG)
+		return 0;
+	if (log_len > LOG_LEN / 2) {	/* the end of a verifier's log says more than its middle */
+		memmove(log_text, log_text + log_len - LOG_LEN / 4, LOG_LEN / 4);
+		log_len = LOG_LEN / 4;
+	}
+	n = vsnprintf(log_text + log_len, LOG_LEN - log_len, format, args);
+	if (n > 0)
+		log_len += (size_t)n < LOG_LEN - log_len ? (size_t)n : LOG_LEN - log_len - 1;
+	return 0;
+}
+
+static void throw_probe(JNIEnv *env, const char *what, int error)
+{
+	char text[LOG_LEN + 256];
+	jclass class = (*env)->FindClass(env, EXCEPTION);
+	jmethodID init = class ? (*env)->GetMethodID(env, class, "<init>", "(Ljava/lang/String;I)V") : NULL;
+	jstring message;
+	jobject exception;
+
+	if (!init)
+		return;
+	for (size_t i = 0; i < log_len; i++)	/* NewStringUTF wants modified UTF-8; ASCII always is */
+		if ((unsigned char)log_text[i] >= 0x80 || !log_text[i])
+			log_text[i] = '?';
+	snprintf(text, sizeof(text), "%s: %s%s%.*s", what, strerror(error), log_len ? "\n" : "", (int)log_len, log_text);
+	message = (*env)->NewStringUTF(env, text);
+	exception = message ? (*env)->NewObject(env, class, init, message, error) : NULL;
+	if (exception)
+		(*env)->Throw(env, exception);
+}
+
+static void *map(int fd, size_t length, int protection, off_t offset)
+{
+	void *at = mmap(NULL, length, protection, MAP_SHARED, fd, offset);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
+static void unmap(void *at, size_t length)
+{
+	if (at)
+		munmap(at, length);
+}
+
+static void destroy(struct probe *probe)
+{
+	int saved = errno;
+
+	unmap(probe->consumer, probe->page);
+	unmap(probe->producer, probe->page + 2 * probe->ring_bytes);
+	unmap(probe->sessions, sizeof(struct st_session) * ST_MAX_SESSIONS);
+	if (probe->epoll >= 0)
+		close(probe->epoll);
+	if (probe->event >= 0)
+		close(probe->event);
+	schedtrace_bpf__destroy(probe->skel);
+	free(probe);
+	errno = saved;
+}
+
+/*
+ * Edge triggered: the kernel reports the ring only when the BPF program forces a wake-up, not whenever there is data,
+ * so that the reader sleeps through what can wait.
+ */
+static int watch(struct probe *probe, int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLET, .data.fd = fd };
+
+	return epoll_ctl(probe->epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+static const char *load(struct probe *probe, jlong wakeup_bytes, jint pid_level)
+{
+	int ring;
+
+	probe->skel = schedtrace_bpf__open();
+	if (!probe->skel)
+		return "cannot open the BPF program";
+	probe->skel->rodata->wakeup_bytes = (__u64)wakeup_bytes;
+	probe->skel->rodata->tracer_pid_level = (__u32)pid_level;
+	bpf_map__set_max_entries(probe->skel->maps.ring, (__u32)probe->ring_bytes);
+	bpf_program__set_autoattach(probe->skel->progs.scope, false);
+	if (schedtrace_bpf__load(probe->skel))
+		return "cannot load the BPF program";
+	if (schedtrace_bpf__attach(probe->skel))
+		return "cannot attach the BPF program";
+	probe->scope_fd = bpf_program__fd(probe->skel->progs.scope);
+
+	ring = bpf_map__fd(probe->skel->maps.ring);
+	probe->consumer = map(ring, probe->page, PROT_READ | PROT_WRITE, 0);
+	probe->producer = map(ring, probe->page + 2 * probe->ring_bytes, PROT_READ, (off_t)probe->page);
+	probe->sessions = map(bpf_map__fd(probe->skel->maps.sessions), sizeof(struct st_session) * ST_MAX_SESSIONS,
+			      PROT_READ | PROT_WRITE, 0);
+	if (!probe->consumer || !probe->producer || !probe->sessions)
+		return "cannot map the ring buffer";
+
+	probe->epoll = epoll_create1(EPOLL_CLOEXEC);
+	probe->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (probe->epoll < 0 || probe->event < 0 || watch(probe, ring) || watch(probe, probe->event))
+		return "cannot wait for the ring buffer";
+	return NULL;
+}
+
+static jlong probe_open(JNIEnv *env, jclass class, jint ring_bytes, jlong wakeup_bytes, jint pid_level)
+{
+	struct probe *probe = calloc(1, sizeof(*probe));
+	const char *failed;
+
+	(void)class;
+	if (!probe) {
+		throw_probe(env, "cannot load the BPF program", ENOMEM);
+		return 0;
+	}
+	probe->epoll = -1;
+	probe->event = -1;
+	probe->page = (size_t)sysconf(_SC_PAGESIZE);
+	probe->ring_bytes = (size_t)ring_bytes;
+
+	pthread_mutex_lock(&log_lock);
+	log_len = 0;
+	errno = 0;
+	failed = load(probe, wakeup_bytes, pid_level);
+	if (failed) {
+		int error = errno;
+
+		destroy(probe);
+		throw_probe(env, failed, error);
+		probe = NULL;
+	}
+	pthread_mutex_unlock(&log_lock);
+	return (jlong)(intptr_t)probe;
+}
+
+static struct probe *probe_of(jlong handle)
+{
+	return (struct probe *)(intptr_t)handle;
+}
+
+static jobject probe_consumer(JNIEnv *env, jclass class, jlong handle)
+{
+	(void)class;
+	return (*env)->NewDirectByteBuffer(env, probe_of(handle)->consumer, (jlong)probe_of(handle)->page);
+}
+
+static jobject probe_producer(JNIEnv *env, jclass class, jlong handle)
+{
+	(void)class;
+	return (*env)->NewDirectByteBuffer(env, probe_of(handle)->producer,
+					   (jlong)(probe_of(handle)->page + 2 * probe_of(handle)->ring_bytes));
+}
+
+static jobject probe_sessions(JNIEnv *env, jclass class, jlong handle)
+{
+	(void)class;
+	return (*env)->NewDirectByteBuffer(env, probe_of(handle)->sessions,
+					   (jlong)(sizeof(struct st_session) * ST_MAX_SESSIONS));
+}
+
+static jint probe_await(JNIEnv *env, jclass class, jlong handle, jint timeout_millis)
+{
+	struct probe *probe = probe_of(handle);
+	struct epoll_event events[2];
+	uint64_t count;
+	int n;
+
+	(void)env;
+	(void)class;
+	n = epoll_wait(probe->epoll, events, 2, timeout_millis);
+	if (n < 0)
+		return errno == EINTR ? 0 : -errno;
+	for (int i = 0; i < n; i++)
+		if (events[i].data.fd == probe->event && read(probe->event, &count, sizeof(count)) < 0 && errno != EAGAIN)
+			return -errno;
+	return n;
+}
+
+static jint probe_wake(JNIEnv *env, jclass class, jlong handle)
+{
+	uint64_t one = 1;
+
+	(void)env;
+	(void)class;
+	return write(probe_of(handle)->event, &one, sizeof(one)) < 0 && errno != EAGAIN ? -errno : 0;
+}
+
+static jint probe_scope(JNIEnv *env, jclass class, jlong handle, jlong session, jint scope, jlong span)
+{
+	struct st_scope_args args = { .session = (__u64)session, .scope = (__u64)scope, .span = (__u64)span };
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &args, .ctx_size_in = sizeof(args));
+
+	(void)env;
+	(void)class;
+	if (bpf_prog_test_run_opts(probe_of(handle)->scope_fd, &options))
+		return -errno;
+	return options.retval ? -ENOMEM : 0;
+}
+
+static __s64 nanos(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+/* What to add to CLOCK_MONOTONIC to get CLOCK_REALTIME: of several readings, the one between the closest two others. */
+static jlong probe_wall_offset(JNIEnv *env, jclass class)
+{
+	__s64 offset = 0, closest = INT64_MAX;
+
+	(void)env;
+	(void)class;
+	for (int i = 0; i < 16; i++) {
+		__s64 before = nanos(CLOCK_MONOTONIC);
+		__s64 wall = nanos(CLOCK_REALTIME);
+		__s64 after = nanos(CLOCK_MONOTONIC);
+
+		if (after - before < closest) {
+			closest = after - before;
+			offset = wall - before - closest / 2;
+		}
+	}
+	return offset;
+}
+
+static void probe_close(JNIEnv *env, jclass class, jlong handle)
+{
+	(void)env;
+	(void)class;
+	destroy(probe_of(handle));
+}
+
+/* Sizes and offsets, in the order of RecordLayout.java. */
+static const jlong layout[] = {
+#define SIZE(type) sizeof(struct type)
+#define AT(type, member) offsetof(struct type, member)
+	SIZE(st_header), AT(st_header, size), AT(st_header, type), AT(st_header, flags), AT(st_header, session),
+	AT(st_header, sequence), AT(st_header, time), AT(st_header, process), AT(st_header, host_pid),
+	AT(st_header, pid),
+
+	SIZE(st_process_start), AT(st_process_start, parent), AT(st_process_start, span), AT(st_process_start, ppid),
+	AT(st_process_start, tracer_pid), AT(st_process_start, uid), AT(st_process_start, gid),
+	AT(st_process_start, comm),
+
+	SIZE(st_process_exec), AT(st_process_exec, parent), AT(st_process_exec, uid), AT(st_process_exec, gid),
+	AT(st_process_exec, args_len), AT(st_process_exec, env_len), AT(st_process_exec, data_len),
+	AT(st_process_exec, number), AT(st_process_exec, comm), AT(st_process_exec, paths.filename_len),
+	AT(st_process_exec, paths.path_len), AT(st_process_exec, paths.bytes), AT(st_process_exec, data),
+
+	SIZE(st_exec_data), AT(st_exec_data, exec), AT(st_exec_data, offset), AT(st_exec_data, data_len),
+	AT(st_exec_data, data),
+
+	SIZE(st_process_end), AT(st_process_end, parent), AT(st_process_end, start), AT(st_process_end, cpu_time),
+	AT(st_process_end, max_rss), AT(st_process_end, status), AT(st_process_end, execs),
+	AT(st_process_end, threads), AT(st_process_end, uid), AT(st_process_end, gid), AT(st_process_end, ppid),
+	AT(st_process_end, comm),
+
+	SIZE(st_connection), AT(st_connection, connection), AT(st_connection, start), AT(st_connection, established),
+	AT(st_connection, closing), AT(st_connection, bytes_sent), AT(st_connection, bytes_received),
+	AT(st_connection, rtt), AT(st_connection, retransmits), AT(st_connection, error), AT(st_connection, netns),
+	AT(st_connection, family), AT(st_connection, state), AT(st_connection, local_port),
+	AT(st_connection, peer_port), AT(st_connection, local), AT(st_connection, peer),
+
+	SIZE(st_session), AT(st_session, id), AT(st_session, settings), AT(st_session, made),
+	AT(st_session, processes), AT(st_session, connections), AT(st_session, untracked), AT(st_session, truncated),
+	AT(st_session, lost), ST_MAX_SESSIONS, ST_TYPES,
+};
+
+static jlongArray probe_layout(JNIEnv *env, jclass class)
+{
+	jsize n = sizeof(layout) / sizeof(layout[0]);
+	jlongArray array = (*env)->NewLongArray(env, n);
+
+	(void)class;
+	if (array)
+		(*env)->SetLongArrayRegion(env, array, 0, n, layout);
+	return array;
+}
+
+static const JNINativeMethod natives[] = {
+	{ "open", "(IJI)J", probe_open },
+	{ "consumer", "(J)Ljava/nio/ByteBuffer;", probe_consumer },
+	{ "producer", "(J)Ljava/nio/ByteBuffer;", probe_producer },
+	{ "sessions", "(J)Ljava/nio/ByteBuffer;", probe_sessions },
+	{ "await", "(JI)I", probe_await },
+	{ "wake", "(J)I", probe_wake },
+	{ "scope", "(JJIJ)I", probe_scope },
+	{ "wallOffset", "()J", probe_wall_offset },
+	{ "close", "(J)V", probe_close },
+	{ "layout", "()[J", probe_layout },
+};
+
+JNIEXPORT jint JNI_OnLoad(JavaVM *vm, void *reserved)
+{
+	JNIEnv *env;
+	jclass class;
+
+	(void)reserved;
+	if ((*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) != JNI_OK)
+		return JNI_ERR;
+	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
+	libbpf_set_print(keep_log);
+	class = (*env)->FindClass(env, PROBE);
+	if (!class || (*env)->RegisterNatives(env, class, natives, sizeof(natives) / sizeof(natives[0])))
+		return JNI_ERR;
+	return JNI_VERSION_1_8;
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * TCP connections, by the transitions of their sockets alone (net/ipv4/tcp.c, tcp_set_state()).
+ *
+ * CLOSE -> SYN_SENT and CLOSE -> LISTEN run in the context of the process that connects or listens. Later transitions
+ * may run in softirq, where the current task is anybody; the socket's storage tells whose it is then.
+ */
+
+struct owner {
+	__u64 session;
+	__u64 process;
+	__u64 connection;	/* 0 = a listener, or not open */
+	__u64 start;
+	__u64 established;
+	__u64 closing;
+	__u32 pid;
+	__u32 host_pid;
+	__u32 netns;
+	__u32 flags;		/* ST_SERVER, ST_LOSSY */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
+	__type(key, int);
+	__type(value, struct owner);
+} owners SEC(".maps");
+
+/* The local port is that of the last use: tcp_set_state() gives skc_num back before it reports CLOSE. */
+static __always_inline void fill_addresses(struct st_connection *record, const struct sock *sk, struct tcp_sock *tcp)
+{
+	const struct sock_common *common = &sk->__sk_common;
+
+	record->family = common->skc_family;
+	record->local_port = bpf_ntohs(tcp->inet_conn.icsk_inet.inet_sport);
+	record->peer_port = bpf_ntohs(common->skc_dport);
+	if (record->family == AF_INET6) {
+		bpf_probe_read_kernel(record->local, 16, &common->skc_v6_rcv_saddr);
+		bpf_probe_read_kernel(record->peer, 16, &common->skc_v6_daddr);
+	} else {
+		__builtin_memset(record->local, 0, 10);
+		__builtin_memset(record->peer, 0, 10);
+		__builtin_memset(record->local + 10, 0xff, 2);
+		__builtin_memset(record->peer + 10, 0xff, 2);
+		*(__be32 *)(record->local + 12) = common->skc_rcv_saddr;
+		*(__be32 *)(record->peer + 12) = common->skc_daddr;
+	}
+}
+
+/*
+ * bytes_sent counts payload with retransmissions (__tcp_transmit_skb()). bytes_received counts the peer's FIN as a byte
+ * (tcp_rcv_nxt_update()), and tcp_fin() sets SOCK_DONE when it has come.
+ */
+static __always_inline void fill_counters(struct st_connection *record, const struct sock *sk, struct tcp_sock *tcp)
+{
+	__u64 received = tcp->bytes_received;
+
+	if (received && sk->__sk_common.skc_flags & (1UL << SOCK_DONE_BIT))
+		received--;
+	record->bytes_sent = tcp->bytes_sent - tcp->bytes_retrans;
+	record->bytes_received = received;
+	record->rtt = tcp->srtt_us >> 3;
+	record->retransmits = tcp->total_retrans;
+}
+
+static __always_inline void emit_connection(struct st_session *session, struct owner *owner, const struct sock *sk,
+					    enum st_type type, __u64 sequence, __u64 time, int oldstate, bool urgent)
+{
+	struct tcp_sock *tcp = bpf_skc_to_tcp_sock((void *)sk);
+	struct st_connection *record;
+
+	if (!tcp)
+		return;
+	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
+	if (!record) {
+		count_lost(session, type);
+		owner->flags |= ST_LOSSY;
+		return;
+	}
+	fill_header(&record->header, sizeof(*record), type, owner->session, sequence, time);
+	record->header.flags = owner->flags;
+	record->header.process = owner->process;
+	record->header.host_pid = owner->host_pid;
+	record->header.pid = owner->pid;
+	record->connection = owner->connection;
+	record->start = owner->start;
+	record->established = owner->established;
+	record->closing = owner->closing;
+	record->error = sk->sk_err;
+	record->netns = owner->netns;
+	record->state = oldstate;
+	record->bytes_sent = 0;
+	record->bytes_received = 0;
+	record->rtt = 0;
+	record->retransmits = 0;
+	fill_addresses(record, sk, tcp);
+	if (type >= ST_CONNECTION_CLOSING)
+		fill_counters(record, sk, tcp);
+	submit(record, urgent);
+}
+
+/* connect() or listen() of the current task. */
+static __always_inline void on_begin(const struct sock *sk, int newstate)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
+	struct st_session *session;
+	struct owner *owner;
+
+	if (!tag)
+		return;
+	session = session_of(tag->session);
+	if (!session)
+		return;
+	owner = bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!owner) {
+		__sync_fetch_and_add(&session->untracked, 1);
+		return;
+	}
+	owner->session = tag->session;
+	owner->process = tag->process;
+	owner->pid = tag->process ? tag->pid : innermost_pid(BPF_CORE_READ(task, group_leader, thread_pid));
+	owner->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+	owner->host_pid = task->tgid;
+	owner->established = 0;
+	owner->closing = 0;
+	owner->flags = 0;
+	owner->connection = 0;
+	if (newstate == TCP_SYN_SENT) {
+		owner->start = bpf_ktime_get_ns();
+		owner->connection = next_sequence(session);
+		__sync_fetch_and_add(&session->connections, 1);
+		emit_connection(session, owner, sk, ST_CONNECTION_OPEN, owner->connection, owner->start, TCP_CLOSE, false);
+	}
+}
+
+static __always_inline void on_established(struct st_session *session, struct owner *owner, const struct sock *sk,
+					   int oldstate)
+{
+	owner->established = bpf_ktime_get_ns();
+	if (owner->connection) {
+		emit_connection(session, owner, sk, ST_CONNECTION_ESTABLISHED, next_sequence(session),
+				owner->established, oldstate, false);
+		return;
+	}
+	owner->start = owner->established;
+	owner->flags = ST_SERVER;
+	owner->connection = next_sequence(session);
+	__sync_fetch_and_add(&session->connections, 1);
+	emit_connection(session, owner, sk, ST_CONNECTION_OPEN, owner->connection, owner->start, oldstate, false);
+}
+
+/* The process that closes the server's end of a connection is the one that served it, not the one that listened. */
+static __always_inline void adopt(struct owner *owner)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct tag *tag;
+
+	if (!(owner->flags & ST_SERVER))
+		return;
+	tag = bpf_task_storage_get(&tags, task, 0, 0);
+	if (tag && tag->session == owner->session && tag->process) {
+		owner->process = tag->process;
+		owner->pid = tag->pid;
+		owner->host_pid = task->tgid;
+	}
+}
+
+static __always_inline void on_closing(struct st_session *session, struct owner *owner, const struct sock *sk,
+				       int oldstate)
+{
+	adopt(owner);
+	owner->closing = bpf_ktime_get_ns();
+	emit_connection(session, owner, sk, ST_CONNECTION_CLOSING, next_sequence(session), owner->closing, oldstate, false);
+}
+
+static __always_inline void on_end(struct st_session *session, struct owner *owner, const struct sock *sk, int oldstate)
+{
+	__u64 sequence = next_sequence(session);
+	bool last;
+
+	/* An abort by the local side, which runs in the context of the process: every other way here sets an error. */
+	if ((oldstate == TCP_ESTABLISHED || oldstate == TCP_CLOSE_WAIT) && !sk->sk_err)
+		adopt(owner);
+	last = session->connections == 1 && !session->processes;
+	emit_connection(session, owner, sk, ST_CONNECTION_END, sequence, bpf_ktime_get_ns(), oldstate, last);
+	__sync_fetch_and_add(&session->connections, -1);
+	owner->connection = 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(on_tcp_state, const struct sock *sk, int oldstate, int newstate)
+{
+	struct st_session *session;
+	struct owner *owner;
+
+	if (sk->sk_protocol != IPPROTO_TCP)
+		return 0;
+	if (newstate == TCP_SYN_SENT || (newstate == TCP_LISTEN && oldstate == TCP_CLOSE)) {
+		on_begin(sk, newstate);
+		return 0;
+	}
+	owner = bpf_sk_storage_get(&owners, (void *)sk, 0, 0);
+	if (!owner)
+		return 0;
+	session = session_of(owner->session);
+	if (!session)
+		return 0;
+	if (newstate == TCP_ESTABLISHED)
+		on_established(session, owner, sk, oldstate);
+	else if (!owner->connection)
+		return 0;
+	else if ((newstate == TCP_FIN_WAIT1 || newstate == TCP_LAST_ACK) && !owner->closing)
+		on_closing(session, owner, sk, oldstate);
+	else if (newstate == TCP_CLOSE)
+		on_end(session, owner, sk, oldstate);
+	return 0;
+}

@@ -1,0 +1,155 @@
+package io.schedtrace.bpf;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The loaded and attached BPF program with its ring buffer.
+ *
+ * <p>One thread reads the ring and waits for it; {@link #wake()}, {@link #scope} and the {@link #sessions()} may be used
+ * from any. Nothing may be called after {@link #close()}, the ring and sessions included: their memory is gone then.
+ */
+public final class KernelProbe implements AutoCloseable {
+    /** Scope: takes the tag off the calling thread: of the launch, if there is one, else of the test. */
+    public static final int SCOPE_LEAVE = 0;
+
+    /** Scope: children, threads and own sockets of the calling thread belong to the session. */
+    public static final int SCOPE_TEST = 1;
+
+    /** Scope: children of the calling thread belong to the session; takes precedence over a test's. */
+    public static final int SCOPE_LAUNCH = 2;
+
+    private static boolean shimLoaded;
+
+    private final long handle;
+    private final RingReader ring;
+    private final SessionTable sessions;
+    private final int pageSize;
+
+    private KernelProbe(long handle) {
+        this.handle = handle;
+        ByteBuffer mapped = producer(handle);
+        ByteBuffer page = consumer(handle);
+        this.ring = new RingReader(
+                page,
+                mapped.slice(0, page.capacity()),
+                mapped.slice(page.capacity(), mapped.capacity() - page.capacity()));
+        this.sessions = new SessionTable(sessions(handle));
+        this.pageSize = page.capacity();
+    }
+
+    /**
+     * Loads the BPF program into the kernel and attaches it.
+     *
+     * @param ringBytes the size of the ring buffer: a power of two, and a multiple of the page size
+     * @throws MissingLibraryException if the JNI shim cannot be loaded
+     * @throws ProbeException if the kernel refuses
+     */
+    public static KernelProbe load(int ringBytes) {
+        requireShim();
+        return new KernelProbe(open(ringBytes, ringBytes / 8, pidNamespaceLevel()));
+    }
+
+    /** The ring buffer. */
+    public RingReader ring() {
+        return ring;
+    }
+
+    /** The sessions. */
+    public SessionTable sessions() {
+        return sessions;
+    }
+
+    /** The size of a memory page in bytes. */
+    public int pageSize() {
+        return pageSize;
+    }
+
+    /**
+     * Waits until the BPF program or {@link #wake()} wakes the reader, or the time is up. There may be records without a
+     * wake-up: the BPF program forces one only when the ring fills or a session has gone quiet.
+     *
+     * @param timeoutMillis how long; -1 for ever
+     */
+    public void await(int timeoutMillis) {
+        check("epoll_wait", await(handle, timeoutMillis));
+    }
+
+    /** Ends an {@link #await} of another thread, or the next one. */
+    public void wake() {
+        check("eventfd", wake(handle));
+    }
+
+    /**
+     * Tags the calling platform thread, or takes a tag off.
+     *
+     * @param session the session; ignored by {@link #SCOPE_LEAVE}
+     * @param scope one of the {@code SCOPE_} constants
+     * @param span the span id that the child of a launch shall carry; 0 for none
+     */
+    public void scope(long session, int scope, long span) {
+        check("bpf(BPF_PROG_TEST_RUN)", scope(handle, session, scope, span));
+    }
+
+    /** What to add to CLOCK_MONOTONIC to get CLOCK_REALTIME, in nanoseconds, as measured now. */
+    public static long wallOffsetNanos() {
+        requireShim();
+        return wallOffset();
+    }
+
+    /** Detaches and unloads the BPF program and unmaps its memory. */
+    @Override
+    public void close() {
+        close(handle);
+    }
+
+    private static void check(String what, int result) {
+        if (result < 0) {
+            throw new ProbeException(what + " failed with errno " + -result, -result);
+        }
+    }
+
+    /** How deep the pid namespace of this JVM is; 0 is the initial one, see NSpid in proc_pid_status(5). */
+    private static int pidNamespaceLevel() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("NSpid:"))
+                    .mapToInt(line -> line.trim().split("\\s+").length - 2)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new ProbeException("cannot read /proc/self/status: " + e.getMessage(), 0);
+        }
+    }
+
+    /** Loads the shim when it is first needed. */
+    private static synchronized void requireShim() {
+        if (!shimLoaded) {
+            NativeLibrary.load();
+            RecordLayout.verify(layout());
+            shimLoaded = true;
+        }
+    }
+
+    private static native long open(int ringBytes, long wakeupBytes, int pidNamespaceLevel);
+
+    private static native ByteBuffer consumer(long handle);
+
+    private static native ByteBuffer producer(long handle);
+
+    private static native ByteBuffer sessions(long handle);
+
+    private static native int await(long handle, int timeoutMillis);
+
+    private static native int wake(long handle);
+
+    private static native int scope(long handle, long session, int scope, long span);
+
+    private static native long wallOffset();
+
+    private static native void close(long handle);
+
+    private static native long[] layout();
+}

@@ -1,0 +1,80 @@
+package io.schedtrace.bpf;
+
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.LibraryOption;
+import jnr.ffi.Runtime;
+import jnr.ffi.annotations.SaveError;
+import jnr.ffi.types.pid_t;
+
+/** The calls of libc that Java has no words for. The only user of jnr-ffi; loaded when it is first needed. */
+public final class Libc {
+    /** The signal that ends a process without asking it. */
+    public static final int SIGKILL = 9;
+
+    private static final int ESRCH = 3;
+
+    /** System call numbers are the same on x86-64 and arm64 for these two (asm-generic/unistd.h). */
+    private static final long SYS_PIDFD_SEND_SIGNAL = 424;
+
+    private static final long SYS_PIDFD_OPEN = 434;
+
+    private Libc() {}
+
+    /** The functions as jnr-ffi binds them; public since it implements them from its own module. */
+    public interface Functions {
+        /** syscall(2) with two arguments. */
+        @SaveError
+        long syscall(long number, @pid_t long pid, long flags);
+
+        /** syscall(2) with four arguments. */
+        @SaveError
+        long syscall(long number, long fd, long signal, long info, long flags);
+
+        /** close(2). */
+        int close(int fd);
+    }
+
+    /**
+     * Opens a process, so that a signal reaches it and no other: pidfd_open(2).
+     *
+     * @param pid the process id in the pid namespace of this JVM
+     * @return a file descriptor, to be closed; -1 if there is no such process
+     * @throws ProbeException on any other error
+     */
+    public static int pidfdOpen(long pid) {
+        return orGone("pidfd_open", Binding.LIBC.syscall(SYS_PIDFD_OPEN, pid, 0));
+    }
+
+    /**
+     * Sends a signal: pidfd_send_signal(2).
+     *
+     * @return 0; -1 if the process is gone
+     * @throws ProbeException on any other error
+     */
+    public static int pidfdSendSignal(int pidfd, int signal) {
+        return orGone("pidfd_send_signal", Binding.LIBC.syscall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0));
+    }
+
+    /** Closes a file descriptor. */
+    public static void close(int fd) {
+        Binding.LIBC.close(fd);
+    }
+
+    private static int orGone(String what, long result) {
+        if (result >= 0) {
+            return (int) result;
+        }
+        int errno = Binding.RUNTIME.getLastError();
+        if (errno == ESRCH) {
+            return -1;
+        }
+        throw new ProbeException(what + " failed with errno " + errno, errno);
+    }
+
+    private static final class Binding {
+        static final Functions LIBC = LibraryLoader.create(Functions.class)
+                .option(LibraryOption.SaveError, true)
+                .load("c");
+        static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
+    }
+}
