@@ -6,7 +6,7 @@ import io.schedtrace.TraceListener;
 import java.io.IOException;
 
 /**
- * The {@code json} format: an object on a line of its own for each span, written at its end, and last one for the trace.
+ * The {@code json} format: an object on a line for each span, written at its end, and one for the trace, the last.
  *
  * <pre>
  * {"type":"process","trace_id","span_id","parent_span_id"|null,"pid","host_pid","ppid","uid","gid","comm","exe",
@@ -51,9 +51,9 @@ public final class JsonLines {
     }
 
     /**
-     * Writes each span at its end and flushes; what is still open, and the trace, is written when the session is closed.
-     * After the first {@link IOException} (a reader that went away, a full disk) nothing more is written; it is logged
-     * once.
+     * Writes each span at its end and flushes; what is still open, and the trace, is written when the session is
+     * closed. After the first {@link IOException} (a reader that went away, a full disk) nothing more is written; it is
+     * logged once.
      *
      * @param out gets each line, with its end, in one call; it is flushed if it is {@link java.io.Flushable}, and never
      *     closed

@@ -38,8 +38,12 @@ final class SpanText {
                 ? ""
                 : "  sent " + Human.bytes(connection.bytesSent()) + ", received "
                         + Human.bytes(connection.bytesReceived());
-        return palette.connection(ends(connection))
+        String to = connection.role() == Role.CLIENT
+                ? ""
+                : " to port " + connection.local().getPort();
+        return palette.connection(peer(connection))
                 + peerProcess(connection)
+                + to
                 + palette.detail("  " + Human.duration(connection.duration()) + bytes)
                 + outcome(connection);
     }
@@ -66,16 +70,15 @@ final class SpanText {
         return failed + (doubt.isEmpty() ? "" : "  " + palette.unfinished(doubt));
     }
 
-    private static String ends(TcpSpan connection) {
-        String peer = Addresses.withPort(connection.peer());
-        if (!connection.peerHosts().isEmpty()) {
-            peer = Printable.escape(connection.peerHosts().get(0).name())
-                    + ":" + connection.peer().getPort()
-                    + " (" + Addresses.format(connection.peer().getAddress()) + ")";
+    private static String peer(TcpSpan connection) {
+        String arrow = connection.role() == Role.CLIENT ? "→ " : "← ";
+        if (connection.peerHosts().isEmpty()) {
+            return arrow + Addresses.withPort(connection.peer());
         }
-        return connection.role() == Role.CLIENT
-                ? "→ " + peer
-                : "← " + peer + " to port " + connection.local().getPort();
+        return arrow
+                + Printable.escape(connection.peerHosts().get(0).name())
+                + ":" + connection.peer().getPort()
+                + " (" + Addresses.format(connection.peer().getAddress()) + ")";
     }
 
     private String peerProcess(TcpSpan connection) {

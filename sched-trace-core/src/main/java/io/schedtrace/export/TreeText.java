@@ -24,9 +24,9 @@ import java.util.Map;
  * <p>A line has the name of the program, its arguments as a shell would take them (long ones shortened, passwords in
  * URLs masked), the process id, the duration, and what is out of the ordinary: an exit code other than 0, a signal,
  * {@code running} or {@code incomplete}. Programs that the process ran before stand in front with a {@code »}. A
- * process without a program of its own is a {@code (fork)}. {@code →} is a connection made, {@code ←} one accepted; with
- * a process behind it in brackets if the other end is in the trace. What was lost stands in the last line. The form may
- * change between versions.
+ * process without a program of its own is a {@code (fork)}. {@code →} is a connection made, {@code ←} one accepted,
+ * each with the other end: its name, its address, and its process if that is in the trace. What was lost stands in the
+ * last line. The form may change between versions.
  *
  * <p>Immutable; for any thread.
  */
@@ -51,8 +51,8 @@ public final class TreeText {
     }
 
     /**
-     * The bare tree of {@linkplain ProcessSpan#name() names}, without connections: {@code "sh\n├─ ls\n└─ wc"}. This form
-     * is stable, fit for assertions.
+     * The bare tree of {@linkplain ProcessSpan#name() names}, without connections: {@code "sh\n├─ ls\n└─ wc"}. This
+     * form is stable, fit for assertions.
      */
     public static String names(Trace trace) {
         StringBuilder out = new StringBuilder();
@@ -76,8 +76,8 @@ public final class TreeText {
     }
 
     /**
-     * Writes the picture when the session is closed, in one call. An {@link java.io.IOException} is logged and otherwise
-     * ignored.
+     * Writes the picture when the session is closed, in one call. An {@link java.io.IOException} is logged and
+     * otherwise ignored.
      *
      * @param out is flushed if it is {@link java.io.Flushable}, and never closed
      * @return a listener for one session

@@ -21,7 +21,7 @@ final class ArgumentBytes {
 
     private ArgumentBytes() {}
 
-    /** What is wrong with {@code args}, the arguments of this JVM's main method, and the remedy; null if all is well. */
+    /** What is wrong with the arguments of this JVM's main method, and the remedy; null if all is well. */
     static @Nullable String problem(String[] args) {
         try {
             return problem(args, Files.readAllBytes(OURS), encoding());

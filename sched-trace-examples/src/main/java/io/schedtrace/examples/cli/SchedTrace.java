@@ -9,8 +9,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The {@code sched-trace} command: runs a command and writes its processes and connections as spans. {@code --help} tells
- * the rest.
+ * The {@code sched-trace} command: runs a command and writes its processes and connections as spans. {@code --help}
+ * tells the rest.
  */
 public final class SchedTrace {
     private SchedTrace() {}

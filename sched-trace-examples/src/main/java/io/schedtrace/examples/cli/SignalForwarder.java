@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * (nohup(1), a shell's background job) stays ignored by both.
  *
  * <p>A terminal sends ^C, and its end, to all of its foreground process group, the command included, so those are not
- * passed on. A signal that came before the command was started is passed on when it is. One that comes after its end does
- * nothing: what is left to do then is short, and is to put the spans out.
+ * passed on. A signal that came before the command was started is passed on when it is. One that comes after its end
+ * does nothing: what is left to do then is short, and is to put the spans out.
  */
 final class SignalForwarder {
     private static final String INT = "INT";

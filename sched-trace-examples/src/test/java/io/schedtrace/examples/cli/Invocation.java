@@ -45,7 +45,7 @@ final class Invocation {
         assertThat(availability.available()).as(availability.message()).isTrue();
     }
 
-    /** The java command line of {@code sched-trace args...}, with the options that {@code scripts/sched-trace} gives. */
+    /** The command line of {@code sched-trace args...}, with the JVM options of {@code scripts/sched-trace}. */
     static List<String> commandLine(String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
