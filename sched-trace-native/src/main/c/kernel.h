@@ -26,6 +26,7 @@ typedef _Bool bool;
 /* uapi/linux/bpf.h */
 enum {
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_SK_STORAGE = 24,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
@@ -201,6 +202,18 @@ struct tcp_sock {
 	__u64 bytes_received;
 	__u32 srtt_us;
 	__u32 total_retrans;
+};
+
+struct net_device {
+	possible_net_t nd_net;
+};
+
+struct sk_buff {
+	unsigned int len, data_len;
+	__u16 network_header;
+	unsigned char *head, *data;
+	struct sock *sk;
+	struct net_device *dev;
 };
 
 #pragma clang attribute pop

@@ -102,6 +102,7 @@ static __always_inline bool all_quiet(struct st_session *session)
 #include "process.bpf.h"
 #include "exec.bpf.h"
 #include "tcp.bpf.h"
+#include "dns.bpf.h"
 
 /* Run by the tracing JVM in the context of the thread to be tagged; see enum st_scope. */
 SEC("raw_tp")

@@ -29,6 +29,7 @@ struct probe {
 	int epoll;
 	int event;
 	int scope_fd;
+	struct bpf_link *dns[2];	/* null while no session wants DNS */
 	void *consumer;		/* one page: the consumer's position */
 	void *producer;		/* one page: the producer's position, then the data twice */
 	void *sessions;
@@ -90,6 +91,14 @@ static void unmap(void *at, size_t length)
 		munmap(at, length);
 }
 
+static void detach_dns(struct probe *probe)
+{
+	for (int i = 0; i < 2; i++) {
+		bpf_link__destroy(probe->dns[i]);
+		probe->dns[i] = NULL;
+	}
+}
+
 static void destroy(struct probe *probe)
 {
 	int saved = errno;
@@ -101,6 +110,7 @@ static void destroy(struct probe *probe)
 		close(probe->epoll);
 	if (probe->event >= 0)
 		close(probe->event);
+	detach_dns(probe);
 	schedtrace_bpf__destroy(probe->skel);
 	free(probe);
 	errno = saved;
@@ -128,6 +138,8 @@ static const char *load(struct probe *probe, jlong wakeup_bytes, jint pid_level)
 	probe->skel->rodata->tracer_pid_level = (__u32)pid_level;
 	bpf_map__set_max_entries(probe->skel->maps.ring, (__u32)probe->ring_bytes);
 	bpf_program__set_autoattach(probe->skel->progs.scope, false);
+	bpf_program__set_autoattach(probe->skel->progs.on_send, false);
+	bpf_program__set_autoattach(probe->skel->progs.on_receive, false);
 	if (schedtrace_bpf__load(probe->skel))
 		return "cannot load the BPF program";
 	if (schedtrace_bpf__attach(probe->skel))
@@ -243,6 +255,27 @@ static jint probe_scope(JNIEnv *env, jclass class, jlong handle, jlong session, 
 	return options.retval ? -ENOMEM : 0;
 }
 
+static jint probe_dns(JNIEnv *env, jclass class, jlong handle, jboolean on)
+{
+	struct probe *probe = probe_of(handle);
+
+	(void)env;
+	(void)class;
+	detach_dns(probe);
+	if (!on)
+		return 0;
+	probe->dns[0] = bpf_program__attach(probe->skel->progs.on_receive);
+	if (probe->dns[0])
+		probe->dns[1] = bpf_program__attach(probe->skel->progs.on_send);
+	if (!probe->dns[1]) {
+		int error = errno;
+
+		detach_dns(probe);
+		return -error;
+	}
+	return 0;
+}
+
 static __s64 nanos(clockid_t clock)
 {
 	struct timespec now;
@@ -309,6 +342,8 @@ static const jlong layout[] = {
 	AT(st_connection, family), AT(st_connection, state), AT(st_connection, local_port),
 	AT(st_connection, peer_port), AT(st_connection, local), AT(st_connection, peer),
 
+	SIZE(st_dns), AT(st_dns, query), AT(st_dns, data_len), AT(st_dns, data),
+
 	SIZE(st_session), AT(st_session, id), AT(st_session, settings), AT(st_session, made),
 	AT(st_session, processes), AT(st_session, connections), AT(st_session, untracked), AT(st_session, truncated),
 	AT(st_session, lost), ST_MAX_SESSIONS, ST_TYPES,
@@ -333,6 +368,7 @@ static const JNINativeMethod natives[] = {
 	{ "await", "(JI)I", probe_await },
 	{ "wake", "(J)I", probe_wake },
 	{ "scope", "(JJIJ)I", probe_scope },
+	{ "dns", "(JZ)I", probe_dns },
 	{ "wallOffset", "()J", probe_wall_offset },
 	{ "close", "(J)V", probe_close },
 	{ "layout", "()[J", probe_layout },

@@ -20,6 +20,7 @@ final class Session {
 
     private final SharedProbe probe;
     private final long id;
+    private final long settings;
     private final TraceId traceId;
     private final @Nullable SpanId parentSpanId;
     private final SpanAssembler assembler;
@@ -32,6 +33,7 @@ final class Session {
     Session(
             SharedProbe probe,
             long id,
+            long settings,
             TraceId traceId,
             @Nullable SpanId parentSpanId,
             SpanAssembler assembler,
@@ -39,6 +41,7 @@ final class Session {
             Mailboxes mailboxes) {
         this.probe = probe;
         this.id = id;
+        this.settings = settings;
         this.traceId = traceId;
         this.parentSpanId = parentSpanId;
         this.assembler = assembler;
@@ -197,7 +200,7 @@ final class Session {
             }
             trace = trace();
             closedTrace = trace;
-            probe.close(id);
+            probe.close(id, settings);
         }
         synchronized (quiet) {
             quiet.notifyAll();

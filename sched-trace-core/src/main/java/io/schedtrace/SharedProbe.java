@@ -1,6 +1,7 @@
 package io.schedtrace;
 
 import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.bpf.RingReader;
 import io.schedtrace.bpf.SessionTable;
 import io.schedtrace.decode.KernelRecord;
@@ -36,6 +37,7 @@ final class SharedProbe implements Runnable {
     private final Thread reader;
     private volatile boolean closed;
     private long malformed;
+    private int dnsWatchers;
 
     private SharedProbe(KernelProbe probe) {
         this.probe = probe;
@@ -92,7 +94,12 @@ final class SharedProbe implements Runnable {
     /** Opens a session in a probe of that size; {@code maker} makes it from the probe and the session's number. */
     static synchronized Session open(int ringBytes, long settings, SessionMaker maker) {
         SharedProbe shared = get(ringBytes);
+        boolean dns = (settings & SessionTable.WANT_DNS) != 0;
+        if (dns && shared.dnsWatchers == 0) {
+            shared.watchDns(true);
+        }
         long id = shared.probe.sessions().open(settings);
+        shared.dnsWatchers += dns ? 1 : 0;
         Session session = maker.make(shared, id);
         shared.sessions.put(id, session);
         shared.probe.wake();
@@ -104,9 +111,23 @@ final class SharedProbe implements Runnable {
         Session make(SharedProbe probe, long id);
     }
 
-    void close(long id) {
-        probe.sessions().close(id);
-        sessions.remove(id);
+    private void watchDns(boolean on) {
+        try {
+            probe.watchDns(on);
+        } catch (ProbeException e) {
+            throw new TracingUnavailableException(
+                    Availability.Reason.REFUSED, "the kernel refuses to watch DNS: " + e.getMessage());
+        }
+    }
+
+    void close(long id, long settings) {
+        synchronized (SharedProbe.class) {
+            probe.sessions().close(id);
+            sessions.remove(id);
+            if ((settings & SessionTable.WANT_DNS) != 0 && --dnsWatchers == 0) {
+                watchDns(false);
+            }
+        }
     }
 
     SessionTable table() {

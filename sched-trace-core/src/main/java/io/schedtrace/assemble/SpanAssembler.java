@@ -2,6 +2,7 @@ package io.schedtrace.assemble;
 
 import static io.schedtrace.bpf.RecordLayout.CONNECTION_END;
 import static io.schedtrace.bpf.RecordLayout.CONNECTION_ESTABLISHED;
+import static io.schedtrace.bpf.RecordLayout.DNS_QUERY;
 import static io.schedtrace.bpf.RecordLayout.UNREADABLE;
 
 import io.schedtrace.Exec;
@@ -11,6 +12,7 @@ import io.schedtrace.TcpSpan;
 import io.schedtrace.TraceId;
 import io.schedtrace.decode.ExecBlock;
 import io.schedtrace.decode.KernelRecord;
+import io.schedtrace.hosts.HostEvent;
 import io.schedtrace.hosts.HostNames;
 import io.schedtrace.hosts.ProcessImage;
 import java.time.Duration;
@@ -41,6 +43,7 @@ public final class SpanAssembler {
     private final Map<Long, ConnectionState> connections = new LinkedHashMap<>();
     private final Map<Long, Long> execOwner = new HashMap<>();
     private final PeerMatcher peers = new PeerMatcher();
+    private final Map<Long, byte[]> queries = new UnansweredQueries();
     private long received;
 
     /**
@@ -81,6 +84,8 @@ public final class SpanAssembler {
             ended(end);
         } else if (record instanceof KernelRecord.Connection connection) {
             connectionChanged(connection);
+        } else if (record instanceof KernelRecord.Dns dns) {
+            dnsMessage(dns);
         }
     }
 
@@ -201,6 +206,17 @@ public final class SpanAssembler {
         peers.match(connection);
         if (events.wanted()) {
             publish(connection, record.header().type(), opened, !wasEstablished && record.established() != 0);
+        }
+    }
+
+    private void dnsMessage(KernelRecord.Dns record) {
+        if (record.header().type() == DNS_QUERY) {
+            queries.put(record.query(), record.message());
+            return;
+        }
+        byte[] query = queries.remove(record.query());
+        if (query != null) {
+            hostNames.observed(record.header().process(), new HostEvent.DnsAnswer(query, record.message()));
         }
     }
 

@@ -99,6 +99,15 @@ public sealed interface KernelRecord {
             implements KernelRecord {}
 
     /**
+     * A DNS message; the header's type tells query from answer.
+     *
+     * @param query the sequence of the query record; of a query, its own
+     * @param message the message as on the wire
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Dns(Header header, long query, byte[] message) implements KernelRecord {}
+
+    /**
      * A connection has changed; the header's type says how, its process is the owner.
      *
      * @param id the connection

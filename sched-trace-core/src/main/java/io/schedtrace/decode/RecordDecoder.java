@@ -11,6 +11,12 @@ import static io.schedtrace.bpf.RecordLayout.DATA_EXEC;
 import static io.schedtrace.bpf.RecordLayout.DATA_LENGTH;
 import static io.schedtrace.bpf.RecordLayout.DATA_OFFSET;
 import static io.schedtrace.bpf.RecordLayout.DATA_SIZE;
+import static io.schedtrace.bpf.RecordLayout.DNS_ANSWER;
+import static io.schedtrace.bpf.RecordLayout.DNS_ASKED;
+import static io.schedtrace.bpf.RecordLayout.DNS_BYTES;
+import static io.schedtrace.bpf.RecordLayout.DNS_LENGTH;
+import static io.schedtrace.bpf.RecordLayout.DNS_QUERY;
+import static io.schedtrace.bpf.RecordLayout.DNS_SIZE;
 import static io.schedtrace.bpf.RecordLayout.END_COMM;
 import static io.schedtrace.bpf.RecordLayout.END_CPU_TIME;
 import static io.schedtrace.bpf.RecordLayout.END_EXECS;
@@ -113,6 +119,7 @@ public final class RecordDecoder {
             case PROCESS_END -> end(header, ring, offset, size);
             case CONNECTION_OPEN, CONNECTION_ESTABLISHED, CONNECTION_CLOSING, CONNECTION_END ->
                 connection(header, ring, offset, size);
+            case DNS_QUERY, DNS_ANSWER -> dns(header, ring, offset, size);
             default -> throw new MalformedRecordException("unknown record type " + header.type());
         };
     }
@@ -221,6 +228,13 @@ public final class RecordDecoder {
                 ring.getShort(at + TCP_STATE),
                 socketAddress(ring, at + TCP_LOCAL, at + TCP_LOCAL_PORT),
                 socketAddress(ring, at + TCP_PEER, at + TCP_PEER_PORT));
+    }
+
+    private static KernelRecord dns(Header header, ByteBuffer ring, int at, int size) {
+        require(size >= DNS_SIZE, "a short dns record", size);
+        int length = ring.getInt(at + DNS_LENGTH);
+        require(length >= 0 && length <= size - DNS_SIZE, "a dns record longer than itself", length);
+        return new KernelRecord.Dns(header, ring.getLong(at + DNS_ASKED), bytes(ring, at + DNS_BYTES, length));
     }
 
     private static InetSocketAddress socketAddress(ByteBuffer ring, int address, int port) {

@@ -129,7 +129,7 @@ class TreeTextTest {
                         "client  [1] 1.11 s",
                         "└─ → localhost:8080 (::1) server [2]  1.11 s  sent 1.21 KiB, received 5.42 MiB",
                         "server  [2] 1.11 s",
-                        "└─ ← [::1]:50001 to port 8080 client [1]  1.11 s  sent 1.21 KiB, received 5.42 MiB  open");
+                        "└─ ← [::1]:50001 client [1] to port 8080  1.11 s  sent 1.21 KiB, received 5.42 MiB  open");
     }
 
     @Test

@@ -93,6 +93,15 @@ public final class KernelProbe implements AutoCloseable {
         check("bpf(BPF_PROG_TEST_RUN)", scope(handle, session, scope, span));
     }
 
+    /**
+     * Attaches or detaches the programs that watch DNS. Not while another thread does the same.
+     *
+     * @throws ProbeException if the kernel refuses
+     */
+    public void watchDns(boolean on) {
+        check("attaching to net_dev_queue and netif_receive_skb", dns(handle, on));
+    }
+
     /** What to add to CLOCK_MONOTONIC to get CLOCK_REALTIME, in nanoseconds, as measured now. */
     public static long wallOffsetNanos() {
         requireShim();
@@ -146,6 +155,8 @@ public final class KernelProbe implements AutoCloseable {
     private static native int wake(long handle);
 
     private static native int scope(long handle, long session, int scope, long span);
+
+    private static native int dns(long handle, boolean on);
 
     private static native long wallOffset();
 

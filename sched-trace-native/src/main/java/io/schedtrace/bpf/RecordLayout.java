@@ -34,6 +34,9 @@ import java.util.Arrays;
  *            96 rtt u32 (us)   100 retransmits u32 104 error u32        108 netns u32
  *           112 family u16     114 state u16      116 local_port u16    118 peer_port u16
  *           120 local[16]      136 peer[16]                                      152
+ *
+ * dns        48 query u64       56 data_len u32
+ *            64 data
  * </pre>
  */
 public final class RecordLayout {
@@ -53,8 +56,14 @@ public final class RecordLayout {
     public static final int CONNECTION_CLOSING = 7;
     /** Type: the socket has closed. */
     public static final int CONNECTION_END = 8;
+    /** Type: a DNS query. */
+    public static final int DNS_QUERY = 9;
+
+    /** Type: the answer to a DNS query. */
+    public static final int DNS_ANSWER = 10;
+
     /** One more than the last type. */
-    public static final int TYPES = 9;
+    public static final int TYPES = 11;
 
     /** Flag of an exec: arguments or environment go on beyond the limit. */
     public static final int TRUNCATED = 1;
@@ -141,7 +150,11 @@ public final class RecordLayout {
     public static final int TCP_PEER_PORT = 118;
     public static final int TCP_LOCAL = 120;
     public static final int TCP_PEER = 136;
-    public static final int SESSION_SIZE = 128;
+    public static final int DNS_SIZE = 64;
+    public static final int DNS_ASKED = 48;
+    public static final int DNS_LENGTH = 56;
+    public static final int DNS_BYTES = 64;
+    public static final int SESSION_SIZE = 144;
     public static final int SESSION_ID = 0;
     public static final int SESSION_SETTINGS = 8;
     public static final int SESSION_MADE = 16;
@@ -152,82 +165,22 @@ public final class RecordLayout {
     public static final int SESSION_LOST = 56;
 
     private static final long[] EXPECTED = {
-        HEADER_SIZE,
-        HEADER_LENGTH,
-        HEADER_TYPE,
-        HEADER_FLAGS,
-        HEADER_SESSION,
-        HEADER_SEQUENCE,
-        HEADER_TIME,
-        HEADER_PROCESS,
-        HEADER_HOST_PID,
-        HEADER_PID,
-        START_SIZE,
-        START_PARENT,
-        START_SPAN,
-        START_PPID,
-        START_TRACER_PID,
-        START_UID,
-        START_GID,
+        HEADER_SIZE, HEADER_LENGTH, HEADER_TYPE, HEADER_FLAGS, HEADER_SESSION, HEADER_SEQUENCE, HEADER_TIME,
+        HEADER_PROCESS, HEADER_HOST_PID, HEADER_PID,
+        START_SIZE, START_PARENT, START_SPAN, START_PPID, START_TRACER_PID, START_UID, START_GID,
         START_COMM,
-        EXEC_SIZE,
-        EXEC_PARENT,
-        EXEC_UID,
-        EXEC_GID,
-        EXEC_ARGS_LEN,
-        EXEC_ENV_LEN,
-        EXEC_BYTES_LEN,
-        EXEC_NUMBER,
-        EXEC_COMM,
-        EXEC_FILENAME_LEN,
-        EXEC_PATH_LEN,
-        EXEC_PATHS,
-        EXEC_BYTES,
-        DATA_SIZE,
-        DATA_EXEC,
-        DATA_OFFSET,
-        DATA_LENGTH,
-        DATA_BYTES,
-        END_SIZE,
-        END_PARENT,
-        END_START,
-        END_CPU_TIME,
-        END_MAX_RSS,
-        END_STATUS,
-        END_EXECS,
-        END_THREADS,
-        END_UID,
-        END_GID,
-        END_PPID,
-        END_COMM,
-        TCP_SIZE,
-        TCP_ID,
-        TCP_START,
-        TCP_ESTABLISHED,
-        TCP_CLOSING,
-        TCP_BYTES_SENT,
-        TCP_BYTES_RECEIVED,
-        TCP_RTT,
-        TCP_RETRANSMITS,
-        TCP_ERROR,
-        TCP_NETNS,
-        TCP_FAMILY,
-        TCP_STATE,
-        TCP_LOCAL_PORT,
-        TCP_PEER_PORT,
-        TCP_LOCAL,
-        TCP_PEER,
-        SESSION_SIZE,
-        SESSION_ID,
-        SESSION_SETTINGS,
-        SESSION_MADE,
-        SESSION_PROCESSES,
-        SESSION_CONNECTIONS,
-        SESSION_UNTRACKED,
-        SESSION_TRUNCATED,
-        SESSION_LOST,
-        MAX_SESSIONS,
-        TYPES,
+        EXEC_SIZE, EXEC_PARENT, EXEC_UID, EXEC_GID, EXEC_ARGS_LEN, EXEC_ENV_LEN, EXEC_BYTES_LEN,
+        EXEC_NUMBER, EXEC_COMM, EXEC_FILENAME_LEN, EXEC_PATH_LEN, EXEC_PATHS, EXEC_BYTES,
+        DATA_SIZE, DATA_EXEC, DATA_OFFSET, DATA_LENGTH, DATA_BYTES,
+        END_SIZE, END_PARENT, END_START, END_CPU_TIME, END_MAX_RSS, END_STATUS, END_EXECS, END_THREADS,
+        END_UID, END_GID, END_PPID, END_COMM,
+        TCP_SIZE, TCP_ID, TCP_START, TCP_ESTABLISHED, TCP_CLOSING, TCP_BYTES_SENT, TCP_BYTES_RECEIVED,
+        TCP_RTT, TCP_RETRANSMITS, TCP_ERROR, TCP_NETNS, TCP_FAMILY, TCP_STATE, TCP_LOCAL_PORT,
+        TCP_PEER_PORT, TCP_LOCAL, TCP_PEER,
+        DNS_SIZE, DNS_ASKED, DNS_LENGTH, DNS_BYTES,
+        SESSION_SIZE, SESSION_ID, SESSION_SETTINGS, SESSION_MADE, SESSION_PROCESSES, SESSION_CONNECTIONS,
+        SESSION_UNTRACKED, SESSION_TRUNCATED, SESSION_LOST,
+        MAX_SESSIONS, TYPES,
     };
 
     private static final String[] TYPE_NAMES = {
@@ -240,6 +193,8 @@ public final class RecordLayout {
         "connection_established",
         "connection_closing",
         "connection_end",
+        "dns_query",
+        "dns_answer",
     };
 
     private RecordLayout() {}

@@ -14,6 +14,9 @@ public final class SessionTable {
     /** Setting: exec records carry the environment. */
     public static final long WANT_ENVIRONMENT = 1;
 
+    /** Setting: DNS queries and answers are recorded. */
+    public static final long WANT_DNS = 1 << 1;
+
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer sessions;
@@ -27,7 +30,7 @@ public final class SessionTable {
     /**
      * Opens a session with all counters at zero.
      *
-     * @param settings {@link #WANT_ENVIRONMENT} or 0
+     * @param settings the {@code WANT_} constants that apply, added up
      * @return its id
      * @throws IllegalStateException if {@link RecordLayout#MAX_SESSIONS} are open
      */

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * DNS over UDP: the query that a traced task sends, and the answer that comes for it, which the network stack receives
+ * in nobody's context. Attached only while a session wants it. Messages must be in the linear part of the packet.
+ */
+
+#define DNS_PORT 53
+#define DNS_HEADER_LEN 12
+#define DNS_RESPONSE 0x80	/* the first bit of the third byte, RFC 1035 4.1.1 */
+#define IPPROTO_UDP 17
+#define IPV4_HEADER_LEN 20
+#define IPV6_HEADER_LEN 40
+#define UDP_HEADER_LEN 8
+
+struct query_key {
+	__u32 netns;
+	__u16 port;		/* of the asker */
+	__u16 id;
+};
+
+struct query {
+	__u64 session;
+	__u64 process;
+	__u64 sequence;		/* of the query record */
+	__u32 pid;
+	__u32 host_pid;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct query_key);
+	__type(value, struct query);
+} queries SEC(".maps");
+
+struct udp_header {
+	__be16 source, dest, len, check;
+};
+
+/* A UDP datagram in a packet. */
+struct datagram {
+	void *payload;
+	__u32 len;		/* of the payload, as far as it is linear */
+	__u16 source, dest;
+};
+
+/* Finds the datagram behind an IPv4 or IPv6 header; false if there is none. */
+static __always_inline bool find_datagram(struct datagram *datagram, struct sk_buff *skb, void *ip)
+{
+	__u8 start[IPV4_HEADER_LEN];
+	struct udp_header udp;
+	__u32 header_len, linear, len;
+
+	if (bpf_probe_read_kernel(start, sizeof(start), ip))
+		return false;
+	if (start[0] >> 4 == 4 && start[9] == IPPROTO_UDP)
+		header_len = (start[0] & 0xf) * 4;
+	else if (start[0] >> 4 == 6 && start[6] == IPPROTO_UDP)
+		header_len = IPV6_HEADER_LEN;
+	else
+		return false;
+	if (bpf_probe_read_kernel(&udp, sizeof(udp), ip + header_len))
+		return false;
+	datagram->source = bpf_ntohs(udp.source);
+	datagram->dest = bpf_ntohs(udp.dest);
+	if (datagram->source != DNS_PORT && datagram->dest != DNS_PORT)
+		return false;
+	datagram->payload = ip + header_len + UDP_HEADER_LEN;
+	len = bpf_ntohs(udp.len) - UDP_HEADER_LEN;
+	linear = (void *)BPF_CORE_READ(skb, data) + (BPF_CORE_READ(skb, len) - BPF_CORE_READ(skb, data_len)) -
+		 datagram->payload;
+	datagram->len = len < linear ? len : linear;
+	return datagram->len >= DNS_HEADER_LEN && datagram->len <= 0xffff;
+}
+
+/* Writes a DNS message of at most room bytes; room is a compile-time constant. */
+static __always_inline bool emit_dns(struct st_session *session, struct query *query, enum st_type type,
+				     __u64 sequence, struct datagram *datagram, __u32 room)
+{
+	struct st_dns *record = bpf_ringbuf_reserve(&ring, sizeof(*record) + room, 0);
+	__u32 n = datagram->len;
+
+	if (!record) {
+		count_lost(session, type);
+		return false;
+	}
+	fill_header(&record->header, 0, type, query->session, sequence, bpf_ktime_get_ns());
+	record->header.process = query->process;
+	record->header.host_pid = query->host_pid;
+	record->header.pid = query->pid;
+	record->query = query->sequence;
+	if (n > room) {
+		n = room;
+		record->header.flags = ST_TRUNCATED;
+	}
+	if (bpf_probe_read_kernel(record->data, n, datagram->payload))
+		n = 0;
+	record->data_len = n;
+	record->unused = 0;
+	record->header.size = sizeof(*record) + n;
+	submit(record, false);
+	return true;
+}
+
+SEC("tp_btf/net_dev_queue")
+int BPF_PROG(on_send, struct sk_buff *skb)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
+	struct st_session *session;
+	struct datagram datagram;
+	struct query_key key = {};
+	struct query query = {};
+	__u8 dns[4];
+
+	if (!tag)
+		return 0;
+	session = session_of(tag->session);
+	if (!session || !(session->settings & ST_WANT_DNS) || !BPF_CORE_READ(skb, sk))
+		return 0;
+	if (!find_datagram(&datagram, skb, (void *)BPF_CORE_READ(skb, head) + BPF_CORE_READ(skb, network_header)) ||
+	    datagram.dest != DNS_PORT || bpf_probe_read_kernel(dns, sizeof(dns), datagram.payload) ||
+	    dns[2] & DNS_RESPONSE)
+		return 0;
+	query.session = tag->session;
+	query.process = tag->process;
+	query.pid = tag->pid;
+	query.host_pid = task->tgid;
+	query.sequence = next_sequence(session);
+	if (!emit_dns(session, &query, ST_DNS_QUERY, query.sequence, &datagram, ST_DNS_QUERY_LEN))
+		return 0;
+	key.netns = BPF_CORE_READ(skb, sk, __sk_common.skc_net.net, ns.inum);
+	key.port = datagram.source;
+	key.id = dns[0] << 8 | dns[1];
+	bpf_map_update_elem(&queries, &key, &query, 0);
+	return 0;
+}
+
+SEC("tp_btf/netif_receive_skb")
+int BPF_PROG(on_receive, struct sk_buff *skb)
+{
+	struct st_session *session;
+	struct datagram datagram;
+	struct query_key key = {};
+	struct query *query;
+	struct query copy;
+	__u8 dns[4];
+
+	if (!find_datagram(&datagram, skb, BPF_CORE_READ(skb, data)) || datagram.source != DNS_PORT ||
+	    bpf_probe_read_kernel(dns, sizeof(dns), datagram.payload) || !(dns[2] & DNS_RESPONSE))
+		return 0;
+	key.netns = BPF_CORE_READ(skb, dev, nd_net.net, ns.inum);
+	key.port = datagram.dest;
+	key.id = dns[0] << 8 | dns[1];
+	query = bpf_map_lookup_elem(&queries, &key);
+	if (!query)
+		return 0;
+	copy = *query;
+	bpf_map_delete_elem(&queries, &key);
+	session = session_of(copy.session);
+	if (!session)
+		return 0;
+	if (datagram.len <= ST_DNS_QUERY_LEN)
+		emit_dns(session, &copy, ST_DNS_ANSWER, next_sequence(session), &datagram, ST_DNS_QUERY_LEN);
+	else
+		emit_dns(session, &copy, ST_DNS_ANSWER, next_sequence(session), &datagram, ST_DNS_ANSWER_LEN);
+	return 0;
+}
