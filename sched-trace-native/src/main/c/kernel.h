@@ -61,6 +61,23 @@ enum {
 	TCP_CLOSING,
 };
 
+/* What a uprobe sees: arch/x86/include/asm/ptrace.h, arch/arm64/include/uapi/asm/ptrace.h. */
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
+};
+#define PARAMETER_1(regs) ((regs)->di)
+#define PARAMETER_4(regs) ((regs)->cx)
+#define RETURN_VALUE(regs) ((regs)->ax)
+#elif defined(__TARGET_ARCH_arm64)
+struct pt_regs {
+	__u64 regs[31];
+};
+#define PARAMETER_1(regs) ((regs)->regs[0])
+#define PARAMETER_4(regs) ((regs)->regs[3])
+#define RETURN_VALUE(regs) ((regs)->regs[0])
+#endif
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 typedef struct {

@@ -14,6 +14,7 @@
 #define ST_BLOCK_LEN (16 * 1024)	/* arguments and environment per record */
 #define ST_DNS_QUERY_LEN 512		/* of a query, and of a short answer */
 #define ST_DNS_ANSWER_LEN 4096
+#define ST_ADDRESSES 16			/* of one name */
 #define ST_MAX_BLOCKS 32		/* so many of them per exec at the most: 512 KiB */
 
 enum st_type {
@@ -27,6 +28,7 @@ enum st_type {
 	ST_CONNECTION_END,
 	ST_DNS_QUERY,
 	ST_DNS_ANSWER,
+	ST_NAME_RESOLVED,
 	ST_TYPES			/* one more than the last */
 };
 
@@ -138,6 +140,15 @@ struct st_dns {
 	__u32 data_len;
 	__u32 unused;
 	char data[];
+};
+
+/* What getaddrinfo(3) answered. */
+struct st_name_resolved {
+	struct st_header header;
+	__u32 count;			/* of addresses; one may stand for several socket types, and so several times */
+	__u32 name_len;
+	char name[ST_NAME_LEN];
+	__u8 addresses[ST_ADDRESSES][16];	/* IPv4 as IPv4-mapped IPv6 */
 };
 
 /*

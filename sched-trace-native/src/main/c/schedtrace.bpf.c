@@ -31,6 +31,8 @@ struct tag {
 	__u32 threads;
 	__u32 ended;
 	__u32 lossy;
+	__u64 lookup_name;	/* the arguments of getaddrinfo(3), while this thread is in it */
+	__u64 lookup_result;
 };
 
 struct {
@@ -103,6 +105,7 @@ static __always_inline bool all_quiet(struct st_session *session)
 #include "exec.bpf.h"
 #include "tcp.bpf.h"
 #include "dns.bpf.h"
+#include "getaddrinfo.bpf.h"
 
 /* Run by the tracing JVM in the context of the thread to be tagged; see enum st_scope. */
 SEC("raw_tp")

@@ -29,7 +29,7 @@ struct probe {
 	int epoll;
 	int event;
 	int scope_fd;
-	struct bpf_link *dns[2];	/* null while no session wants DNS */
+	struct bpf_link *lookups[4];	/* null while no session wants DNS and getaddrinfo */
 	void *consumer;		/* one page: the consumer's position */
 	void *producer;		/* one page: the producer's position, then the data twice */
 	void *sessions;
@@ -91,11 +91,11 @@ static void unmap(void *at, size_t length)
 		munmap(at, length);
 }
 
-static void detach_dns(struct probe *probe)
+static void detach_lookups(struct probe *probe)
 {
-	for (int i = 0; i < 2; i++) {
-		bpf_link__destroy(probe->dns[i]);
-		probe->dns[i] = NULL;
+	for (int i = 0; i < 4; i++) {
+		bpf_link__destroy(probe->lookups[i]);
+		probe->lookups[i] = NULL;
 	}
 }
 
@@ -110,7 +110,7 @@ static void destroy(struct probe *probe)
 		close(probe->epoll);
 	if (probe->event >= 0)
 		close(probe->event);
-	detach_dns(probe);
+	detach_lookups(probe);
 	schedtrace_bpf__destroy(probe->skel);
 	free(probe);
 	errno = saved;
@@ -140,6 +140,8 @@ static const char *load(struct probe *probe, jlong wakeup_bytes, jint pid_level)
 	bpf_program__set_autoattach(probe->skel->progs.scope, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_send, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_receive, false);
+	bpf_program__set_autoattach(probe->skel->progs.on_lookup, false);
+	bpf_program__set_autoattach(probe->skel->progs.on_looked_up, false);
 	if (schedtrace_bpf__load(probe->skel))
 		return "cannot load the BPF program";
 	if (schedtrace_bpf__attach(probe->skel))
@@ -255,25 +257,40 @@ static jint probe_scope(JNIEnv *env, jclass class, jlong handle, jlong session, 
 	return options.retval ? -ENOMEM : 0;
 }
 
-static jint probe_dns(JNIEnv *env, jclass class, jlong handle, jboolean on)
+static struct bpf_link *attach_getaddrinfo(const struct bpf_program *program, const char *libc, bool at_return)
+{
+	LIBBPF_OPTS(bpf_uprobe_opts, options, .func_name = "getaddrinfo", .retprobe = at_return);
+
+	return bpf_program__attach_uprobe_opts(program, -1, libc, 0, &options);
+}
+
+/* The answers' programs first: a query that is seen must not miss its answer. */
+static jint probe_watch(JNIEnv *env, jclass class, jlong handle, jstring libc_path)
 {
 	struct probe *probe = probe_of(handle);
+	const char *libc;
+	int error = 0;
 
-	(void)env;
 	(void)class;
-	detach_dns(probe);
-	if (!on)
+	detach_lookups(probe);
+	if (!libc_path)
 		return 0;
-	probe->dns[0] = bpf_program__attach(probe->skel->progs.on_receive);
-	if (probe->dns[0])
-		probe->dns[1] = bpf_program__attach(probe->skel->progs.on_send);
-	if (!probe->dns[1]) {
-		int error = errno;
-
-		detach_dns(probe);
-		return -error;
+	libc = (*env)->GetStringUTFChars(env, libc_path, NULL);
+	if (!libc)
+		return -ENOMEM;
+	probe->lookups[0] = bpf_program__attach(probe->skel->progs.on_receive);
+	if (probe->lookups[0])
+		probe->lookups[1] = bpf_program__attach(probe->skel->progs.on_send);
+	if (probe->lookups[1] && *libc)
+		probe->lookups[2] = attach_getaddrinfo(probe->skel->progs.on_looked_up, libc, true);
+	if (probe->lookups[2])
+		probe->lookups[3] = attach_getaddrinfo(probe->skel->progs.on_lookup, libc, false);
+	if (!probe->lookups[*libc ? 3 : 1]) {
+		error = errno;
+		detach_lookups(probe);
 	}
-	return 0;
+	(*env)->ReleaseStringUTFChars(env, libc_path, libc);
+	return -error;
 }
 
 static __s64 nanos(clockid_t clock)
@@ -344,6 +361,9 @@ static const jlong layout[] = {
 
 	SIZE(st_dns), AT(st_dns, query), AT(st_dns, data_len), AT(st_dns, data),
 
+	SIZE(st_name_resolved), AT(st_name_resolved, count), AT(st_name_resolved, name_len), AT(st_name_resolved, name),
+	AT(st_name_resolved, addresses),
+
 	SIZE(st_session), AT(st_session, id), AT(st_session, settings), AT(st_session, made),
 	AT(st_session, processes), AT(st_session, connections), AT(st_session, untracked), AT(st_session, truncated),
 	AT(st_session, lost), ST_MAX_SESSIONS, ST_TYPES,
@@ -368,7 +388,7 @@ static const JNINativeMethod natives[] = {
 	{ "await", "(JI)I", probe_await },
 	{ "wake", "(J)I", probe_wake },
 	{ "scope", "(JJIJ)I", probe_scope },
-	{ "dns", "(JZ)I", probe_dns },
+	{ "watch", "(JLjava/lang/String;)I", probe_watch },
 	{ "wallOffset", "()J", probe_wall_offset },
 	{ "close", "(J)V", probe_close },
 	{ "layout", "()[J", probe_layout },

@@ -37,7 +37,7 @@ final class SharedProbe implements Runnable {
     private final Thread reader;
     private volatile boolean closed;
     private long malformed;
-    private int dnsWatchers;
+    private int lookupWatchers;
 
     private SharedProbe(KernelProbe probe) {
         this.probe = probe;
@@ -95,11 +95,11 @@ final class SharedProbe implements Runnable {
     static synchronized Session open(int ringBytes, long settings, SessionMaker maker) {
         SharedProbe shared = get(ringBytes);
         boolean dns = (settings & SessionTable.WANT_DNS) != 0;
-        if (dns && shared.dnsWatchers == 0) {
-            shared.watchDns(true);
+        if (dns && shared.lookupWatchers == 0) {
+            shared.watchLookups();
         }
         long id = shared.probe.sessions().open(settings);
-        shared.dnsWatchers += dns ? 1 : 0;
+        shared.lookupWatchers += dns ? 1 : 0;
         Session session = maker.make(shared, id);
         shared.sessions.put(id, session);
         shared.probe.wake();
@@ -111,12 +111,12 @@ final class SharedProbe implements Runnable {
         Session make(SharedProbe probe, long id);
     }
 
-    private void watchDns(boolean on) {
+    private void watchLookups() {
         try {
-            probe.watchDns(on);
+            probe.watchLookups();
         } catch (ProbeException e) {
             throw new TracingUnavailableException(
-                    Availability.Reason.REFUSED, "the kernel refuses to watch DNS: " + e.getMessage());
+                    Availability.Reason.REFUSED, "the kernel refuses to watch DNS and getaddrinfo: " + e.getMessage());
         }
     }
 
@@ -124,8 +124,8 @@ final class SharedProbe implements Runnable {
         synchronized (SharedProbe.class) {
             probe.sessions().close(id);
             sessions.remove(id);
-            if ((settings & SessionTable.WANT_DNS) != 0 && --dnsWatchers == 0) {
-                watchDns(false);
+            if ((settings & SessionTable.WANT_DNS) != 0 && --lookupWatchers == 0) {
+                probe.ignoreLookups();
             }
         }
     }

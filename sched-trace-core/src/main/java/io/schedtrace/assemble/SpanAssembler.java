@@ -86,6 +86,9 @@ public final class SpanAssembler {
             connectionChanged(connection);
         } else if (record instanceof KernelRecord.Dns dns) {
             dnsMessage(dns);
+        } else if (record instanceof KernelRecord.Resolved resolved) {
+            hostNames.observed(
+                    resolved.header().process(), new HostEvent.NameResolved(resolved.name(), resolved.addresses()));
         }
     }
 

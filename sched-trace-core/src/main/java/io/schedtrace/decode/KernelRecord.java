@@ -1,6 +1,8 @@
 package io.schedtrace.decode;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /** One record of the ring, see {@link io.schedtrace.bpf.RecordLayout}. Times are CLOCK_MONOTONIC nanoseconds. */
 public sealed interface KernelRecord {
@@ -106,6 +108,14 @@ public sealed interface KernelRecord {
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Dns(Header header, long query, byte[] message) implements KernelRecord {}
+
+    /**
+     * A result of getaddrinfo(3).
+     *
+     * @param name what was asked for
+     * @param addresses what was answered, each once
+     */
+    record Resolved(Header header, String name, List<InetAddress> addresses) implements KernelRecord {}
 
     /**
      * A connection has changed; the header's type says how, its process is the owner.

@@ -53,9 +53,15 @@ import static io.schedtrace.bpf.RecordLayout.HEADER_SESSION;
 import static io.schedtrace.bpf.RecordLayout.HEADER_SIZE;
 import static io.schedtrace.bpf.RecordLayout.HEADER_TIME;
 import static io.schedtrace.bpf.RecordLayout.HEADER_TYPE;
+import static io.schedtrace.bpf.RecordLayout.NAME_RESOLVED;
 import static io.schedtrace.bpf.RecordLayout.PROCESS_END;
 import static io.schedtrace.bpf.RecordLayout.PROCESS_EXEC;
 import static io.schedtrace.bpf.RecordLayout.PROCESS_START;
+import static io.schedtrace.bpf.RecordLayout.RESOLVED_ADDRESSES;
+import static io.schedtrace.bpf.RecordLayout.RESOLVED_COUNT;
+import static io.schedtrace.bpf.RecordLayout.RESOLVED_NAME;
+import static io.schedtrace.bpf.RecordLayout.RESOLVED_NAME_LEN;
+import static io.schedtrace.bpf.RecordLayout.RESOLVED_SIZE;
 import static io.schedtrace.bpf.RecordLayout.START_COMM;
 import static io.schedtrace.bpf.RecordLayout.START_GID;
 import static io.schedtrace.bpf.RecordLayout.START_PARENT;
@@ -86,6 +92,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Reads records. Stateless. */
 public final class RecordDecoder {
@@ -120,6 +129,7 @@ public final class RecordDecoder {
             case CONNECTION_OPEN, CONNECTION_ESTABLISHED, CONNECTION_CLOSING, CONNECTION_END ->
                 connection(header, ring, offset, size);
             case DNS_QUERY, DNS_ANSWER -> dns(header, ring, offset, size);
+            case NAME_RESOLVED -> resolved(header, ring, offset, size);
             default -> throw new MalformedRecordException("unknown record type " + header.type());
         };
     }
@@ -237,11 +247,27 @@ public final class RecordDecoder {
         return new KernelRecord.Dns(header, ring.getLong(at + DNS_ASKED), bytes(ring, at + DNS_BYTES, length));
     }
 
+    private static KernelRecord resolved(Header header, ByteBuffer ring, int at, int size) {
+        require(size >= RESOLVED_SIZE, "a short name record", size);
+        int length = ring.getInt(at + RESOLVED_NAME_LEN);
+        int count = ring.getInt(at + RESOLVED_COUNT);
+        require(length >= 0 && length <= RESOLVED_ADDRESSES - RESOLVED_NAME, "a name longer than its field", length);
+        require(count >= 0 && count <= (RESOLVED_SIZE - RESOLVED_ADDRESSES) / ADDRESS_LENGTH, "addresses", count);
+        Set<InetAddress> addresses = new LinkedHashSet<>();
+        for (int i = 0; i < count; i++) {
+            addresses.add(address(ring, at + RESOLVED_ADDRESSES + i * ADDRESS_LENGTH));
+        }
+        String name = RawText.decode(bytes(ring, at + RESOLVED_NAME, length), 0, length);
+        return new KernelRecord.Resolved(header, name, List.copyOf(addresses));
+    }
+
     private static InetSocketAddress socketAddress(ByteBuffer ring, int address, int port) {
+        return new InetSocketAddress(address(ring, address), Short.toUnsignedInt(ring.getShort(port)));
+    }
+
+    private static InetAddress address(ByteBuffer ring, int at) {
         try {
-            return new InetSocketAddress(
-                    InetAddress.getByAddress(bytes(ring, address, ADDRESS_LENGTH)),
-                    Short.toUnsignedInt(ring.getShort(port)));
+            return InetAddress.getByAddress(bytes(ring, at, ADDRESS_LENGTH));
         } catch (UnknownHostException e) {
             throw new AssertionError("16 bytes are an address", e);
         }

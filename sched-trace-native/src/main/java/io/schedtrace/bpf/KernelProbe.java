@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loaded and attached BPF program with its ring buffer.
@@ -94,12 +95,31 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     /**
-     * Attaches or detaches the programs that watch DNS. Not while another thread does the same.
+     * Attaches the programs that watch DNS and getaddrinfo(3), the latter in the C library that this JVM uses. Not while
+     * another thread does the same.
      *
      * @throws ProbeException if the kernel refuses
      */
-    public void watchDns(boolean on) {
-        check("attaching to net_dev_queue and netif_receive_skb", dns(handle, on));
+    public void watchLookups() {
+        check("attaching to net_dev_queue, netif_receive_skb and getaddrinfo", watch(handle, libc()));
+    }
+
+    /** Detaches them. */
+    public void ignoreLookups() {
+        check("detaching", watch(handle, null));
+    }
+
+    /** The file of the C library that is mapped into this JVM; empty if it has another name than glibc's. */
+    private static String libc() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                    .filter(line -> line.endsWith("/libc.so.6"))
+                    .map(line -> line.substring(line.indexOf('/')))
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException e) {
+            throw new ProbeException("cannot read /proc/self/maps: " + e.getMessage(), 0);
+        }
     }
 
     /** What to add to CLOCK_MONOTONIC to get CLOCK_REALTIME, in nanoseconds, as measured now. */
@@ -156,7 +176,7 @@ public final class KernelProbe implements AutoCloseable {
 
     private static native int scope(long handle, long session, int scope, long span);
 
-    private static native int dns(long handle, boolean on);
+    private static native int watch(long handle, @Nullable String libc);
 
     private static native long wallOffset();
 

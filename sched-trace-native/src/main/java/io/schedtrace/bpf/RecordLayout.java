@@ -37,6 +37,9 @@ import java.util.Arrays;
  *
  * dns        48 query u64       56 data_len u32
  *            64 data
+ *
+ * resolved   48 count u32       52 name_len u32
+ *            56 name[256]      312 addresses[16][16]                             568
  * </pre>
  */
 public final class RecordLayout {
@@ -62,8 +65,11 @@ public final class RecordLayout {
     /** Type: the answer to a DNS query. */
     public static final int DNS_ANSWER = 10;
 
+    /** Type: a result of getaddrinfo(3). */
+    public static final int NAME_RESOLVED = 11;
+
     /** One more than the last type. */
-    public static final int TYPES = 11;
+    public static final int TYPES = 12;
 
     /** Flag of an exec: arguments or environment go on beyond the limit. */
     public static final int TRUNCATED = 1;
@@ -154,7 +160,12 @@ public final class RecordLayout {
     public static final int DNS_ASKED = 48;
     public static final int DNS_LENGTH = 56;
     public static final int DNS_BYTES = 64;
-    public static final int SESSION_SIZE = 144;
+    public static final int RESOLVED_SIZE = 568;
+    public static final int RESOLVED_COUNT = 48;
+    public static final int RESOLVED_NAME_LEN = 52;
+    public static final int RESOLVED_NAME = 56;
+    public static final int RESOLVED_ADDRESSES = 312;
+    public static final int SESSION_SIZE = 152;
     public static final int SESSION_ID = 0;
     public static final int SESSION_SETTINGS = 8;
     public static final int SESSION_MADE = 16;
@@ -165,22 +176,91 @@ public final class RecordLayout {
     public static final int SESSION_LOST = 56;
 
     private static final long[] EXPECTED = {
-        HEADER_SIZE, HEADER_LENGTH, HEADER_TYPE, HEADER_FLAGS, HEADER_SESSION, HEADER_SEQUENCE, HEADER_TIME,
-        HEADER_PROCESS, HEADER_HOST_PID, HEADER_PID,
-        START_SIZE, START_PARENT, START_SPAN, START_PPID, START_TRACER_PID, START_UID, START_GID,
+        HEADER_SIZE,
+        HEADER_LENGTH,
+        HEADER_TYPE,
+        HEADER_FLAGS,
+        HEADER_SESSION,
+        HEADER_SEQUENCE,
+        HEADER_TIME,
+        HEADER_PROCESS,
+        HEADER_HOST_PID,
+        HEADER_PID,
+        START_SIZE,
+        START_PARENT,
+        START_SPAN,
+        START_PPID,
+        START_TRACER_PID,
+        START_UID,
+        START_GID,
         START_COMM,
-        EXEC_SIZE, EXEC_PARENT, EXEC_UID, EXEC_GID, EXEC_ARGS_LEN, EXEC_ENV_LEN, EXEC_BYTES_LEN,
-        EXEC_NUMBER, EXEC_COMM, EXEC_FILENAME_LEN, EXEC_PATH_LEN, EXEC_PATHS, EXEC_BYTES,
-        DATA_SIZE, DATA_EXEC, DATA_OFFSET, DATA_LENGTH, DATA_BYTES,
-        END_SIZE, END_PARENT, END_START, END_CPU_TIME, END_MAX_RSS, END_STATUS, END_EXECS, END_THREADS,
-        END_UID, END_GID, END_PPID, END_COMM,
-        TCP_SIZE, TCP_ID, TCP_START, TCP_ESTABLISHED, TCP_CLOSING, TCP_BYTES_SENT, TCP_BYTES_RECEIVED,
-        TCP_RTT, TCP_RETRANSMITS, TCP_ERROR, TCP_NETNS, TCP_FAMILY, TCP_STATE, TCP_LOCAL_PORT,
-        TCP_PEER_PORT, TCP_LOCAL, TCP_PEER,
-        DNS_SIZE, DNS_ASKED, DNS_LENGTH, DNS_BYTES,
-        SESSION_SIZE, SESSION_ID, SESSION_SETTINGS, SESSION_MADE, SESSION_PROCESSES, SESSION_CONNECTIONS,
-        SESSION_UNTRACKED, SESSION_TRUNCATED, SESSION_LOST,
-        MAX_SESSIONS, TYPES,
+        EXEC_SIZE,
+        EXEC_PARENT,
+        EXEC_UID,
+        EXEC_GID,
+        EXEC_ARGS_LEN,
+        EXEC_ENV_LEN,
+        EXEC_BYTES_LEN,
+        EXEC_NUMBER,
+        EXEC_COMM,
+        EXEC_FILENAME_LEN,
+        EXEC_PATH_LEN,
+        EXEC_PATHS,
+        EXEC_BYTES,
+        DATA_SIZE,
+        DATA_EXEC,
+        DATA_OFFSET,
+        DATA_LENGTH,
+        DATA_BYTES,
+        END_SIZE,
+        END_PARENT,
+        END_START,
+        END_CPU_TIME,
+        END_MAX_RSS,
+        END_STATUS,
+        END_EXECS,
+        END_THREADS,
+        END_UID,
+        END_GID,
+        END_PPID,
+        END_COMM,
+        TCP_SIZE,
+        TCP_ID,
+        TCP_START,
+        TCP_ESTABLISHED,
+        TCP_CLOSING,
+        TCP_BYTES_SENT,
+        TCP_BYTES_RECEIVED,
+        TCP_RTT,
+        TCP_RETRANSMITS,
+        TCP_ERROR,
+        TCP_NETNS,
+        TCP_FAMILY,
+        TCP_STATE,
+        TCP_LOCAL_PORT,
+        TCP_PEER_PORT,
+        TCP_LOCAL,
+        TCP_PEER,
+        DNS_SIZE,
+        DNS_ASKED,
+        DNS_LENGTH,
+        DNS_BYTES,
+        RESOLVED_SIZE,
+        RESOLVED_COUNT,
+        RESOLVED_NAME_LEN,
+        RESOLVED_NAME,
+        RESOLVED_ADDRESSES,
+        SESSION_SIZE,
+        SESSION_ID,
+        SESSION_SETTINGS,
+        SESSION_MADE,
+        SESSION_PROCESSES,
+        SESSION_CONNECTIONS,
+        SESSION_UNTRACKED,
+        SESSION_TRUNCATED,
+        SESSION_LOST,
+        MAX_SESSIONS,
+        TYPES,
     };
 
     private static final String[] TYPE_NAMES = {
@@ -195,6 +275,7 @@ public final class RecordLayout {
         "connection_end",
         "dns_query",
         "dns_answer",
+        "name_resolved",
     };
 
     private RecordLayout() {}

@@ -14,7 +14,7 @@ public final class SessionTable {
     /** Setting: exec records carry the environment. */
     public static final long WANT_ENVIRONMENT = 1;
 
-    /** Setting: DNS queries and answers are recorded. */
+    /** Setting: DNS queries and answers, and results of getaddrinfo(3), are recorded. */
     public static final long WANT_DNS = 1 << 1;
 
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());

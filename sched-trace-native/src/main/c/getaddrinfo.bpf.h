@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Results of getaddrinfo(3) in traced tasks, by a uprobe and a uretprobe on the C library of the tracing JVM. Attached
+ * together with the DNS programs.
+ */
+
+#define EAI_OK 0
+
+/* netdb.h, the same in glibc and musl on 64-bit systems */
+struct addrinfo {
+	__s32 flags, family, socktype, protocol;
+	__u32 addrlen;
+	void *addr;
+	char *canonname;
+	struct addrinfo *next;
+};
+
+struct in_sockaddr {
+	__u16 family, port;
+	__u8 ipv4[4];	/* behind it in an IPv6 one, from the byte 8 on, the address */
+};
+
+static __always_inline struct tag *tag_that_wants_names(void)
+{
+	struct tag *tag = bpf_task_storage_get(&tags, bpf_get_current_task_btf(), 0, 0);
+	struct st_session *session = tag ? session_of(tag->session) : 0;
+
+	return session && session->settings & ST_WANT_DNS ? tag : 0;
+}
+
+SEC("uprobe")
+int on_lookup(struct pt_regs *regs)
+{
+	struct tag *tag = tag_that_wants_names();
+
+	if (tag) {
+		tag->lookup_name = PARAMETER_1(regs);
+		tag->lookup_result = PARAMETER_4(regs);
+	}
+	return 0;
+}
+
+static __always_inline __u32 fill_resolved(struct st_name_resolved *record, struct addrinfo *next)
+{
+	struct addrinfo info;
+	__u32 n = 0;
+
+	for (int i = 0; i < ST_ADDRESSES; i++) {
+		if (!next || bpf_probe_read_user(&info, sizeof(info), next))
+			break;
+		__builtin_memset(record->addresses[i], 0, 10);
+		__builtin_memset(record->addresses[i] + 10, 0xff, 2);
+		if (info.family == AF_INET)
+			bpf_probe_read_user(record->addresses[i] + 12, 4, info.addr + 4);
+		else
+			bpf_probe_read_user(record->addresses[i], 16, info.addr + 8);
+		n = i + 1;
+		next = info.next;
+	}
+	return n;
+}
+
+SEC("uretprobe")
+int on_looked_up(struct pt_regs *regs)
+{
+	struct tag *tag = tag_that_wants_names();
+	struct st_name_resolved *record;
+	struct addrinfo *first = 0;
+	struct st_session *session;
+	long n;
+
+	if (!tag || !tag->lookup_name || (__s32)RETURN_VALUE(regs) != EAI_OK)
+		return 0;
+	session = session_of(tag->session);
+	if (!session || bpf_probe_read_user(&first, sizeof(first), (void *)tag->lookup_result))
+		return 0;
+	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
+	if (!record) {
+		next_sequence(session);
+		count_lost(session, ST_NAME_RESOLVED);
+		return 0;
+	}
+	fill_header(&record->header, sizeof(*record), ST_NAME_RESOLVED, tag->session, next_sequence(session),
+		    bpf_ktime_get_ns());
+	record->header.process = tag->process;
+	record->header.pid = tag->pid;
+	record->header.host_pid = bpf_get_current_pid_tgid() >> 32;
+	n = bpf_probe_read_user_str(record->name, sizeof(record->name), (void *)tag->lookup_name);
+	record->name_len = n > 0 ? n - 1 : 0;
+	record->count = fill_resolved(record, first);
+	submit(record, false);
+	return 0;
+}
