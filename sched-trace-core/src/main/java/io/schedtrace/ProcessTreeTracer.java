@@ -32,21 +32,24 @@ public final class ProcessTreeTracer implements Tracer {
         TraceId id = builder.traceId == null ? TraceId.random() : builder.traceId;
         this.traceId = id;
         this.linger = builder.linger;
-        this.settleTime = builder.hostOptions.lookupTimeout();
+        this.settleTime = builder.linger;
         this.killOnClose = builder.killOnClose;
         long settings = SessionTable.WANT_ENVIRONMENT | (builder.dns ? SessionTable.WANT_DNS : 0);
-        this.session = SharedProbe.open(builder.ringBytes, settings, (probe, number) -> {
-            Mailboxes mailboxes = new Mailboxes(builder.listeners);
-            HostNames hostNames = HostNames.open(builder.hostOptions, builder.staticSources, builder.dynamicSources);
-            SpanAssembler assembler = new SpanAssembler(
-                    id,
-                    builder.parentSpanId,
-                    new WallClock(KernelProbe.wallOffsetNanos()),
-                    hostNames,
-                    mailboxes,
-                    new ThisSystem(probe.kernel().pageSize(), settleTime));
-            return new Session(probe, number, settings, id, builder.parentSpanId, assembler, hostNames, mailboxes);
-        });
+        this.session = ThreadScope.outside(() -> SharedProbe.open(
+                builder.ringBytes, settings, (probe, number) -> session(builder, id, settings, probe, number)));
+    }
+
+    private static Session session(Builder builder, TraceId id, long settings, SharedProbe probe, long number) {
+        Mailboxes mailboxes = new Mailboxes(builder.listeners);
+        HostNames hostNames = HostNames.open(builder.hostOptions, builder.staticSources, builder.dynamicSources);
+        SpanAssembler assembler = new SpanAssembler(
+                id,
+                builder.parentSpanId,
+                new WallClock(KernelProbe.wallOffsetNanos()),
+                hostNames,
+                mailboxes,
+                new ThisSystem(probe.kernel().pageSize(), builder.linger));
+        return new Session(probe, number, settings, id, builder.parentSpanId, assembler, hostNames, mailboxes);
     }
 
     /** A builder with the default settings. */
@@ -201,7 +204,10 @@ public final class ProcessTreeTracer implements Tracer {
             return this;
         }
 
-        /** How long {@link Tracer#awaitTree} waits for connections that the tree has left; 1 s if this is not called. */
+        /**
+         * How long {@link Tracer#awaitTree} waits for connections that the tree has left, and then for names that are
+         * being looked up; 1 s each if this is not called.
+         */
         public Builder linger(Duration time) {
             if (time.isNegative()) {
                 throw new IllegalArgumentException("a linger time is not negative: " + time);

@@ -3,6 +3,7 @@ package io.schedtrace;
 import io.schedtrace.bpf.KernelProbe;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 
 /**
  * A stretch of a thread's life that belongs to a session: what the thread starts, the threads that it makes and its own
@@ -31,6 +32,20 @@ public final class ThreadScope implements AutoCloseable {
         session.enter(KernelProbe.SCOPE_TEST, 0);
         OPEN.get().push(scope);
         return scope;
+    }
+
+    /** Runs {@code action} with the calling thread out of its scope, so that threads made meanwhile belong to nobody. */
+    static <T> T outside(Supplier<T> action) {
+        ThreadScope scope = OPEN.get().peek();
+        if (scope == null || scope.session.isClosed()) {
+            return action.get();
+        }
+        scope.session.leave();
+        try {
+            return action.get();
+        } finally {
+            scope.session.enter(KernelProbe.SCOPE_TEST, 0);
+        }
     }
 
     /**

@@ -140,8 +140,10 @@ final class CandidateResolver {
     private void refuseQueue() {
         for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
             refused++;
-            settle(entry, List.of());
+            entry.freshUntil = System.nanoTime();
+            entry.pending = false;
         }
+        notifyAll();
     }
 
     private void work() {

@@ -45,9 +45,13 @@ final class ConnectionString {
         if (equals < 1 || !Character.isLetter(part.charAt(0))) {
             return false;
         }
-        return part.chars()
-                .limit(equals)
-                .allMatch(c -> Character.isLetterOrDigit(c) || "_-.:".indexOf(c) >= 0 || (blanksInKey && c == ' '));
+        for (int i = 0; i < equals; i++) {
+            char c = part.charAt(i);
+            if (!Character.isLetterOrDigit(c) && "_-.:".indexOf(c) < 0 && !(blanksInKey && c == ' ')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The parts between semicolons or between blanks, those in quotes not counted; blank parts are left out. */

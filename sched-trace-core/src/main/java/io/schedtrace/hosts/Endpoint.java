@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Endpoint(String host, int port, @Nullable String path) {
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_DIGITS = 5;
 
     /** Takes {@code text} apart; null if it does not have that form. */
     static @Nullable Endpoint parse(String text) {
@@ -52,10 +53,14 @@ record Endpoint(String host, int port, @Nullable String path) {
 
     /** The port number, 1 to 65535; 0 if it is none. */
     private static int port(String digits) {
-        if (!digits.matches("[0-9]{1,5}")) {
-            return 0;
+        int port = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            int digit = digits.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || i >= MAX_DIGITS) {
+                return 0;
+            }
+            port = port * 10 + digit;
         }
-        int port = Integer.parseInt(digits);
         return port > MAX_PORT ? 0 : port;
     }
 }

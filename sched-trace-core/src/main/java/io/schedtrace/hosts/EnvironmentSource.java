@@ -38,13 +38,13 @@ public final class EnvironmentSource implements StaticSource {
     }
 
     private static void variable(String name, String value, Settings settings) {
+        boolean maybeService = name.endsWith("_SERVICE_HOST") || name.endsWith("_ADDR");
+        InetAddress address = maybeService ? HostText.address(value) : null;
         Matcher service = SERVICE.matcher(name);
-        InetAddress address = service.matches() ? HostText.address(value) : null;
-        if (address == null) {
-            settings.setting(name, value);
+        if (address != null && service.matches()) {
+            settings.sink().fact(service.group(1).toLowerCase(Locale.ROOT).replace('_', '-'), address);
         } else {
-            String host = service.group(1).toLowerCase(Locale.ROOT).replace('_', '-');
-            settings.sink().fact(host, address);
+            settings.setting(name, value);
         }
     }
 }

@@ -133,8 +133,8 @@ public final class HostNames implements AutoCloseable {
      * What is known now of {@code address} as {@code process} sees it, best first, at most 16 names, each once.
      *
      * <ol>
-     *   <li>Names that the process asked for, in that order; addresses that it was given with their names; names in its
-     *       hosts file that it was given too; candidates that have this address, in the order of the sources.
+     *   <li>Names that the process asked for, in that order; addresses that it was given with their names; candidates
+     *       that have this address in its hosts file; other candidates that have this address, in the order of the sources.
      *   <li>The same of its ancestors, the nearest first.
      *   <li>Names that other processes asked for, then their candidates.
      *   <li>If there is none of these: all names in its hosts file.
@@ -159,7 +159,9 @@ public final class HostNames implements AutoCloseable {
         collect(resolvedForAny.get(address), found);
         HostsFile hosts = found.isEmpty() && own != null ? own.hosts() : null;
         if (hosts != null) {
-            hosts.names(address).forEach(name -> found.put(name, new HostName(name, HostsFileSource.ORIGIN)));
+            hosts.names(address).stream()
+                    .limit(AddressNames.MAX_NAMES)
+                    .forEach(name -> found.put(name, new HostName(name, HostsFileSource.ORIGIN)));
         }
         return found.values().stream().limit(AddressNames.MAX_NAMES).toList();
     }

@@ -4,6 +4,7 @@ import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class HostText {
     private static final int MAX_NAME = 253;
     private static final int MAX_LABEL = 63;
-    private static final int OCTETS = 4;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
     private static final String IDN_PREFIX = "xn--";
 
     private HostText() {}
@@ -43,7 +46,7 @@ final class HostText {
     static @Nullable InetAddress address(String text) {
         try {
             if (text.indexOf(':') >= 0) {
-                return text.matches("[0-9A-Fa-f:.]{2,45}") ? InetAddress.getByName('[' + text + ']') : null;
+                return IPV6.matcher(text).matches() ? InetAddress.getByName('[' + text + ']') : null;
             }
             byte[] octets = octets(text);
             return octets == null ? null : InetAddress.getByAddress(octets);
@@ -87,44 +90,59 @@ final class HostText {
     }
 
     private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a name in lower-case ASCII is one: labels of letters, digits, hyphens and underscores, no address. */
     private static boolean valid(String name) {
-        if (name.length() > MAX_NAME) {
-            return false;
-        }
-        String last = "";
-        for (String label : name.split("\\.", -1)) {
-            if (!validLabel(label)) {
+        boolean letters = false;
+        int start = 0;
+        for (int i = 0; i <= name.length(); i++) {
+            char c = i < name.length() ? name.charAt(i) : '.';
+            letters |= isLetter(c);
+            if (c == '.' && !validLabel(name, start, i)) {
                 return false;
             }
-            last = label;
+            if (c != '.' && !isLetter(c) && !isDigit(c) && c != '-' && c != '_') {
+                return false;
+            }
+            start = c == '.' ? i + 1 : start;
         }
-        return !last.matches("[0-9]+|0x[0-9a-f]*") && name.chars().anyMatch(c -> c >= 'a' && c <= 'z');
+        int last = name.lastIndexOf('.') + 1;
+        return letters
+                && name.length() <= MAX_NAME
+                && !NUMBER.matcher(name).region(last, name.length()).matches();
     }
 
-    private static boolean validLabel(String label) {
-        return !label.isEmpty()
-                && label.length() <= MAX_LABEL
-                && !label.startsWith("-")
-                && !label.endsWith("-")
-                && label.chars()
-                        .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
+    private static boolean validLabel(String name, int start, int end) {
+        return end > start && end - start <= MAX_LABEL && name.charAt(start) != '-' && name.charAt(end - 1) != '-';
+    }
+
+    private static boolean isLetter(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private static byte @Nullable [] octets(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != OCTETS) {
+        if (!IPV4.matcher(text).matches()) {
             return null;
         }
-        byte[] octets = new byte[OCTETS];
-        for (int i = 0; i < OCTETS; i++) {
-            if (!parts[i].matches("[0-9]{1,3}") || Integer.parseInt(parts[i]) > 0xff) {
+        String[] parts = text.split("\\.", -1);
+        byte[] octets = new byte[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            int octet = Integer.parseInt(parts[i]);
+            if (octet > 0xff) {
                 return null;
             }
-            octets[i] = (byte) Integer.parseInt(parts[i]);
+            octets[i] = (byte) octet;
         }
         return octets;
     }

@@ -1,10 +1,8 @@
 package io.schedtrace.hosts;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,7 +11,7 @@ final class HostsFile {
     /** Pairs of an address and a name; what follows is ignored. */
     static final int MAX_PAIRS = 16_384;
 
-    private final Map<InetAddress, List<String>> byAddress = new LinkedHashMap<>();
+    private final Map<InetAddress, Set<String>> byAddress = new LinkedHashMap<>();
     private final Set<String> names = new LinkedHashSet<>();
 
     private HostsFile() {}
@@ -41,14 +39,13 @@ final class HostsFile {
         if (name == null) {
             return false;
         }
-        List<String> known = byAddress.computeIfAbsent(address, key -> new ArrayList<>(2));
         names.add(name);
-        return !known.contains(name) && known.add(name);
+        return byAddress.computeIfAbsent(address, key -> new LinkedHashSet<>(2)).add(name);
     }
 
-    /** The names of {@code address}. */
-    List<String> names(InetAddress address) {
-        return byAddress.getOrDefault(address, List.of());
+    /** The names of {@code address}, in the order of the file. */
+    Set<String> names(InetAddress address) {
+        return byAddress.getOrDefault(address, Set.of());
     }
 
     /** Whether it has an address for {@code name}. */

@@ -1,6 +1,7 @@
 package io.schedtrace.hosts;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -31,6 +32,10 @@ enum KeyKind {
         SERVER SERVERS ENDPOINT ENDPOINTS ADDR ADDRS ADDRESS ADDRESSES BROKER BROKERS PROXY PEERS SEEDS
         NODES UPSTREAM UPSTREAMS NAMESERVER NAMESERVERS QUORUM SENTINELS ZOOKEEPER BOOTSTRAP LISTENERS
         """);
+
+    /** The last two words of other names for servers. */
+    private static final Set<String> SERVER_PAIRS =
+            Set.of("BROKER_LIST", "CONTACT_POINT", "CONTACT_POINTS", "END_POINT", "END_POINTS", "ZOOKEEPER_CONNECT");
 
     private static final Set<String> URLS = Set.of("URL", "URLS", "URI", "URIS", "DSN", "WEBHOOK");
 
@@ -67,11 +72,11 @@ enum KeyKind {
             return OTHER;
         }
         String last = words.get(words.size() - 1);
-        if (words.stream().anyMatch(NOT_CONNECTED_TO::contains) && !last.equals("OPTS")) {
+        if (!Collections.disjoint(words, NOT_CONNECTED_TO) && !last.equals("OPTS")) {
             return PRIVATE;
         }
         KeyKind kind = ofLast(words, last);
-        return kind != null ? kind : words.stream().anyMatch(KeyKind::isSecret) ? PRIVATE : OTHER;
+        return kind != null ? kind : hasSecret(words) ? PRIVATE : OTHER;
     }
 
     private static @Nullable KeyKind ofLast(List<String> words, String last) {
@@ -82,7 +87,7 @@ enum KeyKind {
             return URL;
         }
         if (SERVERS.contains(last) || serverInOneWord(last) || isServerList(words)) {
-            return words.stream().anyMatch(OTHER_ADDRESSES::contains) && last.startsWith("ADDR") ? NO_HOST : SERVER;
+            return last.startsWith("ADDR") && !Collections.disjoint(words, OTHER_ADDRESSES) ? NO_HOST : SERVER;
         }
         if (MORE_OPTIONS.contains(last)) {
             return OPTIONS;
@@ -107,17 +112,30 @@ enum KeyKind {
         return words.equals(List.of("DATA", "SOURCE")) || words.equals(List.of("SERVER", "NAME"));
     }
 
+    private static boolean hasSecret(List<String> words) {
+        for (String word : words) {
+            if (isSecret(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isSecret(String word) {
-        return SECRETS.contains(word) || SECRET_ENDINGS.stream().anyMatch(word::endsWith);
+        if (SECRETS.contains(word)) {
+            return true;
+        }
+        for (String ending : SECRET_ENDINGS) {
+            if (word.endsWith(ending)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isServerList(List<String> words) {
-        return endWith(words, "BROKER", "LIST")
-                || endWith(words, "CONTACT", "POINTS")
-                || endWith(words, "CONTACT", "POINT")
-                || endWith(words, "END", "POINT")
-                || endWith(words, "END", "POINTS")
-                || endWith(words, "ZOOKEEPER", "CONNECT");
+        return words.size() > 1
+                && SERVER_PAIRS.contains(words.get(words.size() - 2) + "_" + words.get(words.size() - 1));
     }
 
     private static boolean endWith(List<String> words, String beforeLast, String last) {

@@ -4,6 +4,7 @@ import io.schedtrace.HostName;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,15 +118,15 @@ final class ProcessNames {
         return (file != null && file.knows(name)) || asked.knows(name) || told.knows(name);
     }
 
-    /** Names of {@code address} in the hosts file that it has itself used. */
+    /** Names of {@code address} in the hosts file that it was told, in the order of the candidates. */
     List<HostName> usedHosts(InetAddress address) {
         HostsFile file = hosts();
-        List<HostName> used = new ArrayList<>();
-        for (String name : file == null ? List.<String>of() : file.names(address)) {
-            if (candidates.stream().anyMatch(candidate -> candidate.name().equals(name)) || asked.knows(name)) {
-                used.add(new HostName(name, HostsFileSource.ORIGIN));
-            }
-        }
-        return used;
+        Set<String> known = file == null ? Set.of() : file.names(address);
+        return known.isEmpty()
+                ? List.of()
+                : candidates.stream()
+                        .filter(candidate -> known.contains(candidate.name()))
+                        .map(candidate -> new HostName(candidate.name(), HostsFileSource.ORIGIN))
+                        .toList();
     }
 }

@@ -1,7 +1,6 @@
 package io.schedtrace.hosts;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +119,7 @@ final class Programs {
 
     /** The program of that name; null if it is not known. */
     static @Nullable Program named(String name) {
-        return BY_NAME.get(name.toLowerCase(Locale.ROOT));
+        return BY_NAME.get(name);
     }
 
     private static Map<String, Program> read() {

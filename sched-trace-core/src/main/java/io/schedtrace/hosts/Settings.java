@@ -19,6 +19,7 @@ final class Settings {
     private static final Pattern SECURE_COPY = Pattern.compile("[\\w.-]{1,64}@([^:/@\\s]{1,255}):(?![0-9]+(?:/|$)).*");
     private static final Pattern PROTOCOL = Pattern.compile("(?:tcp|np|lpc|admin):(?=[^0-9])");
 
+    private static final Pattern WHITESPACE = Pattern.compile("\\s+");
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{1,30}://");
 
     private final HostSink sink;
@@ -83,15 +84,18 @@ final class Settings {
         }
     }
 
-    /** Where no host is expected one needs a colon, or the equals sign of a connection string: a quick way out. */
+    /** Whether there is anything to look for: a quick way out for most values. */
     private static boolean mayHaveHost(KeyKind kind, String value) {
-        boolean expected = kind == KeyKind.HOST || kind == KeyKind.SERVER || kind == KeyKind.URL;
-        return expected || value.indexOf(':') >= 0 || value.indexOf('=') >= 0 || value.indexOf('/') >= 0;
+        return switch (kind) {
+            case HOST, SERVER, URL, OPTIONS -> true;
+            case NO_HOST -> value.contains("://");
+            default -> value.indexOf(':') >= 0 || value.indexOf('=') >= 0 || value.contains("/dev/");
+        };
     }
 
     private void plain(KeyKind kind, String value) {
         if (kind == KeyKind.OPTIONS) {
-            new Arguments(this).generic(List.of(value.split("\\s+", MAX_ELEMENTS)));
+            new Arguments(this).generic(List.of(WHITESPACE.split(value, MAX_ELEMENTS)));
         } else if (!TextHosts.scan(value, sink)) {
             switch (kind) {
                 case HOST -> list(value, Standing.HOST);
@@ -113,28 +117,33 @@ final class Settings {
 
     /** Elements between commas, semicolons or blanks. Blanks are in prose too: each element must be a host then. */
     private void list(String value, Standing standing) {
-        List<Found> found = new ArrayList<>();
-        boolean blanks = false;
         String text = ConnectionString.unquoted(value.strip());
-        String[] elements = text.split("[,;]", MAX_ELEMENTS + 1);
-        if (elements.length > MAX_ELEMENTS) {
-            return;
-        }
-        for (String element : elements) {
-            String[] words = element.strip().split("\\s+", -1);
-            blanks |= words.length > 1;
+        List<Found> all = new ArrayList<>();
+        boolean strict = standing == Standing.LOOSE;
+        for (int start = 0, end; start <= text.length(); start = end + 1) {
+            end = endOfElement(text, start);
+            String[] words = WHITESPACE.split(text.substring(start, end).strip(), -1);
+            strict |= words.length > 1;
             for (String word : words) {
                 boolean pairInProse = words.length > 1 && word.indexOf('=') > 0;
-                Found host = pairInProse ? Found.NOTHING : element(ConnectionString.unquoted(word), standing);
-                if (!host.skipped()) {
-                    found.add(host);
+                Found found = pairInProse ? Found.NOTHING : element(ConnectionString.unquoted(word), standing);
+                if ((strict && !found.certain(standing)) || all.size() > MAX_ELEMENTS) {
+                    return;
                 }
+                all.add(found);
             }
         }
-        boolean strict = blanks || standing == Standing.LOOSE;
-        if (!strict || found.stream().allMatch(host -> host.certain(standing))) {
-            found.forEach(host -> host.ifFound(sink));
+        if (!strict || all.stream().allMatch(found -> found.certain(standing))) {
+            all.forEach(found -> found.ifFound(sink));
         }
+    }
+
+    private static int endOfElement(String text, int start) {
+        int end = start;
+        while (end < text.length() && text.charAt(end) != ',' && text.charAt(end) != ';') {
+            end++;
+        }
+        return end;
     }
 
     private Found element(String text, Standing standing) {
@@ -145,7 +154,8 @@ final class Settings {
         if (standing == Standing.LOCATION && copy.matches()) {
             return Found.of(new Endpoint(copy.group(1), 1, null), Standing.HOST);
         }
-        String rest = PROTOCOL.matcher(text).replaceFirst("");
+        Matcher protocol = PROTOCOL.matcher(text);
+        String rest = protocol.lookingAt() ? text.substring(protocol.end()) : text;
         boolean user = rest.indexOf('@') >= 0;
         rest = rest.substring(rest.lastIndexOf('@') + 1);
         Endpoint endpoint = Endpoint.parse(rest.startsWith("//") ? rest.substring(2) : rest);
@@ -180,10 +190,10 @@ final class Settings {
         /** Whether it is a host or an address by its own form, not only by its place. */
         boolean certain(Standing standing) {
             if (endpoint == null) {
-                return false;
+                return skipped;
             }
             boolean port = endpoint.port() > 0;
-            boolean address = HostText.address(endpoint.host()) != null;
+            boolean address = host == null && HostText.address(endpoint.host()) != null;
             boolean name = host != null && (port || host.indexOf('.') > 0 || host.equals("localhost"));
             return (address && (port || standing != Standing.LOOSE)) || name;
         }

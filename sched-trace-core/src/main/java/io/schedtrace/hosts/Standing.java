@@ -39,7 +39,7 @@ enum Standing {
     private static final Set<String> FILE_ENDINGS = Words.of("""
         jar war ear class java kt kts scala groovy gradle clj pyc pyi ipynb rb go js mjs cjs ts tsx jsx vue
         css scss json jsonl yaml yml xml xsd html htm xhtml jsp php asp aspx txt log conf config cfg cnf ini
-        properties toml lock sock pid tmp temp bak old orig swp gz tgz bz2 xz zst tar rar 7z rpm deb apk msi
+        properties toml lock sock pid tmp temp bak map old orig swp gz tgz bz2 xz zst tar rar 7z rpm deb apk msi
         dmg exe dll dylib bin elf img iso pdf png jpg jpeg gif svg ico csv tsv sql db sqlite sqlite3 mdb pem
         crt cer key csr p12 pfx jks cpp cxx hpp asm bat cmd ps1 bash zsh fish proto tf tfvars env service
         socket target timer mount whl egg gem lua wasm dat out err patch diff tmpl tpl j2 hcl avro parquet

@@ -1,0 +1,177 @@
+package io.schedtrace.hosts;
+
+import static io.schedtrace.hosts.FakeLookup.address;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.schedtrace.HostName;
+import io.schedtrace.hosts.HostEvent.NameResolved;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What happens beyond the limits, and with sources that do not behave. */
+@Timeout(20)
+class HostLimitsTest {
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final InetAddress PEER = address("10.0.0.1");
+
+    private final FakeLookup lookup = new FakeLookup()
+            .with("arg", "10.0.0.1")
+            .with("env", "10.0.0.1", "10.0.0.2")
+            .with("own", "10.0.0.1");
+    private final List<HostNames> opened = new ArrayList<>();
+    private final HostNames names = open(HostOptions.defaults().withLookup(lookup));
+
+    private HostNames open(HostOptions options, StaticSource... more) {
+        List<StaticSource> sources = new ArrayList<>(List.of(new CommandLineSource(), new EnvironmentSource()));
+        sources.addAll(List.of(more));
+        HostNames session = HostNames.open(options, sources, List.of(new GetAddrInfoSource()));
+        opened.add(session);
+        return session;
+    }
+
+    @AfterEach
+    void close() {
+        lookup.released.countDown();
+        opened.forEach(HostNames::close);
+    }
+
+    private static ProcessImage image(String environment, String... arguments) {
+        return new ProcessImage(1, "/bin/curl", List.of(arguments), List.of(environment));
+    }
+
+    private static NameResolved resolved(String name, InetAddress... addresses) {
+        return new NameResolved(name, List.of(addresses));
+    }
+
+    private List<String> settled(HostNames session, long process, InetAddress address) throws InterruptedException {
+        assertThat(session.awaitSettled(process, LONG)).isTrue();
+        return session.names(process, address).stream()
+                .map(name -> name.name() + " " + name.origin())
+                .toList();
+    }
+
+    @Test
+    void keepsOnlySoManyNamesOfAProcess() throws Exception {
+        HostNames session = open(HostOptions.defaults().withLookup(lookup).withNamesPerProcess(2));
+        session.executed(7, image("A=http://env,a,b,c/", "curl", "x1", "arg", "x3"));
+        session.connecting(7, PEER);
+        IntStream.range(0, 5).forEach(i -> session.observed(7, resolved("n" + i + ".example", address("10.1.0." + i))));
+        assertThat(settled(session, 7, PEER)).containsExactly("arg cmdline");
+        assertThat(lookup.asked).containsExactlyInAnyOrder("x1", "arg");
+        assertThat(session.counts().namesDropped()).isEqualTo(2 + 3);
+        assertThat(settled(session, 7, address("10.1.0.4"))).containsExactly("n4.example getaddrinfo");
+    }
+
+    @Test
+    void keepsOnlySoManyNamesOfASession() throws Exception {
+        HostNames session = open(HostOptions.defaults().withLookup(lookup).withNamesPerSession(3));
+        for (int process = 1; process <= 5; process++) {
+            session.executed(process, image("A=http://unknown" + process + "/", "app"));
+            session.connecting(process, PEER);
+            assertThat(session.awaitSettled(process, LONG)).isTrue();
+        }
+        assertThat(lookup.asked).containsExactly("unknown1", "unknown2", "unknown3");
+        assertThat(session.counts().namesDropped()).isEqualTo(2);
+    }
+
+    @Test
+    void survivesSourcesThatFail() throws Exception {
+        HostNames session = open(
+                HostOptions.defaults().withLookup(lookup),
+                source("broken", (image, sink) -> {
+                    sink.candidate("half");
+                    throw new AssertionError("not logged");
+                }),
+                source("mine", (image, sink) -> sink.candidate("own")));
+        session.executed(7, image("A=http://env/", "curl", "arg"));
+        session.connecting(7, PEER);
+        assertThat(settled(session, 7, PEER)).containsExactly("arg cmdline", "env environ", "own mine");
+        assertThat(lookup.asked).contains("half");
+    }
+
+    @Test
+    void ignoresWhatASourceTellsTooLateOrWrongly() throws Exception {
+        List<HostSink> kept = new ArrayList<>();
+        HostNames session = open(HostOptions.defaults().withLookup(lookup), source("mine", (image, sink) -> {
+            kept.add(sink);
+            sink.candidate("no host!");
+            sink.candidate("10.0.0.1");
+            sink.fact("::1", PEER);
+        }));
+        session.executed(7, image("A=1", "app"));
+        assertThat(session.awaitSettled(7, LONG)).isTrue();
+        kept.get(0).candidate("own");
+        kept.get(0).fact("own", PEER);
+        session.connecting(7, PEER);
+        assertThat(settled(session, 7, PEER)).isEmpty();
+        assertThat(lookup.asked).isEmpty();
+    }
+
+    @Test
+    void neverBlocksWhenItsQueueIsFull() throws Exception {
+        HostNames session = open(
+                HostOptions.defaults().withQueueCapacity(4), source("slow", (image, sink) -> lookup.released.await()));
+        for (int i = 0; i < 100; i++) {
+            session.executed(7, image("A=1", "app"));
+        }
+        assertThat(session.counts().eventsDropped()).isGreaterThanOrEqualTo(100 - 6);
+        assertThat(session.awaitSettled(7, Duration.ofMillis(20))).isFalse();
+        lookup.released.countDown();
+        assertThat(session.awaitSettled(7, LONG)).isTrue();
+    }
+
+    @Test
+    void forgetsTheOldestOfManyEndedProcesses() throws Exception {
+        names.observed(1, resolved("asked.example", PEER));
+        assertThat(names.awaitSettled(1, LONG)).isTrue();
+        names.forked(2, 1);
+        names.ended(1);
+        for (long process = 10; process < 10 + 16_384; process++) {
+            names.forked(process, 2);
+            names.ended(process);
+        }
+        assertThat(names.names(2, PEER)).containsExactly(new HostName("asked.example", "getaddrinfo"));
+        assertThat(names.names(1, PEER)).as("as a stranger").hasSize(1);
+    }
+
+    @Test
+    void holdsOnToALimitedNumberOfAncestors() {
+        ProcessNames process = new ProcessNames(null, 1);
+        for (int i = 0; i < 10_000; i++) {
+            process = new ProcessNames(process, 1);
+        }
+        int ancestors = 0;
+        for (ProcessNames above = process.parent(); above != null; above = above.parent()) {
+            ancestors++;
+        }
+        assertThat(ancestors).isBetween(64, 128);
+    }
+
+    private interface Inspection {
+        void inspect(ProcessImage image, HostSink sink) throws Exception;
+    }
+
+    private static StaticSource source(String origin, Inspection inspection) {
+        return new StaticSource() {
+            @Override
+            public String origin() {
+                return origin;
+            }
+
+            @Override
+            public void inspect(ProcessImage image, HostSink sink) {
+                try {
+                    inspection.inspect(image, sink);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+    }
+}
