@@ -3,16 +3,22 @@
 
 #define MAX_COMPONENTS 32
 
+static __always_inline struct mount *mount_of(struct vfsmount *mnt)
+{
+	return (void *)mnt - bpf_core_field_offset(struct mount, mnt);
+}
+
 /*
- * Fills paths for a program; returns whether all of it found room. A global function, which the verifier looks at once
- * and by itself. The bytes used are counted in paths, not in a variable: what the verifier knows nothing of makes each
- * turn of the loop look like the last.
+ * Fills paths for a program, as seen from the root directory in fs; returns whether all of it found room. A global
+ * function, which the verifier looks at once and by itself. The bytes used are counted in paths, not in a variable: what
+ * the verifier knows nothing of makes each turn of the loop look like the last.
  */
-__noinline int fill_paths(struct st_paths *paths, __u64 filename, __u64 exe_file)
+__noinline int fill_paths(struct st_paths *paths, __u64 filename, __u64 exe_file, __u64 fs_struct)
 {
 	struct file *file = (void *)exe_file;
-	struct dentry *parent, *root, *dentry;
-	struct mount *mount, *above;
+	struct fs_struct *fs = (void *)fs_struct;
+	struct dentry *parent, *root, *dentry, *last;
+	struct mount *mount, *above, *last_mount;
 	volatile __u32 *used;
 	long n, got;
 	__u32 at;
@@ -27,16 +33,18 @@ __noinline int fill_paths(struct st_paths *paths, __u64 filename, __u64 exe_file
 	*used = n;
 
 	dentry = BPF_CORE_READ(file, f_path.dentry);
-	mount = (void *)BPF_CORE_READ(file, f_path.mnt) - bpf_core_field_offset(struct mount, mnt);
+	mount = mount_of(BPF_CORE_READ(file, f_path.mnt));
+	last = BPF_CORE_READ(fs, root.dentry);
+	last_mount = mount_of(BPF_CORE_READ(fs, root.mnt));
 	for (int i = 0; i < MAX_COMPONENTS; i++) {
 		root = BPF_CORE_READ(mount, mnt.mnt_root);
 		parent = BPF_CORE_READ(dentry, d_parent);
+		if (dentry == last && mount == last_mount)
+			goto done;
 		if (dentry == root || dentry == parent) {
 			above = BPF_CORE_READ(mount, mnt_parent);
-			if (above == mount || dentry != root) {
-				*used -= n;
-				return n < 2 * ST_NAME_LEN;
-			}
+			if (above == mount || dentry != root)
+				goto done;
 			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
 			mount = above;
 			continue;
@@ -52,6 +60,9 @@ __noinline int fill_paths(struct st_paths *paths, __u64 filename, __u64 exe_file
 	}
 	*used -= n;
 	return 0;
+done:
+	*used -= n;
+	return n < 2 * ST_NAME_LEN;
 }
 
 /* Where arguments and environment stand in the memory of the process: one block, arguments first (fs/binfmt_elf.c). */
@@ -110,7 +121,7 @@ static __always_inline bool emit_exec(struct tag *tag, struct task_struct *task,
 	bpf_probe_read_kernel(record->comm, sizeof(record->comm), task->comm);
 
 	if (!fill_paths(&record->paths, (__u64)BPF_CORE_READ(bprm, filename),
-			(__u64)BPF_CORE_READ(task, mm, exe_file)))
+			(__u64)BPF_CORE_READ(task, mm, exe_file), (__u64)BPF_CORE_READ(task, fs)))
 		record->header.flags |= ST_PATH_TRUNCATED;
 	if (n > room)
 		n = room;

@@ -134,6 +134,10 @@ struct file {
 	struct path f_path;
 };
 
+struct fs_struct {
+	struct path root;
+};
+
 struct mm_struct {
 	struct file *exe_file;
 	unsigned long arg_start, arg_end, env_start, env_end;
@@ -159,6 +163,7 @@ struct task_struct {
 	struct pid *thread_pid;
 	struct task_struct *group_leader;
 	struct mm_struct *mm;
+	struct fs_struct *fs;
 	struct signal_struct *signal;
 	const struct cred *cred;
 	struct sched_entity se;

@@ -7,7 +7,8 @@ import java.util.List;
  * One successful execve(2) of a process.
  *
  * @param time when the new program began, on the clock of {@link Span#startTime()}
- * @param exe the absolute path of the program file, as {@code /proc/<pid>/exe} shows it: for a script, its interpreter
+ * @param exe the absolute path of the program file, seen from the root directory of the process: for a script, its
+ *     interpreter
  * @param filename the path that was given to execve(2): for a script, the script; symbolic links as given
  * @param arguments the arguments with {@code argv[0]} first. Bytes that are not UTF-8 are the characters U+DC80 to
  *     U+DCFF (low byte = the byte), so that nothing is lost

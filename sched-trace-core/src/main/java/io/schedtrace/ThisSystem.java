@@ -15,16 +15,8 @@ import java.util.List;
  * @param settleTime how long to wait for a name
  */
 record ThisSystem(long pageSize, Duration settleTime) implements SystemFacts {
-    private static final String JSPAWNHELPER = findJspawnhelper();
-
-    private static String findJspawnhelper() {
-        Path helper = Path.of(System.getProperty("java.home"), "lib", "jspawnhelper");
-        try {
-            return helper.toRealPath().toString();
-        } catch (IOException e) {
-            return "";
-        }
-    }
+    /** As java.lang.ProcessImpl puts it together. */
+    private static final String JSPAWNHELPER = System.getProperty("java.home") + "/lib/jspawnhelper";
 
     /** HotSpot's nanoTime is CLOCK_MONOTONIC on Linux. */
     @Override

@@ -3,10 +3,12 @@ package io.schedtrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The first example of the README, as it stands there. */
 @KernelTest
+@Tag("kernels")
 class ReadmeIT {
     @Test
     void tracesAPipeline() throws Exception {

@@ -124,7 +124,7 @@ public final class SpanAssembler {
         ProcessState process =
                 process(record.header(), record.parent(), record.header().time());
         finishExec(process);
-        if (process.parent == 0 && record.number() == 1 && record.path().equals(system.jspawnhelper())) {
+        if (process.parent == 0 && record.number() == 1 && record.filename().equals(system.jspawnhelper())) {
             process.sawJspawnhelper(record);
             return;
         }

@@ -11,7 +11,7 @@ public interface SystemFacts {
     /** CLOCK_MONOTONIC in nanoseconds. */
     long monotonicNanos();
 
-    /** The absolute path of this JVM's jspawnhelper, through which it starts processes; empty if there is none. */
+    /** The path under which this JVM executes its jspawnhelper, through which it starts processes. */
     String jspawnhelper();
 
     /** The arguments of a process as {@code /proc/<pid>/cmdline} shows them; empty if it is gone. */
