@@ -10,6 +10,7 @@ import io.schedtrace.hosts.HostNames;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One tracing session: a number in the kernel, and what its records come to. */
@@ -108,15 +109,20 @@ final class Session {
     }
 
     Trace awaitTree(Duration timeout, Duration linger, Duration names) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline = after(timeout);
         if (!await(deadline, false)) {
             Trace trace = trace();
             throw new TreeStillRunningException(timeout, assembler.alive().values(), trace);
         }
-        await(System.nanoTime() + linger.toNanos(), true);
+        await(after(linger), true);
         drain();
         assembler.awaitNames(names);
         return trace();
+    }
+
+    /** The {@link System#nanoTime()} of then; that of some far day if the number cannot hold it. */
+    private static long after(Duration time) {
+        return System.nanoTime() + Math.min(TimeUnit.NANOSECONDS.convert(time), Long.MAX_VALUE / 2);
     }
 
     private synchronized void drain() {

@@ -45,7 +45,7 @@ public final class TracedCommand implements Tracer {
      * @throws InterruptedException if the thread is interrupted
      */
     public boolean waitFor(Duration timeout) throws InterruptedException {
-        return process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        return process.waitFor(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     }
 
     @Override
