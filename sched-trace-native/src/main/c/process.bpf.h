@@ -19,8 +19,8 @@ static __always_inline __u32 innermost_pid(struct pid *pid)
 	return pid_at(pid, BPF_CORE_READ(pid, level));
 }
 
-/* The level of the pid namespace of the tracing JVM; set before load. */
-const volatile __u32 tracer_pid_level = 0;
+/* The level of the pid namespace of the tracing JVM, as its threads tell when they are tagged. */
+__u32 tracer_pid_level = 0;
 
 /* A thread belongs where its process does. A thread of the tracing JVM inherits only a test's tag. */
 static __always_inline void inherit_thread(struct tag *own, struct task_struct *parent, struct task_struct *child)

@@ -128,6 +128,7 @@ int scope(__u64 *args)
 	tag = bpf_task_storage_get(&tags, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!tag)
 		return 1;
+	tracer_pid_level = BPF_CORE_READ(task, thread_pid, level);
 	if (kind == ST_SCOPE_LAUNCH) {
 		tag->launch = session;
 		tag->span = span;

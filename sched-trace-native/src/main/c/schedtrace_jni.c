@@ -127,7 +127,7 @@ static int watch(struct probe *probe, int fd)
 	return epoll_ctl(probe->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-static const char *load(struct probe *probe, jlong wakeup_bytes, jint pid_level)
+static const char *load(struct probe *probe, jlong wakeup_bytes)
 {
 	int ring;
 
@@ -135,7 +135,6 @@ static const char *load(struct probe *probe, jlong wakeup_bytes, jint pid_level)
 	if (!probe->skel)
 		return "cannot open the BPF program";
 	probe->skel->rodata->wakeup_bytes = (__u64)wakeup_bytes;
-	probe->skel->rodata->tracer_pid_level = (__u32)pid_level;
 	bpf_map__set_max_entries(probe->skel->maps.ring, (__u32)probe->ring_bytes);
 	bpf_program__set_autoattach(probe->skel->progs.scope, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_send, false);
@@ -163,7 +162,7 @@ static const char *load(struct probe *probe, jlong wakeup_bytes, jint pid_level)
 	return NULL;
 }
 
-static jlong probe_open(JNIEnv *env, jclass class, jint ring_bytes, jlong wakeup_bytes, jint pid_level)
+static jlong probe_open(JNIEnv *env, jclass class, jint ring_bytes, jlong wakeup_bytes)
 {
 	struct probe *probe = calloc(1, sizeof(*probe));
 	const char *failed;
@@ -181,7 +180,7 @@ static jlong probe_open(JNIEnv *env, jclass class, jint ring_bytes, jlong wakeup
 	pthread_mutex_lock(&log_lock);
 	log_len = 0;
 	errno = 0;
-	failed = load(probe, wakeup_bytes, pid_level);
+	failed = load(probe, wakeup_bytes);
 	if (failed) {
 		int error = errno;
 
@@ -381,7 +380,7 @@ static jlongArray probe_layout(JNIEnv *env, jclass class)
 }
 
 static const JNINativeMethod natives[] = {
-	{ "open", "(IJI)J", probe_open },
+	{ "open", "(IJ)J", probe_open },
 	{ "consumer", "(J)Ljava/nio/ByteBuffer;", probe_consumer },
 	{ "producer", "(J)Ljava/nio/ByteBuffer;", probe_producer },
 	{ "sessions", "(J)Ljava/nio/ByteBuffer;", probe_sessions },

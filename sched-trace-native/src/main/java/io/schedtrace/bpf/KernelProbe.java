@@ -1,9 +1,6 @@
 package io.schedtrace.bpf;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +47,7 @@ public final class KernelProbe implements AutoCloseable {
      */
     public static KernelProbe load(int ringBytes) {
         requireShim();
-        return new KernelProbe(open(ringBytes, ringBytes / 8, pidNamespaceLevel()));
+        return new KernelProbe(open(ringBytes, ringBytes / 8));
     }
 
     /** The ring buffer. */
@@ -140,19 +137,6 @@ public final class KernelProbe implements AutoCloseable {
         }
     }
 
-    /** How deep the pid namespace of this JVM is; 0 is the initial one, see NSpid in proc_pid_status(5). */
-    private static int pidNamespaceLevel() {
-        try {
-            return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(line -> line.startsWith("NSpid:"))
-                    .mapToInt(line -> line.trim().split("\\s+").length - 2)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            throw new ProbeException("cannot read /proc/self/status: " + e.getMessage(), 0);
-        }
-    }
-
     /** Loads the shim when it is first needed. */
     private static synchronized void requireShim() {
         if (!shimLoaded) {
@@ -162,7 +146,7 @@ public final class KernelProbe implements AutoCloseable {
         }
     }
 
-    private static native long open(int ringBytes, long wakeupBytes, int pidNamespaceLevel);
+    private static native long open(int ringBytes, long wakeupBytes);
 
     private static native ByteBuffer consumer(long handle);
 
