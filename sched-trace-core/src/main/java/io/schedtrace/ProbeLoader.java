@@ -21,6 +21,7 @@ final class ProbeLoader {
     private static final int CAP_SYS_ADMIN = 21;
     private static final int CAP_PERFMON = 38;
     private static final int CAP_BPF = 39;
+    private static final int EPERM = 1;
 
     private ProbeLoader() {}
 
@@ -50,6 +51,13 @@ final class ProbeLoader {
             throw new TracingUnavailableException(
                     Reason.LIBRARY_MISSING, "the native library is missing: " + e.getMessage());
         } catch (ProbeException e) {
+            if (e.errno() == EPERM && inUserNamespace()) {
+                throw new TracingUnavailableException(
+                        Reason.NO_CAPABILITY,
+                        "the capabilities CAP_BPF and CAP_PERFMON of this JVM are those of a user namespace, which the"
+                                + " kernel does not take; run it outside, as root or with these capabilities: "
+                                + e.getMessage());
+            }
             throw new TracingUnavailableException(
                     Reason.REFUSED, "the kernel refuses the BPF program: " + e.getMessage());
         }
@@ -74,6 +82,16 @@ final class ProbeLoader {
                     "the capabilities CAP_BPF and CAP_PERFMON are missing; run as root, or give them to this JVM, for"
                             + " example: sudo setpriv --reuid=$(id -u) --regid=$(id -g) --init-groups"
                             + " --inh-caps=+bpf,+perfmon --ambient-caps=+bpf,+perfmon -- COMMAND");
+        }
+    }
+
+    /** The initial user namespace maps all ids to themselves: user_namespaces(7). */
+    private static boolean inUserNamespace() {
+        try {
+            String map = Files.readString(Path.of("/proc/self/uid_map")).trim();
+            return !map.replaceAll("\\s+", " ").equals("0 0 4294967295");
+        } catch (IOException e) {
+            return false;
         }
     }
 
