@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* A new program in a process: its path, arguments and environment, read from the image that has just been made. */
 
-#define MAX_COMPONENTS 32
+#define MAX_COMPONENTS 96
 
 static __always_inline struct mount *mount_of(struct vfsmount *mnt)
 {
@@ -9,7 +9,7 @@ static __always_inline struct mount *mount_of(struct vfsmount *mnt)
 }
 
 /*
- * Fills paths for a program, as seen from the root directory in fs; returns whether all of it found room. A global
+ * Fills paths for a program, as seen from the root directory in fs; returns whether the path found room. A global
  * function, which the verifier looks at once and by itself. The bytes used are counted in paths, not in a variable: what
  * the verifier knows nothing of makes each turn of the loop look like the last.
  */
@@ -41,9 +41,9 @@ __noinline int fill_paths(struct st_paths *paths, __u64 filename, __u64 exe_file
 		parent = BPF_CORE_READ(dentry, d_parent);
 		if (dentry == last && mount == last_mount)
 			goto done;
-		if (dentry == root || dentry == parent) {
+		if (dentry == root) {
 			above = BPF_CORE_READ(mount, mnt_parent);
-			if (above == mount || dentry != root)
+			if (above == mount)
 				goto done;
 			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
 			mount = above;
@@ -56,13 +56,15 @@ __noinline int fill_paths(struct st_paths *paths, __u64 filename, __u64 exe_file
 		if (got <= 0)
 			break;
 		*used = at + got;
+		if (dentry == parent)		/* in no directory: memfd_create(2) */
+			goto done;
 		dentry = parent;
 	}
 	*used -= n;
 	return 0;
 done:
 	*used -= n;
-	return n < 2 * ST_NAME_LEN;
+	return 1;
 }
 
 /* Where arguments and environment stand in the memory of the process: one block, arguments first (fs/binfmt_elf.c). */

@@ -45,7 +45,7 @@ public final class ProcessTreeTracer implements Tracer {
         SpanAssembler assembler = new SpanAssembler(
                 id,
                 builder.parentSpanId,
-                new WallClock(KernelProbe.wallOffsetNanos()),
+                new WallClock(ThisSystem.wallOffsetNanos()),
                 hostNames,
                 mailboxes,
                 new ThisSystem(probe.kernel().pageSize(), builder.linger));

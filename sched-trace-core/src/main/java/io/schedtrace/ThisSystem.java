@@ -1,6 +1,7 @@
 package io.schedtrace;
 
 import io.schedtrace.assemble.SystemFacts;
+import io.schedtrace.bpf.KernelProbe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,10 +19,31 @@ record ThisSystem(long pageSize, Duration settleTime) implements SystemFacts {
     /** As java.lang.ProcessImpl puts it together. */
     private static final String JSPAWNHELPER = System.getProperty("java.home") + "/lib/jspawnhelper";
 
-    /** HotSpot's nanoTime is CLOCK_MONOTONIC on Linux. */
+    private static final long TIME_NAMESPACE_NANOS = timeNamespaceNanos();
+
+    /** HotSpot's nanoTime is CLOCK_MONOTONIC on Linux, as the time namespace of this JVM shows it. */
     @Override
     public long monotonicNanos() {
-        return System.nanoTime();
+        return System.nanoTime() - TIME_NAMESPACE_NANOS;
+    }
+
+    /** What to add to the kernel's own CLOCK_MONOTONIC to get CLOCK_REALTIME, in nanoseconds, as measured now. */
+    static long wallOffsetNanos() {
+        return KernelProbe.wallOffsetNanos() + TIME_NAMESPACE_NANOS;
+    }
+
+    /** By how much CLOCK_MONOTONIC of this time namespace is ahead of the kernel's: time_namespaces(7). */
+    private static long timeNamespaceNanos() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/timens_offsets")).stream()
+                    .map(line -> line.trim().split("\\s+"))
+                    .filter(fields -> fields.length == 3 && fields[0].equals("monotonic"))
+                    .mapToLong(fields -> Long.parseLong(fields[1]) * 1_000_000_000 + Long.parseLong(fields[2]))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     @Override
@@ -36,6 +58,15 @@ record ThisSystem(long pageSize, Duration settleTime) implements SystemFacts {
             return all.isEmpty() ? List.of() : List.of(all.split("\0"));
         } catch (IOException e) {
             return List.of();
+        }
+    }
+
+    @Override
+    public String program(long pid) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString();
+        } catch (IOException e) {
+            return "";
         }
     }
 }

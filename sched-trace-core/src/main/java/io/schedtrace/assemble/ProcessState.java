@@ -85,13 +85,14 @@ final class ProcessState {
         identify(record.header(), record.uid(), record.gid(), record.comm());
     }
 
-    Exec executed(KernelRecord.Exec record, List<String> args, boolean truncated, WallClock clock) {
+    Exec executed(KernelRecord.Exec record, List<String> args, boolean truncated, WallClock clock, SystemFacts system) {
         identify(record.header(), record.uid(), record.gid(), record.comm());
         execsSeen++;
         throughJspawnhelper = false;
-        boolean wholePath =
-                !record.header().has(PATH_TRUNCATED) && !record.path().isEmpty();
-        exe = wholePath ? record.path() : record.filename();
+        exe = record.header().has(PATH_TRUNCATED) ? system.program(tracerPid) : record.path();
+        if (exe.isEmpty()) {
+            exe = record.filename();
+        }
         arguments = args;
         argumentsTruncated = truncated;
         Exec exec = new Exec(clock.at(record.header().time()), exe, record.filename(), args, truncated);

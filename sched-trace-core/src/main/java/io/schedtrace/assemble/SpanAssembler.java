@@ -161,7 +161,7 @@ public final class SpanAssembler {
         if (arguments.isEmpty() && record.header().has(UNREADABLE)) {
             arguments = system.commandLine(process.tracerPid);
         }
-        Exec exec = process.executed(record, arguments, truncated, clock);
+        Exec exec = process.executed(record, arguments, truncated, clock, system);
         hostNames.executed(
                 process.id,
                 new ProcessImage(

@@ -17,6 +17,9 @@ public interface SystemFacts {
     /** The arguments of a process as {@code /proc/<pid>/cmdline} shows them; empty if it is gone. */
     List<String> commandLine(long pid);
 
+    /** The program of a process as {@code /proc/<pid>/exe} shows it; empty if it is gone. */
+    String program(long pid);
+
     /** How long to wait for the name of a connection before it is told of. */
     Duration settleTime();
 }
