@@ -40,7 +40,10 @@ final class Mailboxes implements SpanEvents {
         return dropped.get();
     }
 
-    /** Brings the last event, and waits until the listeners have got all, for so long at the most. */
+    /**
+     * Brings the last event, and waits until the listeners have got all, for so long at the most; one that is not done
+     * by then gets no more. A listener that calls this gets the rest when it returns.
+     */
     void close(Consumer<TraceListener> last, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         boolean interrupted = false;
@@ -50,6 +53,9 @@ final class Mailboxes implements SpanEvents {
             box.stopping = true;
         }
         for (Mailbox box : boxes) {
+            if (box.thread == Thread.currentThread()) {
+                continue;
+            }
             try {
                 long left = deadline - System.nanoTime();
                 box.thread.join(Math.max(1, left / 1_000_000));
@@ -59,6 +65,7 @@ final class Mailboxes implements SpanEvents {
             }
             if (box.thread.isAlive()) {
                 LOG.log(Level.WARNING, "a listener did not take all events in time: " + box.listener.getClass());
+                box.abandoned = true;
                 box.thread.interrupt();
             }
         }
@@ -75,6 +82,7 @@ final class Mailboxes implements SpanEvents {
         final Thread thread;
         volatile Consumer<TraceListener> last = STOP;
         volatile boolean stopping;
+        volatile boolean abandoned;
 
         Mailbox(TraceListener listener) {
             this.listener = listener;
@@ -85,7 +93,7 @@ final class Mailboxes implements SpanEvents {
         @Override
         public void run() {
             try {
-                while (true) {
+                while (!abandoned) {
                     Consumer<TraceListener> event = stopping ? queue.poll() : queue.take();
                     if (event == null || event == STOP) {
                         deliver(last);
