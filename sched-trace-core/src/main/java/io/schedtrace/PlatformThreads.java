@@ -28,15 +28,22 @@ final class PlatformThreads {
             return starter.start();
         }
         FutureTask<Process> task = new FutureTask<>(starter::start);
-        Thread thread = new Thread(task, "sched-trace-start");
-        thread.start();
+        new Thread(task, "sched-trace-start").start();
+        boolean interrupted = false;
         try {
-            return task.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while starting a process", e);
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } catch (ExecutionException e) {
             return rethrow(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
