@@ -25,6 +25,8 @@ final class ProcessState {
     long tracerPid;
     boolean announced;
     boolean throughJspawnhelper;
+    private boolean launched;
+    private boolean everExecuted;
 
     @Nullable
     PendingExec pending;
@@ -62,6 +64,7 @@ final class ProcessState {
         identify(record.header(), record.uid(), record.gid(), record.comm());
         ppid = record.ppid();
         tracerPid = record.tracerPid();
+        launched = record.span() != 0;
         startSeen = true;
         if (forkedBy != null) {
             exe = forkedBy.exe;
@@ -115,6 +118,7 @@ final class ProcessState {
     void finished(KernelRecord.End record, long pageSize) {
         identify(record.header(), record.uid(), record.gid(), record.comm());
         ppid = record.ppid();
+        everExecuted = record.execs() != 0;
         lossy |= record.header().has(LOSSY) || record.execs() != execsSeen;
         ending = new Ending(
                 record.header().time(),
@@ -138,7 +142,7 @@ final class ProcessState {
 
     /** A process that the JDK forked for a command which it could then not start. */
     boolean neverBecameACommand() {
-        return throughJspawnhelper && hasEnded();
+        return hasEnded() && (throughJspawnhelper || (launched && !everExecuted));
     }
 
     ProcessSpan span(TraceId traceId, @Nullable SpanId parentSpanId, WallClock clock, long now) {
