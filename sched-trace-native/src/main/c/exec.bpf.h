@@ -193,6 +193,8 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 		whole = emit_exec(tag, task, bprm, &block, sequence, 512);
 	else if (block.len <= 2048)
 		whole = emit_exec(tag, task, bprm, &block, sequence, 2048);
+	else if (block.len <= 4096)
+		whole = emit_exec(tag, task, bprm, &block, sequence, 4096);
 	else
 		whole = emit_exec(tag, task, bprm, &block, sequence, ST_BLOCK_LEN);
 	if (!whole) {

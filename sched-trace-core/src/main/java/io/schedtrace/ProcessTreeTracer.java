@@ -10,7 +10,6 @@ import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.hosts.HostSources;
 import io.schedtrace.hosts.StaticSource;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A tracing session with all its settings. */
 public final class ProcessTreeTracer implements Tracer {
-    private static final System.Logger LOG = System.getLogger("io.schedtrace");
     private static final String TRACEPARENT = "TRACEPARENT";
 
     private final TraceId traceId;
@@ -55,6 +53,10 @@ public final class ProcessTreeTracer implements Tracer {
     /** A builder with the default settings. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    Session session() {
+        return session;
     }
 
     @Override
@@ -116,15 +118,19 @@ public final class ProcessTreeTracer implements Tracer {
 
     @Override
     public void close() {
-        if (killOnClose && !session.isClosed()) {
+        boolean interrupted = Thread.interrupted();
+        while (killOnClose && !session.isClosed()) {
             try {
                 session.killTree();
+                break;
             } catch (InterruptedException e) {
-                LOG.log(Level.WARNING, "interrupted while ending the tree; processes may run on");
-                Thread.currentThread().interrupt();
+                interrupted = true;
             }
         }
         session.close(settleTime);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The settings of a tracer. Not safe for use by several threads. */

@@ -1,7 +1,6 @@
 package io.schedtrace;
 
 import io.schedtrace.assemble.SpanAssembler;
-import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.bpf.Libc;
 import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.bpf.SessionTable;
@@ -50,6 +49,20 @@ final class Session {
         this.mailboxes = mailboxes;
     }
 
+    SharedProbe probe() {
+        return probe;
+    }
+
+    /** The number that the kernel side knows it by. */
+    long id() {
+        return id;
+    }
+
+    /** How many records have arrived. */
+    long received() {
+        return assembler.received();
+    }
+
     void accept(KernelRecord record) {
         assembler.accept(record);
     }
@@ -62,8 +75,12 @@ final class Session {
                 quiet.notifyAll();
             }
         }
-        if (mailboxes.wanted()) {
-            Loss loss = loss();
+        tellLoss();
+    }
+
+    private void tellLoss() {
+        synchronized (mailboxes) {
+            Loss loss = mailboxes.wanted() ? loss() : Loss.NONE;
             if (loss.records() + loss.untracked() > lossTold) {
                 lossTold = loss.records() + loss.untracked();
                 mailboxes.publish(listener -> listener.recordsLost(loss));
@@ -97,7 +114,7 @@ final class Session {
 
     /** Takes the tag off the calling thread. */
     void leave() {
-        probe.kernel().scope(0, KernelProbe.SCOPE_LEAVE, 0);
+        probe.leaveScope();
     }
 
     synchronized Trace trace() {
@@ -206,6 +223,7 @@ final class Session {
             }
             trace = trace();
             closedTrace = trace;
+            tellLoss();
             probe.close(id, settings);
         }
         synchronized (quiet) {

@@ -10,6 +10,7 @@ import io.schedtrace.decode.RecordDecoder;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class SharedProbe implements Runnable {
     private final KernelProbe probe;
     private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
     private final Object draining = new Object();
+    private final Object leaving = new Object();
     private final Thread reader;
     private volatile boolean closed;
     private long malformed;
@@ -74,7 +76,9 @@ final class SharedProbe implements Runnable {
                     + probe.ring().size()
                     + " bytes are open; all tracers of a JVM share one ring, so close those first");
         }
-        closed = true;
+        synchronized (leaving) {
+            closed = true;
+        }
         current = null;
         probe.wake();
         boolean interrupted = false;
@@ -100,10 +104,18 @@ final class SharedProbe implements Runnable {
         }
         long id = shared.probe.sessions().open(settings);
         shared.lookupWatchers += dns ? 1 : 0;
-        Session session = maker.make(shared, id);
-        shared.sessions.put(id, session);
-        shared.probe.wake();
-        return session;
+        boolean made = false;
+        try {
+            Session session = maker.make(shared, id);
+            shared.sessions.put(id, session);
+            shared.probe.wake();
+            made = true;
+            return session;
+        } finally {
+            if (!made) {
+                shared.close(id, settings);
+            }
+        }
     }
 
     /** Makes a session. */
@@ -126,6 +138,15 @@ final class SharedProbe implements Runnable {
             sessions.remove(id);
             if ((settings & SessionTable.WANT_DNS) != 0 && --lookupWatchers == 0) {
                 probe.ignoreLookups();
+            }
+        }
+    }
+
+    /** Takes the tag off the calling thread; that of an unloaded probe has gone with it. */
+    void leaveScope() {
+        synchronized (leaving) {
+            if (!closed) {
+                probe.scope(0, KernelProbe.SCOPE_LEAVE, 0);
             }
         }
     }
@@ -153,6 +174,13 @@ final class SharedProbe implements Runnable {
         }
     }
 
+    /** Keeps the ring from being read while {@code action} runs, so that a test can fill it. */
+    <T> T whileNobodyDrains(Callable<T> action) throws Exception {
+        synchronized (draining) {
+            return action.call();
+        }
+    }
+
     private void accept(ByteBuffer ring, int offset, int length) {
         try {
             KernelRecord record = RecordDecoder.decode(ring, offset, length);
@@ -164,6 +192,8 @@ final class SharedProbe implements Runnable {
             if (malformed++ == 0) {
                 LOG.log(Level.ERROR, "a kernel record was dropped, as are all that follow like it", e);
             }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a kernel record was not understood; its span is not complete", e);
         }
     }
 

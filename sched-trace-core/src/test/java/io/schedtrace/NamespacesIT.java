@@ -98,16 +98,13 @@ class NamespacesIT {
         assertThat(lines).contains("killed 4", "left 0");
     }
 
-    /** As {@code /proc/<pid>/exe} shows it to who looks from outside. */
     @Test
-    void aChangedRootIsPartOfThePath() throws Exception {
-        Path brief = TestPrograms.copy(
-                TestPrograms.program("brief", "-static").toString(),
-                temp.toRealPath().resolve("root/bin/brief"));
+    void aPathIsThatOfTheProcessInItsChangedRoot() throws Exception {
+        TestPrograms.copy(TestPrograms.program("brief", "-static").toString(), temp.resolve("root/bin/brief"));
         Trace trace = Traces.of("chroot", temp.resolve("root").toString(), "/bin/brief", "a");
 
         assertThat(root(trace).exitCode()).isEqualTo(21);
-        assertThat(root(trace).exe()).isEqualTo(brief.toString());
+        assertThat(root(trace).exe()).isEqualTo("/bin/brief");
         assertThat(root(trace).execs().get(1).filename()).isEqualTo("/bin/brief");
     }
 

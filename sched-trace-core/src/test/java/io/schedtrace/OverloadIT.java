@@ -1,0 +1,125 @@
+package io.schedtrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** A ring that is far too small: the program is not harmed, and what is missing is known to the last record. */
+@KernelTest
+class OverloadIT {
+    private static final int FORKS = 3000;
+
+    private static Map<String, Long> run(String... arguments) {
+        List<String> lines = new ChildJvm().lines(Storm.class, arguments);
+        Map<String, Long> numbers = new TreeMap<>();
+        lines.stream()
+                .filter(line -> line.matches("[a-z ]+: -?\\d+"))
+                .forEach(line -> numbers.put(line.split(": ")[0], Long.parseLong(line.split(": ")[1])));
+        assertThat(numbers).as(() -> String.join("\n", lines)).isNotEmpty();
+        return numbers;
+    }
+
+    @Test
+    void aStormInASmallRingIsCountedExactly() {
+        Map<String, Long> numbers = run("65536", "stalled");
+
+        assertThat(numbers.get("exit")).isZero();
+        assertThat(numbers.get("lost")).isPositive();
+        assertThat(numbers.get("received") + numbers.get("lost")).isEqualTo(numbers.get("made"));
+        assertThat(numbers.get("lost told")).isEqualTo(numbers.get("lost"));
+        assertThat(numbers.get("unmarked")).isZero();
+        assertThat(numbers.get("incomplete")).isPositive();
+        assertThat(numbers.get("alive in kernel")).isZero();
+    }
+
+    /** The reader keeps up or it does not: either way nothing is lost without a count. */
+    @Test
+    void aStormWithAReaderIsCountedExactly() {
+        Map<String, Long> numbers = run("65536", "read");
+
+        assertThat(numbers.get("exit")).isZero();
+        assertThat(numbers.get("received") + numbers.get("lost")).isEqualTo(numbers.get("made"));
+        assertThat(numbers.get("lost told")).isEqualTo(numbers.get("lost"));
+        assertThat(numbers.get("unmarked")).isZero();
+    }
+
+    @Test
+    void aStormInTheUsualRingIsWhole() {
+        Map<String, Long> numbers = run("" + SharedProbe.DEFAULT_SIZE, "read");
+
+        assertThat(numbers.get("exit")).isZero();
+        assertThat(numbers.get("lost")).isZero();
+        assertThat(numbers.get("received")).isEqualTo(numbers.get("made"));
+        assertThat(numbers.get("processes")).isEqualTo(FORKS + 1);
+        assertThat(numbers.get("incomplete")).isZero();
+    }
+
+    /** {@code RING stalled|read}: a storm, and what came of it; stalled: nobody reads the ring until it is over. */
+    static final class Storm {
+        public static void main(String[] arguments) throws Exception {
+            AtomicLong told = new AtomicLong();
+            AtomicReference<Trace> closed = new AtomicReference<>();
+            TraceListener listener = new TraceListener() {
+                @Override
+                public void recordsLost(Loss loss) {
+                    told.set(loss.records());
+                }
+
+                @Override
+                public void traceClosed(Trace trace) {
+                    closed.set(trace);
+                }
+            };
+            try (ProcessTreeTracer tracer = ProcessTreeTracer.builder()
+                    .ringSize(Integer.parseInt(arguments[0]))
+                    .listener(listener)
+                    .open()) {
+                Session session = tracer.session();
+                Process storm = arguments[1].equals("stalled")
+                        ? session.probe().whileNobodyDrains(() -> start(tracer))
+                        : start(tracer);
+                System.out.println("exit: " + storm.waitFor());
+                System.out.println("alive in kernel: " + session.probe().table().processes(session.id()));
+                print(tracer.awaitTree(Traces.LONG), session);
+            }
+            System.out.println("lost told: " + told.get());
+            System.out.println("lost at the end: " + closed.get().loss().records());
+        }
+
+        private static Process start(Tracer tracer) throws Exception {
+            ProcessBuilder builder = Traces.quiet(TestPrograms.storm(), "forks", "" + FORKS);
+            builder.environment().clear();
+            Process storm = tracer.start(builder);
+            storm.waitFor();
+            return storm;
+        }
+
+        private static void print(Trace trace, Session session) {
+            System.out.println("made: " + session.probe().table().made(session.id()));
+            System.out.println("received: " + session.received());
+            System.out.println("lost: " + trace.loss().records());
+            System.out.println("processes: " + trace.processes().size());
+            System.out.println("incomplete: "
+                    + trace.processes().stream()
+                            .filter(process -> !process.complete())
+                            .count());
+            System.out.println("unmarked: "
+                    + trace.processes().stream()
+                            .filter(process -> process.complete() && !whole(process))
+                            .count());
+        }
+
+        /** As every process of the storm is: started, one exec, an end. */
+        private static boolean whole(ProcessSpan process) {
+            return process.exit() != null
+                    && process.execs().size() == 1
+                    && process.exe().endsWith("/storm")
+                    && (process.parentSpanId() == null || process.arguments().size() == 3);
+        }
+    }
+}
