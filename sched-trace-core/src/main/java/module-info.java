@@ -4,12 +4,18 @@ import io.schedtrace.hosts.StaticSource;
 module io.schedtrace {
     requires static transitive org.jspecify;
     requires static com.fasterxml.jackson.core;
+    requires static org.assertj.core;
     requires static org.dnsjava;
     requires io.schedtrace.bpf;
 
     exports io.schedtrace;
+    exports io.schedtrace.assertj;
     exports io.schedtrace.export;
     exports io.schedtrace.hosts;
+
+    // Soft assertions are subclasses that AssertJ makes.
+    opens io.schedtrace.assertj to
+            org.assertj.core;
 
     uses StaticSource;
 }

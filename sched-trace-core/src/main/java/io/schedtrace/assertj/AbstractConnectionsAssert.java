@@ -1,0 +1,132 @@
+package io.schedtrace.assertj;
+
+import io.schedtrace.TcpSpan;
+import io.schedtrace.TcpSpan.Role;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Assertions on the TCP connections that a trace or one process of it has made. Those that it accepted are not looked at.
+ *
+ * <p>A host is written as
+ *
+ * <ul>
+ *   <li>a name, {@code db.test}: any of the {@linkplain TcpSpan#peerHosts() names known} for the peer, in any case;
+ *   <li>{@code *.example.org}: any name below that;
+ *   <li>{@code localhost}: also every loopback address (127.0.0.0/8, ::1), whatever its names are;
+ *   <li>an address, {@code 10.0.0.7} or {@code ::1}, or a network, {@code 10.0.0.0/8}: the peer's address, whatever its
+ *       names are. An IPv4 address that was reached through IPv6 (::ffff:10.0.0.7) is the IPv4 address;
+ *   <li>{@code *}: any host.
+ * </ul>
+ *
+ * <p>Nothing is looked up: what is known stands in the trace.
+ *
+ * @param <SELF> the type of the assertion itself
+ * @param <ACTUAL> what is looked at
+ */
+public abstract class AbstractConnectionsAssert<SELF extends AbstractConnectionsAssert<SELF, ACTUAL>, ACTUAL>
+        extends AbstractSpanAssert<SELF, ACTUAL> {
+    AbstractConnectionsAssert(@Nullable ACTUAL actual, Class<?> selfType) {
+        super(actual, selfType);
+    }
+
+    /** The subject, for a failure. */
+    abstract String subject(ACTUAL of);
+
+    /** The connections of the subject, accepted ones included. */
+    abstract List<TcpSpan> connections(ACTUAL of);
+
+    private List<TcpSpan> made(ACTUAL of) {
+        return connections(of).stream()
+                .filter(connection -> connection.role() == Role.CLIENT)
+                .toList();
+    }
+
+    /**
+     * Succeeds if a connection to that host and port was established: the server took it. One that was refused is none.
+     *
+     * <pre><code class='java'>
+     * // curl http://localhost:8080/
+     * assertThat(trace).connectedTo("localhost", 8080); // passes
+     * assertThat(trace).connectedTo("127.0.0.0/8", 8080); // passes
+     * assertThat(trace).connectedTo("localhost", 443); // fails</code></pre>
+     *
+     * @throws IllegalArgumentException if {@code host} is no host, or {@code port} no port
+     */
+    public SELF connectedTo(String host, int port) {
+        PeerPattern pattern = PeerPattern.of(host, port);
+        return expect(
+                of -> made(of).stream().anyMatch(c -> pattern.matches(c) && c.establishedTime() != null),
+                of -> "Expecting " + subject(of) + " to have connected to:\n" + Words.list(List.of(pattern))
+                        + "\nbut the connections that it made were:\n" + connectionList(made(of)));
+    }
+
+    /**
+     * Succeeds if there were no other connections, tried ones included, than to these hosts. There need not be any.
+     *
+     * <pre><code class='java'>
+     * // curl http://localhost:8080/
+     * assertThat(trace).connectedOnlyTo("localhost:8080", "*.test"); // passes
+     * assertThat(trace).connectedOnlyTo("10.0.0.0/8", "localhost:443"); // fails</code></pre>
+     *
+     * @param allowed each {@code HOST} for every port of it, or {@code HOST:PORT}; an IPv6 address before a port stands
+     *     in brackets
+     * @throws IllegalArgumentException if one is anything else
+     */
+    public SELF connectedOnlyTo(String... allowed) {
+        List<PeerPattern> patterns =
+                Arrays.stream(allowed).map(PeerPattern::parse).toList();
+        return expect(
+                of -> strangers(of, patterns).isEmpty(),
+                of -> "Expecting " + subject(of) + " to have connected only to:\n" + Words.list(patterns)
+                        + "\nbut it also connected to:\n" + connectionList(strangers(of, patterns)));
+    }
+
+    private List<TcpSpan> strangers(ACTUAL of, List<PeerPattern> allowed) {
+        return made(of).stream()
+                .filter(connection -> allowed.stream().noneMatch(pattern -> pattern.matches(connection)))
+                .toList();
+    }
+
+    /**
+     * Succeeds if no connection was made or tried.
+     *
+     * <pre><code class='java'>
+     * // ls
+     * assertThat(trace).madeNoConnections(); // passes
+     * // curl http://localhost:8080/
+     * assertThat(trace).madeNoConnections(); // fails</code></pre>
+     */
+    public SELF madeNoConnections() {
+        return expect(
+                of -> made(of).isEmpty(),
+                of -> "Expecting " + subject(of) + " to have made no connections\nbut it connected to:\n"
+                        + connectionList(made(of)));
+    }
+
+    /**
+     * Goes on to the connection that was made, or tried, to that host and port: the first of several.
+     *
+     * <pre><code class='java'>
+     * // curl http://localhost:1/, where nobody listens
+     * assertThat(trace).connection("localhost", 1).wasRefused(); // passes
+     * assertThat(trace).connection("localhost", 2); // fails</code></pre>
+     *
+     * @throws IllegalArgumentException if {@code host} is no host, or {@code port} no port
+     */
+    public final ConnectionAssert connection(String host, int port) {
+        PeerPattern pattern = PeerPattern.of(host, port);
+        return goOn(
+                ConnectionAssert::new,
+                ConnectionAssert.class,
+                TcpSpan.class,
+                of -> made(of).stream().filter(pattern::matches).findFirst().orElse(null),
+                of -> "Expecting " + subject(of) + " to have tried to connect to:\n" + Words.list(List.of(pattern))
+                        + "\nbut the connections that it made were:\n" + connectionList(made(of)));
+    }
+
+    private static String connectionList(List<TcpSpan> connections) {
+        return Words.list(connections.stream().map(Words::connection).toList());
+    }
+}

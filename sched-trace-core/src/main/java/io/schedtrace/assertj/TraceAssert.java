@@ -1,0 +1,239 @@
+package io.schedtrace.assertj;
+
+import io.schedtrace.Loss;
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.Span;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.Trace;
+import io.schedtrace.export.TreeText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ListAssert;
+import org.assertj.core.api.SoftAssertionsProvider;
+import org.jspecify.annotations.Nullable;
+
+/** Assertions on a whole trace: {@link TraceAssertions#assertThat(Trace)}. Examples are of {@code sh -c 'ls | wc -l'}. */
+public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
+    /** For AssertJ, which makes soft assertions of it; {@link TraceAssertions#assertThat(Trace)} is for you. */
+    public TraceAssert(@Nullable Trace actual) {
+        super(actual, TraceAssert.class);
+        of(actual, null);
+    }
+
+    /**
+     * Succeeds if a process has that {@linkplain ProcessSpan#name() name}.
+     *
+     * <pre><code class='java'>
+     * assertThat(trace).hasProcess("wc"); // passes
+     * assertThat(trace).hasProcess("grep"); // fails</code></pre>
+     */
+    public TraceAssert hasProcess(String name) {
+        return expect(
+                trace -> named(trace, name).findAny().isPresent(),
+                trace -> "Expecting trace to have a process named:\n  " + name + "\n" + but(trace));
+    }
+
+    /**
+     * Succeeds if the command line of a process, its arguments with a blank between them, contains a match of a regular
+     * expression.
+     *
+     * <pre><code class='java'>
+     * assertThat(trace).hasProcessMatching("^wc -[lw]$"); // passes
+     * assertThat(trace).hasProcessMatching("wc .*-c"); // fails</code></pre>
+     *
+     * @throws java.util.regex.PatternSyntaxException if {@code regex} is none
+     */
+    public TraceAssert hasProcessMatching(String regex) {
+        Pattern pattern = Pattern.compile(regex);
+        return expect(
+                trace -> trace.processes().stream()
+                        .anyMatch(process ->
+                                pattern.matcher(Words.commandLine(process)).find()),
+                trace -> "Expecting trace to have a process whose command line matches:\n  " + regex
+                        + "\nbut the command lines were:\n"
+                        + Words.list(trace.processes().stream()
+                                .map(Words::commandLine)
+                                .toList()));
+    }
+
+    /**
+     * Succeeds if a process does what {@code predicate} says.
+     *
+     * <pre><code class='java'>
+     * assertThat(trace).hasProcessMatching(process -> process.threads() == 1, "single-threaded"); // passes
+     * assertThat(trace).hasProcessMatching(process -> process.uid() == 65534, "run by nobody"); // fails</code></pre>
+     *
+     * @param description what a failure says of the predicate
+     */
+    public TraceAssert hasProcessMatching(Predicate<? super ProcessSpan> predicate, String description) {
+        return expect(
+                trace -> trace.processes().stream().anyMatch(predicate),
+                trace -> "Expecting trace to have a process:\n  " + description + "\nbut none was");
+    }
+
+    /**
+     * Goes on to the list of all processes, for AssertJ's assertions on lists.
+     *
+     * <pre><code class='java'>
+     * assertThat(trace).processes().extracting(ProcessSpan::name).containsOnly("sh", "ls", "wc"); // passes
+     * assertThat(trace).processes().hasSize(2); // fails</code></pre>
+     */
+    @SuppressWarnings("unchecked")
+    public final ListAssert<ProcessSpan> processes() {
+        List<ProcessSpan> processes = actual == null ? null : actual.processes();
+        SoftAssertionsProvider collector = collector();
+        ListAssert<ProcessSpan> assertion = collector == null
+                ? Assertions.assertThat(processes)
+                : collector.proxy(ListAssert.class, List.class, processes);
+        return assertion.as(
+                "%s", actual == null ? "processes" : "processes of\n" + Words.indent(actual.toString()) + "\n");
+    }
+
+    /**
+     * Goes on to the only process that has no parent in the trace: the command, if one was launched.
+     *
+     * <pre><code class='java'>
+     * assertThat(trace).root().exitedWith(0); // passes
+     * assertThat(trace).root().exitedWith(1); // fails</code></pre>
+     */
+    public final ProcessAssert root() {
+        return goOn(
+                ProcessAssert::new,
+                ProcessAssert.class,
+                ProcessSpan.class,
+                trace -> only(trace.roots()),
+                trace -> "Expecting trace to have one root\nbut the roots were:\n" + processList(trace.roots()));
+    }
+
+    /**
+     * Goes on to the only process that has that {@linkplain ProcessSpan#name() name}. If there may be several, pick one
+     * from {@link Trace#processes()} for {@link TraceAssertions#assertThat(Trace, ProcessSpan)}.
+     *
+     * <pre><code class='java'>
+     * assertThat(trace).process("ls").exitedWith(0); // passes
+     * assertThat(trace).process("grep"); // fails
+     * // make -j4: compiles four files
+     * assertThat(trace).process("cc"); // fails: there are four</code></pre>
+     */
+    public final ProcessAssert process(String name) {
+        return goOn(
+                ProcessAssert::new,
+                ProcessAssert.class,
+                ProcessSpan.class,
+                trace -> only(named(trace, name).toList()),
+                trace -> "Expecting trace to have one process named:\n  " + name + "\n"
+                        + (named(trace, name).findAny().isEmpty()
+                                ? but(trace)
+                                : "but these have that name:\n"
+                                        + processList(named(trace, name).toList())));
+    }
+
+    /**
+     * Succeeds if every process was seen to end.
+     *
+     * <pre><code class='java'>
+     * assertThat(t.awaitTree(Duration.ofSeconds(5))).leftNothingRunning(); // passes
+     * // sh -c 'sleep 100 & exit 0', after waitFor()
+     * assertThat(t.trace()).leftNothingRunning(); // fails</code></pre>
+     */
+    public TraceAssert leftNothingRunning() {
+        return expect(
+                trace -> trace.processes().stream().noneMatch(ProcessSpan::running),
+                trace -> "Expecting trace to have left nothing running\nbut these are still running:\n"
+                        + processList(trace.processes().stream()
+                                .filter(ProcessSpan::running)
+                                .toList()));
+    }
+
+    /**
+     * Succeeds if nothing was lost and everything has ended: {@link Trace#isComplete()}.
+     *
+     * <pre><code class='java'>
+     * assertThat(t.awaitTree(Duration.ofSeconds(5))).isComplete(); // passes
+     * // sh -c 'sleep 100 & exit 0', after waitFor()
+     * assertThat(t.trace()).isComplete(); // fails</code></pre>
+     */
+    public TraceAssert isComplete() {
+        return expect(
+                Trace::isComplete,
+                trace -> "Expecting trace to be complete\nbut there were:\n" + Words.list(missing(trace)));
+    }
+
+    /**
+     * Succeeds if the tree of names, as {@link TreeText#names(Trace)} draws it, is {@code picture}. Siblings stand in the
+     * order of their forks. Blanks at the ends of lines and empty lines at the end do not count, so that a text block
+     * will do.
+     *
+     * <pre><code class='java'>
+     * assertThat(trace).hasTreeLike("sh\n├─ ls\n└─ wc"); // passes
+     * assertThat(trace).hasTreeLike("sh\n└─ ls\n   └─ wc"); // fails</code></pre>
+     */
+    public TraceAssert hasTreeLike(String picture) {
+        String expected =
+                picture.stripTrailing().lines().map(String::stripTrailing).collect(Words.LINES);
+        return expect(
+                trace -> TreeText.names(trace).equals(expected),
+                trace -> "Expecting trace to have a tree like:\n" + Words.indent(expected) + "\nbut it was:\n"
+                        + Words.indent(TreeText.names(trace)));
+    }
+
+    @Override
+    final String subject(Trace of) {
+        return "trace";
+    }
+
+    @Override
+    final List<TcpSpan> connections(Trace of) {
+        return of.connections();
+    }
+
+    private static Stream<ProcessSpan> named(Trace trace, String name) {
+        return trace.processes().stream().filter(process -> process.name().equals(name));
+    }
+
+    private static <T> @Nullable T only(List<T> things) {
+        return things.size() == 1 ? things.get(0) : null;
+    }
+
+    private static String but(Trace trace) {
+        return "but the processes were:\n"
+                + Words.list(trace.processes().stream()
+                        .map(ProcessSpan::name)
+                        .distinct()
+                        .toList());
+    }
+
+    private static String processList(List<ProcessSpan> processes) {
+        return Words.list(processes.stream().map(Words::process).toList());
+    }
+
+    private static List<String> missing(Trace trace) {
+        List<String> missing = new ArrayList<>();
+        Loss loss = trace.loss();
+        loss.recordsByType().forEach((type, count) -> missing.add(count + " lost kernel records: " + type));
+        add(missing, loss.untracked(), "processes or sockets that could not be followed");
+        add(missing, loss.listenerEvents(), "events that a listener was too slow to take");
+        Stream.concat(trace.processes().stream(), trace.connections().stream())
+                .filter(span -> !span.complete())
+                .map(TraceAssert::describe)
+                .forEach(missing::add);
+        return missing;
+    }
+
+    private static void add(List<String> missing, long count, String what) {
+        if (count > 0) {
+            missing.add(count + " " + what);
+        }
+    }
+
+    private static String describe(Span span) {
+        String state = span.endTime() == null ? ", not ended" : ", incomplete";
+        return span instanceof ProcessSpan process
+                ? Words.process(process) + state
+                : "connection to " + Words.peer((TcpSpan) span) + state;
+    }
+}

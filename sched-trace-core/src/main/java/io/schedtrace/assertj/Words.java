@@ -1,0 +1,79 @@
+package io.schedtrace.assertj;
+
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.TcpSpan;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+
+/** How failures name things. */
+final class Words {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final String STEP = "  ";
+
+    /** Lines to text, without a line end after the last. */
+    static final Collector<CharSequence, ?, String> LINES = Collectors.joining("\n");
+
+    private Words() {}
+
+    /** {@code curl [4711]}. */
+    static String process(ProcessSpan process) {
+        return process.name() + " [" + process.pid() + "]";
+    }
+
+    /** The arguments with a blank between them. */
+    static String commandLine(ProcessSpan process) {
+        return String.join(" ", process.arguments());
+    }
+
+    /** {@code db.test:5432 (10.0.0.7), refused (ECONNREFUSED)}. */
+    static String connection(TcpSpan connection) {
+        return peer(connection) + ", " + outcome(connection);
+    }
+
+    /** {@code db.test:5432 (10.0.0.7)}. */
+    static String peer(TcpSpan connection) {
+        String numbers = connection.peer().getAddress().getHostAddress();
+        String port = ":" + connection.peer().getPort();
+        if (connection.peerHosts().isEmpty()) {
+            return (numbers.indexOf(':') < 0 ? numbers : "[" + numbers + "]") + port;
+        }
+        return connection.peerName() + port + " (" + numbers + ")";
+    }
+
+    /** {@code refused (ECONNREFUSED)}. */
+    static String outcome(TcpSpan connection) {
+        String error = connection.error();
+        return connection.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + (error == null ? "" : " (" + error + ")");
+    }
+
+    /** Milliseconds below a second, seconds above. */
+    static String duration(Duration duration) {
+        return duration.compareTo(Duration.ofSeconds(1)) < 0
+                ? number(duration.toNanos() / (double) NANOS_PER_MILLI) + " ms"
+                : number(duration.toMillis() / 1000.0) + " s";
+    }
+
+    private static String number(double value) {
+        String text = String.format(Locale.ROOT, "%.3f", value);
+        return text.replaceAll("\\.?0+$", "");
+    }
+
+    static String bytes(long bytes) {
+        return String.format(Locale.ROOT, "%,d bytes", bytes);
+    }
+
+    /** One a line, indented; {@code (none)} of nothing. */
+    static String list(Collection<?> things) {
+        return things.isEmpty()
+                ? STEP + "(none)"
+                : things.stream().map(thing -> indent(thing.toString())).collect(LINES);
+    }
+
+    static String indent(String text) {
+        return text.lines().map(line -> STEP + line).collect(LINES);
+    }
+}

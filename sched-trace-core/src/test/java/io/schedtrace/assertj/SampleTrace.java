@@ -1,0 +1,141 @@
+package io.schedtrace.assertj;
+
+import io.schedtrace.Exec;
+import io.schedtrace.ExitStatus;
+import io.schedtrace.HostName;
+import io.schedtrace.Loss;
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.SpanId;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.TcpSpan.Outcome;
+import io.schedtrace.TcpSpan.Role;
+import io.schedtrace.Trace;
+import io.schedtrace.TraceId;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hand-made trace:
+ *
+ * <pre>
+ * sh
+ * ├─ ls
+ * ├─ curl      → db.test:5432 (10.0.0.7), → 127.0.0.1:1 refused, ← [::1]:50001
+ * └─ make
+ *    ├─ cc     killed by SIGTERM
+ *    └─ cc
+ * </pre>
+ */
+final class SampleTrace {
+    static final TraceId ID = new TraceId(0, 1);
+    static final Instant START = Instant.EPOCH;
+
+    static final ProcessSpan SH = process(1, null, new ExitStatus(0), "sh", "-c", "ls; curl; make");
+    static final ProcessSpan LS = process(2, SH, new ExitStatus(0), "ls", "-l", "a b");
+    static final ProcessSpan CURL = process(3, SH, new ExitStatus(0x700), "curl", "http://localhost:1/");
+    static final ProcessSpan MAKE = process(4, SH, new ExitStatus(0x200), "make", "-j2");
+    static final ProcessSpan CC1 = process(5, MAKE, new ExitStatus(15), "cc", "-c", "a.c");
+    static final ProcessSpan CC2 = process(6, MAKE, new ExitStatus(0), "cc", "-c", "b.c");
+    static final ProcessSpan RUNNING = process(7, SH, null, "sleep", "100");
+
+    static final TcpSpan TO_DB = connection(
+            10, CURL, Role.CLIENT, Outcome.CLOSED, null, address("10.0.0.7", 5432), "db.test", "db.example.org");
+    static final TcpSpan REFUSED =
+            connection(11, CURL, Role.CLIENT, Outcome.REFUSED, "ECONNREFUSED", address("127.0.0.1", 1));
+    static final TcpSpan ACCEPTED =
+            connection(12, CURL, Role.SERVER, Outcome.CLOSED, null, address("::1", 50_001), "client.test");
+
+    static final Trace TRACE = trace(Loss.NONE, SH, LS, CURL, MAKE, CC1, CC2, TO_DB, REFUSED, ACCEPTED);
+
+    private SampleTrace() {}
+
+    static Trace trace(Loss loss, Object... spans) {
+        return new Trace(
+                ID,
+                null,
+                Stream.of(spans)
+                        .filter(ProcessSpan.class::isInstance)
+                        .map(ProcessSpan.class::cast)
+                        .toList(),
+                Stream.of(spans)
+                        .filter(TcpSpan.class::isInstance)
+                        .map(TcpSpan.class::cast)
+                        .toList(),
+                loss);
+    }
+
+    /** It ran for 1.5 s, used 20 ms of CPU time and 4 MiB. */
+    static ProcessSpan process(long id, @Nullable ProcessSpan parent, @Nullable ExitStatus exit, String... command) {
+        String exe = "/usr/bin/" + command[0];
+        Duration duration = Duration.ofMillis(1500);
+        return new ProcessSpan(
+                ID,
+                new SpanId(id),
+                parent == null ? null : parent.spanId(),
+                id,
+                id,
+                0,
+                0,
+                0,
+                command[0],
+                exe,
+                List.of(command),
+                false,
+                List.of(new Exec(START, exe, exe, List.of(command), false)),
+                START,
+                exit == null ? null : START.plus(duration),
+                duration,
+                exit,
+                exit == null ? Duration.ZERO : Duration.ofMillis(20),
+                exit == null ? 0 : 4 << 20,
+                1,
+                exit != null);
+    }
+
+    static TcpSpan connection(
+            long id,
+            ProcessSpan owner,
+            Role role,
+            Outcome outcome,
+            @Nullable String error,
+            InetSocketAddress peer,
+            String... names) {
+        return new TcpSpan(
+                ID,
+                new SpanId(id),
+                owner.spanId(),
+                owner.spanId(),
+                owner.pid(),
+                role,
+                address("127.0.0.1", 40_000),
+                peer,
+                List.of(),
+                Stream.of(names).map(name -> new HostName(name, "dns")).toList(),
+                START,
+                outcome == Outcome.REFUSED ? null : START,
+                START,
+                Duration.ZERO,
+                0,
+                0,
+                0,
+                Duration.ZERO,
+                outcome,
+                error,
+                null,
+                outcome != Outcome.OPEN);
+    }
+
+    static InetSocketAddress address(String numbers, int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByName(numbers), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
