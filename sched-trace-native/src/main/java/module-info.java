@@ -2,7 +2,9 @@
 module io.schedtrace.bpf {
     requires static org.jspecify;
     requires org.jnrproject.ffi;
+    // Of jnr-ffi, which as an automatic module cannot ask for it.
+    requires org.objectweb.asm;
 
-    exports io.schedtrace.bpf to
-            io.schedtrace;
+    // For io.schedtrace alone, and for the class that jnr-ffi makes of the interface in Libc, which is in no module.
+    exports io.schedtrace.bpf;
 }
