@@ -13,9 +13,5 @@ module io.schedtrace {
     exports io.schedtrace.export;
     exports io.schedtrace.hosts;
 
-    // Soft assertions are subclasses that AssertJ makes.
-    opens io.schedtrace.assertj to
-            org.assertj.core;
-
     uses StaticSource;
 }

@@ -1,0 +1,3 @@
+package it;
+
+class ThirdTest extends Parallel {}

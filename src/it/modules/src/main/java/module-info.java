@@ -1,0 +1,5 @@
+/** A user's module. */
+module it.modules {
+    requires io.schedtrace;
+    requires org.assertj.core;
+}
