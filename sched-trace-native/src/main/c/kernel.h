@@ -38,7 +38,7 @@ enum {
 };
 enum { BPF_LOCAL_STORAGE_GET_F_CREATE = 1U << 0 };
 enum { BPF_RB_NO_WAKEUP = 1U << 0, BPF_RB_FORCE_WAKEUP = 1U << 1 };
-enum { BPF_RB_AVAIL_DATA = 0 };
+enum { BPF_RB_AVAIL_DATA = 0, BPF_RB_PROD_POS = 3 };
 
 #define AF_INET 2
 #define AF_INET6 10

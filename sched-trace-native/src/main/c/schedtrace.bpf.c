@@ -86,13 +86,26 @@ static __always_inline void count_lost(struct st_session *session, enum st_type 
 	__sync_fetch_and_add(&session->lost[type], 1);
 }
 
-/* Wakes the reader if urgent, or if the ring fills: a wake-up a record would cost more than the record. */
+/* How far the ring had been written when the reader was woken last. */
+__u64 woken_at;
+
+/*
+ * Wakes the reader if urgent, or if the ring fills: a wake-up a record would cost more than the record. A reader that
+ * has been woken may have to wait for a processor, and is not woken again until as much again has come.
+ */
 static __always_inline void submit(void *record, bool urgent)
 {
-	if (urgent || bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > wakeup_bytes)
-		bpf_ringbuf_submit(record, BPF_RB_FORCE_WAKEUP);
-	else
-		bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+	__u64 flags = urgent ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+	__u64 position;
+
+	if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > wakeup_bytes) {
+		position = bpf_ringbuf_query(&ring, BPF_RB_PROD_POS);
+		if (position - woken_at > wakeup_bytes) {
+			woken_at = position;
+			flags = BPF_RB_FORCE_WAKEUP;
+		}
+	}
+	bpf_ringbuf_submit(record, flags);
 }
 
 /* Whether nothing of the session is left alive, now that one of its counters has gone down to 0. */
