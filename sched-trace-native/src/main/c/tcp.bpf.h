@@ -26,6 +26,70 @@ struct {
 	__type(value, struct owner);
 } owners SEC(".maps");
 
+/*
+ * Sockets that connect are kept here by their cookie: storage of their own, made and freed for each, would cost more
+ * than all records of a connection together. One that finds no place in its set has storage.
+ */
+#define CLIENT_SETS 4096	/* a power of two */
+#define CLIENT_WAYS 4
+
+struct client_set {
+	__u64 cookies[CLIENT_WAYS];	/* 0 = free */
+	struct owner owners[CLIENT_WAYS];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, CLIENT_SETS);
+	__type(key, __u32);
+	__type(value, struct client_set);
+} clients SEC(".maps");
+
+static __always_inline struct client_set *client_set_of(__u64 cookie)
+{
+	__u32 set = cookie & (CLIENT_SETS - 1);
+
+	return bpf_map_lookup_elem(&clients, &set);
+}
+
+static __always_inline struct owner *make_owner(const struct sock *sk, bool client)
+{
+	struct client_set *set;
+	__u64 cookie;
+
+	if (client) {
+		cookie = bpf_get_socket_cookie((void *)sk);
+		set = client_set_of(cookie);
+		for (int i = 0; set && i < CLIENT_WAYS; i++)
+			if (!__sync_val_compare_and_swap(&set->cookies[i], 0, cookie))
+				return &set->owners[i];
+	}
+	return bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+}
+
+/* The owner of a traced socket, else null. A socket that has no cookie yet is not in clients. */
+static __always_inline struct owner *owner_of(const struct sock *sk)
+{
+	__u64 cookie = sk->__sk_common.skc_cookie.counter;
+	struct client_set *set = cookie ? client_set_of(cookie) : 0;
+
+	for (int i = 0; set && i < CLIENT_WAYS; i++)
+		if (set->cookies[i] == cookie)
+			return &set->owners[i];
+	return bpf_sk_storage_get(&owners, (void *)sk, 0, 0);
+}
+
+/* Gives the place of a socket that has closed back. */
+static __always_inline void forget_client(const struct sock *sk)
+{
+	__u64 cookie = sk->__sk_common.skc_cookie.counter;
+	struct client_set *set = cookie ? client_set_of(cookie) : 0;
+
+	for (int i = 0; set && i < CLIENT_WAYS; i++)
+		if (set->cookies[i] == cookie)
+			__sync_lock_test_and_set(&set->cookies[i], 0);
+}
+
 /* The local port is that of the last use: tcp_set_state() gives skc_num back before it reports CLOSE. */
 static __always_inline void fill_addresses(struct st_connection *record, const struct sock *sk, struct tcp_sock *tcp)
 {
@@ -112,7 +176,7 @@ static __always_inline void on_begin(const struct sock *sk, int newstate)
 	session = session_of(tag->session);
 	if (!session)
 		return;
-	owner = bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	owner = make_owner(sk, newstate == TCP_SYN_SENT);
 	if (!owner) {
 		__sync_fetch_and_add(&session->untracked, 1);
 		return;
@@ -200,19 +264,20 @@ int BPF_PROG(on_tcp_state, const struct sock *sk, int oldstate, int newstate)
 		on_begin(sk, newstate);
 		return 0;
 	}
-	owner = bpf_sk_storage_get(&owners, (void *)sk, 0, 0);
+	if (newstate != TCP_ESTABLISHED && newstate != TCP_FIN_WAIT1 && newstate != TCP_LAST_ACK && newstate != TCP_CLOSE)
+		return 0;
+	owner = owner_of(sk);
 	if (!owner)
 		return 0;
 	session = session_of(owner->session);
-	if (!session)
-		return 0;
-	if (newstate == TCP_ESTABLISHED)
+	if (session && newstate == TCP_ESTABLISHED)
 		on_established(session, owner, sk, oldstate);
-	else if (!owner->connection)
-		return 0;
-	else if ((newstate == TCP_FIN_WAIT1 || newstate == TCP_LAST_ACK) && !owner->closing)
-		on_closing(session, owner, sk, oldstate);
-	else if (newstate == TCP_CLOSE)
+	else if (session && owner->connection && newstate == TCP_CLOSE)
 		on_end(session, owner, sk, oldstate);
+	else if (session && owner->connection && !owner->closing &&
+		 (newstate == TCP_FIN_WAIT1 || newstate == TCP_LAST_ACK))
+		on_closing(session, owner, sk, oldstate);
+	if (newstate == TCP_CLOSE)
+		forget_client(sk);
 	return 0;
 }
