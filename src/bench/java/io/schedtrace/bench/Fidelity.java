@@ -1,0 +1,152 @@
+package io.schedtrace.bench;
+
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.ProcessTreeTracer;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.Trace;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Grows random trees under trace and compares the trace with what the trees know of themselves.
+ *
+ * <p>{@code Fidelity GROW SEEDS SIZE [FIRST-SEED]}; exit status 1 if anything differs.
+ */
+final class Fidelity {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final int LEADER_STATUS = 3 << 8;
+    private static final int LAST_STATUS = 5 << 8;
+    private static final int CORE_BIT = 0x80;
+
+    private final String grow;
+    private final int size;
+    private long processes;
+    private long ends;
+    private long wrong;
+
+    private Fidelity(String grow, int size) {
+        this.grow = grow;
+        this.size = size;
+    }
+
+    public static void main(String[] args) throws Exception {
+        int seeds = Integer.parseInt(args[1]);
+        long first = args.length > 3 ? Long.parseLong(args[3]) : 1;
+        Fidelity fidelity = new Fidelity(args[0], Integer.parseInt(args[2]));
+        long begin = System.nanoTime();
+        for (long seed = first; seed < first + seeds; seed++) {
+            fidelity.check(seed);
+        }
+        System.out.printf(
+                "fidelity: %d seeds, %,d processes, %,d ends of connections, %d differences, %.0f s%n",
+                seeds, fidelity.processes, fidelity.ends, fidelity.wrong, (System.nanoTime() - begin) / 1e9);
+        System.exit(fidelity.wrong == 0 ? 0 : 1);
+    }
+
+    private void check(long seed) throws Exception {
+        Path file = Files.createTempFile("fidelity", ".truth");
+        try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open()) {
+            Process process = tracer.start(
+                    new ProcessBuilder(grow, Long.toString(seed), sizeOf(seed), file.toString()).inheritIO());
+            int code = process.waitFor();
+            Trace trace = tracer.awaitTree(PATIENCE);
+            Truth truth = Truth.read(file);
+            List<String> differences = new ArrayList<>();
+            if (code != 0 || truth.failures() != 0) {
+                differences.add("the tree itself failed: exit " + code + ", " + truth.failures() + " steps");
+            }
+            if (!trace.loss().none() || !trace.isComplete()) {
+                differences.add("not complete: " + trace.loss());
+            }
+            compare(truth.processes(), processesOf(trace), differences);
+            compare(truth.ends(), endsOf(trace), differences);
+            processes += truth.processes().size();
+            ends += truth.ends().size();
+            report(seed, differences);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** Small and large trees: each seed has a size of its own, up to the one asked for. */
+    private String sizeOf(long seed) {
+        return Integer.toString(seed % 4 == 0 ? size : Math.max(2, (int) (size * (seed * 37 % 100) / 100)));
+    }
+
+    private void report(long seed, List<String> differences) {
+        wrong += differences.size();
+        differences.stream().limit(20).forEach(difference -> System.out.println("seed " + seed + ": " + difference));
+        if (differences.size() > 20) {
+            System.out.println("seed " + seed + ": and " + (differences.size() - 20) + " more");
+        }
+    }
+
+    private static void compare(List<Truth.Facts> truth, List<String> seen, List<String> differences) {
+        List<String> left = new ArrayList<>(seen);
+        for (Truth.Facts facts : truth) {
+            if (!left.remove(facts.text()) && !removeEither(left, facts.text())) {
+                differences.add("missing (made in way " + facts.made() + "): " + facts.text());
+            }
+        }
+        left.forEach(text -> differences.add("unexpected: " + text));
+    }
+
+    private static boolean removeEither(List<String> left, String text) {
+        return text.contains("leader or last")
+                && (left.remove(text.replace("leader or last", Integer.toHexString(LEADER_STATUS)))
+                        || left.remove(text.replace("leader or last", Integer.toHexString(LAST_STATUS))));
+    }
+
+    private static List<String> processesOf(Trace trace) {
+        List<String> texts = new ArrayList<>();
+        for (ProcessSpan span : trace.processes()) {
+            ProcessSpan parent = span.parentSpanId() == null ? null : trace.process(span.parentSpanId());
+            texts.add(Truth.process(
+                    span.pid(),
+                    parent == null ? -1 : parent.pid(),
+                    span.execs().size(),
+                    span.threads(),
+                    span.exit() == null ? "none" : Integer.toHexString(span.exit().waitStatus() & ~CORE_BIT),
+                    Truth.hex(bytes(span.arguments()))));
+        }
+        return texts;
+    }
+
+    private static List<String> endsOf(Trace trace) {
+        List<String> texts = new ArrayList<>();
+        for (TcpSpan span : trace.connections()) {
+            ProcessSpan owner = span.processSpanId() == null ? null : trace.process(span.processSpanId());
+            texts.add(Truth.end(
+                    owner == null ? -1 : owner.pid(),
+                    span.role().name(),
+                    span.local().getPort(),
+                    span.peer().getPort(),
+                    span.bytesSent(),
+                    span.bytesReceived(),
+                    span.outcome().name(),
+                    span.family().name()));
+        }
+        return texts;
+    }
+
+    /** The bytes that the strings stand for, see {@link io.schedtrace.Exec#arguments()}. */
+    private static byte[] bytes(List<String> arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (String argument : arguments) {
+            argument.codePoints().forEach(c -> {
+                if (c >= 0xDC80 && c <= 0xDCFF) {
+                    out.write(c - 0xDC00);
+                } else {
+                    out.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+                }
+            });
+            out.write(0);
+        }
+        return out.toByteArray();
+    }
+}
