@@ -1,3 +1,4 @@
+import io.schedtrace.hosts.DynamicSource;
 import io.schedtrace.hosts.StaticSource;
 
 /** Process trees and TCP connections as spans. */
@@ -13,5 +14,6 @@ module io.schedtrace {
     exports io.schedtrace.export;
     exports io.schedtrace.hosts;
 
+    uses DynamicSource;
     uses StaticSource;
 }

@@ -4,7 +4,7 @@ package io.schedtrace.hosts;
  * Is fed events of the traced processes as they happen, and learns names from them.
  *
  * <p>Called on the session's resolver thread, in the order of the events. What it throws is logged and otherwise
- * ignored.
+ * ignored. Found by {@link java.util.ServiceLoader}, or added to the builder of the tracer.
  */
 public interface DynamicSource {
     /** The origin of its names, such as {@code dns}; one short word in lower case. */

@@ -21,24 +21,34 @@ public final class HostSources {
         sources.add(new CommandLineSource());
         sources.add(new EnvironmentSource());
         sources.add(new HostsFileSource());
-        Iterator<ServiceLoader.Provider<StaticSource>> providers =
-                ServiceLoader.load(StaticSource.class).stream().iterator();
+        addProviders(ServiceLoader.load(StaticSource.class), StaticSource.class, sources);
+        return List.copyOf(sources);
+    }
+
+    /**
+     * New dynamic sources: {@link DnsSource}, {@link GetAddrInfoSource}, then those that {@link ServiceLoader} finds. A
+     * provider that cannot be loaded is logged and left out.
+     */
+    public static List<DynamicSource> dynamicSources() {
+        List<DynamicSource> sources = new ArrayList<>();
+        sources.add(new DnsSource());
+        sources.add(new GetAddrInfoSource());
+        addProviders(ServiceLoader.load(DynamicSource.class), DynamicSource.class, sources);
+        return List.copyOf(sources);
+    }
+
+    private static <S> void addProviders(ServiceLoader<S> loader, Class<S> service, List<S> sources) {
+        Iterator<ServiceLoader.Provider<S>> providers = loader.stream().iterator();
         for (int failures = 0; failures < MAX_FAILURES; ) {
             try {
                 if (!providers.hasNext()) {
-                    break;
+                    return;
                 }
                 sources.add(providers.next().get());
             } catch (ServiceConfigurationError e) {
                 failures++;
-                SourceLog.failed("provider of StaticSource", e);
+                SourceLog.failed("provider of " + service.getSimpleName(), e);
             }
         }
-        return List.copyOf(sources);
-    }
-
-    /** New dynamic sources: {@link DnsSource}, {@link GetAddrInfoSource}. */
-    public static List<DynamicSource> dynamicSources() {
-        return List.of(new DnsSource(), new GetAddrInfoSource());
     }
 }
