@@ -109,6 +109,9 @@ final class Session {
         if (closedTrace != null) {
             throw new IllegalStateException("the tracer is closed; open a new one");
         }
+        if (scope == KernelProbe.SCOPE_TEST) {
+            hostNames.enteredSelf();
+        }
         probe.kernel().scope(id, scope, span);
     }
 

@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -302,20 +304,13 @@ public final class SpanAssembler {
      * @throws InterruptedException if the thread is interrupted
      */
     public void awaitNames(Duration atMost) throws InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        long[] owners;
+        Set<Long> owners;
         synchronized (this) {
             owners = connections.values().stream()
-                    .mapToLong(connection -> connection.last().header().process())
-                    .distinct()
-                    .toArray();
+                    .map(connection -> connection.last().header().process())
+                    .collect(Collectors.toSet());
         }
-        for (long owner : owners) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0 || !hostNames.awaitSettled(owner, Duration.ofNanos(left))) {
-                return;
-            }
-        }
+        hostNames.awaitSettled(owners, atMost);
     }
 
     /** The processes that have not ended: their id in the pid namespace of this JVM, and a description. */

@@ -38,6 +38,7 @@ public final class DnsSource implements DynamicSource {
                 DnsMessages.probe();
                 return true;
             } catch (LinkageError e) {
+                SourceLog.failed("reading DNS answers, which needs dnsjava and SLF4J on the class path,", e);
                 return false;
             }
         }

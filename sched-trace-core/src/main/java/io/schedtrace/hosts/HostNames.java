@@ -5,7 +5,6 @@ import io.schedtrace.hosts.SourceSink.Fact;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
  * The names for addresses of one tracing session.
@@ -31,16 +30,13 @@ import java.util.stream.Stream;
 public final class HostNames implements AutoCloseable {
     private static final int MAX_ENDED = 16_384;
     private static final long SELF = 0;
-    private static final Duration LONGEST_BETWEEN_REQUESTS = Duration.ofSeconds(1);
-
-    private static final ProcessImage OWN_IMAGE =
-            new ProcessImage(ProcessHandle.current().pid(), "", List.of(), List.of());
 
     private final HostOptions options;
     private final SourceRunner sources;
     private final Map<Long, ProcessNames> processes = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Long> ended = new ConcurrentLinkedQueue<>();
     private final AtomicInteger endedCount = new AtomicInteger();
+    private final AtomicBoolean selfInspected = new AtomicBoolean();
     private final AtomicLong namesDropped = new AtomicLong();
     private final AddressNames askedByAny;
     private final AddressNames resolvedForAny;
@@ -55,11 +51,7 @@ public final class HostNames implements AutoCloseable {
             Collection<? extends DynamicSource> dynamicSources) {
         this.options = options;
         this.sources = new SourceRunner(staticSources, dynamicSources, options.namesPerProcess());
-        this.nanosBetweenRequests = Stream.of(
-                        LONGEST_BETWEEN_REQUESTS, options.cacheExpiry(), options.negativeCacheExpiry())
-                .min(Comparator.naturalOrder())
-                .orElse(LONGEST_BETWEEN_REQUESTS)
-                .toNanos();
+        this.nanosBetweenRequests = options.timeBetweenRequests().toNanos();
         this.askedByAny = new AddressNames(options.namesPerSession());
         this.resolvedForAny = new AddressNames(options.namesPerSession());
         this.resolver = new CandidateResolver(options, resolvedForAny);
@@ -79,7 +71,7 @@ public final class HostNames implements AutoCloseable {
             Collection<? extends DynamicSource> dynamicSources) {
         HostNames names = new HostNames(options, staticSources, dynamicSources);
         ProcessNames self = names.process(SELF);
-        names.inbox.offer(() -> names.readHosts(self, OWN_IMAGE));
+        names.inbox.offer(() -> names.readHosts(self, ProcessImage.self()));
         names.thread.setDaemon(true);
         names.thread.start();
         return names;
@@ -89,6 +81,14 @@ public final class HostNames implements AutoCloseable {
     public void forked(long process, long parent) {
         ProcessNames above = process(parent);
         processes.computeIfAbsent(process, key -> new ProcessNames(above, options.namesPerProcess()));
+    }
+
+    /** This JVM itself is traced from now on: it is inspected like any other process, at the first call. */
+    public void enteredSelf() {
+        if (selfInspected.compareAndSet(false, true)) {
+            ProcessNames self = process(SELF);
+            inbox.offer(() -> inspect(self, ProcessImage.self()));
+        }
     }
 
     /** {@code process} has begun a program. */
@@ -133,8 +133,9 @@ public final class HostNames implements AutoCloseable {
      * What is known now of {@code address} as {@code process} sees it, best first, at most 16 names, each once.
      *
      * <ol>
-     *   <li>Names that the process asked for, in that order; addresses that it was given with their names; candidates
-     *       that have this address in its hosts file; other candidates that have this address, in the order of the sources.
+     *   <li>Names that the process asked getaddrinfo(3) for, in that order, then those that it asked DNS for; addresses
+     *       that it was given with their names; candidates that have this address in its hosts file; other candidates
+     *       that have this address, in the order of the sources.
      *   <li>The same of its ancestors, the nearest first.
      *   <li>Names that other processes asked for, then their candidates.
      *   <li>If there is none of these: all names in its hosts file.
@@ -167,23 +168,31 @@ public final class HostNames implements AutoCloseable {
     }
 
     /**
-     * Waits until everything that was told so far has been inspected and the lookups for {@code process} and its
-     * ancestors are done. Not for the thread that tells events: it would stop the session.
+     * Waits until everything that was told so far has been inspected, and then until the lookups for {@code process} and
+     * its ancestors are done. Not for the thread that tells events: it would stop the session.
      *
+     * @param atMost how long to wait for lookups. For sources, which work without the network, it waits for up to 5 s
+     *     if that is longer, until one of them has taken that once
      * @return whether that is so; false if the time is up, or the session is or was closed
      * @throws InterruptedException if the thread is interrupted
      */
     public boolean awaitSettled(long process, Duration atMost) throws InterruptedException {
+        return awaitSettled(Set.of(process), atMost);
+    }
+
+    /** The same for several processes. */
+    public boolean awaitSettled(Collection<Long> of, Duration atMost) throws InterruptedException {
         long nanos = atMost.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : atMost.toNanos();
-        long deadline = Inbox.deadline(nanos);
-        if (Thread.currentThread() == thread || !inbox.awaitHandled(deadline)) {
+        if (Thread.currentThread() == thread || !inbox.awaitHandledPatiently(nanos)) {
             return false;
         }
         Set<String> candidates = new HashSet<>();
-        for (ProcessNames names = processes.get(process); names != null; names = names.parent()) {
-            names.candidates().forEach(candidate -> candidates.add(candidate.name()));
+        for (long process : of) {
+            for (ProcessNames names = processes.get(process); names != null; names = names.parent()) {
+                names.candidates().forEach(candidate -> candidates.add(candidate.name()));
+            }
         }
-        return resolver.awaitDone(candidates, deadline);
+        return resolver.awaitDone(candidates, Inbox.deadline(nanos));
     }
 
     /** What has been done and what could not be done, up to now. */
@@ -245,9 +254,10 @@ public final class HostNames implements AutoCloseable {
 
     private void observe(ProcessNames names, HostEvent event) {
         SourceSink sink = sources.observe(event);
+        boolean ofProgram = !(event instanceof HostEvent.DnsAnswer);
         for (Fact fact : sink.facts()) {
-            count(names.asked().add(fact.address(), fact.name()));
-            askedByAny.add(fact.address(), fact.name());
+            count(names.asked().add(fact.address(), fact.name(), ofProgram));
+            askedByAny.add(fact.address(), fact.name(), ofProgram);
         }
         if (!sink.candidates().isEmpty()) {
             addCandidates(names, sink);

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A bounded queue to one thread, which knows how far that thread has come. */
 final class Inbox<T> {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrival = lock.newCondition();
     private final Condition progress = lock.newCondition();
@@ -17,6 +19,7 @@ final class Inbox<T> {
     private long handled;
     private long dropped;
     private boolean closed;
+    private volatile boolean hangs;
 
     Inbox(int capacity) {
         this.capacity = capacity;
@@ -81,6 +84,16 @@ final class Inbox<T> {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * The same, for {@code nanos} or 5 s if that is longer: the thread only computes. Once it has taken that long, it
+     * hangs, and gets no more than {@code nanos}.
+     */
+    boolean awaitHandledPatiently(long nanos) throws InterruptedException {
+        boolean done = awaitHandled(deadline(hangs ? nanos : Math.max(nanos, PATIENCE_NANOS)));
+        hangs = !done;
+        return done;
     }
 
     long dropped() {

@@ -114,6 +114,17 @@ class HostLimitsTest {
     }
 
     @Test
+    void waitsForASlowSourceLongerThanForLookups() throws Exception {
+        HostNames session = open(HostOptions.defaults().withLookup(lookup), source("slow", (image, sink) -> {
+            Thread.sleep(300);
+            sink.fact("own", PEER);
+        }));
+        session.executed(7, image("A=1", "app"));
+        assertThat(session.awaitSettled(7, Duration.ofMillis(1))).isTrue();
+        assertThat(session.names(7, PEER)).extracting(HostName::name).containsExactly("own");
+    }
+
+    @Test
     void neverBlocksWhenItsQueueIsFull() throws Exception {
         HostNames session = open(
                 HostOptions.defaults().withQueueCapacity(4), source("slow", (image, sink) -> lookup.released.await()));
