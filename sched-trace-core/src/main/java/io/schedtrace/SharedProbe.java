@@ -50,20 +50,22 @@ final class SharedProbe implements Runnable {
     /**
      * The probe with a ring of that size.
      *
-     * @param ringBytes a size; {@link #ANY_SIZE} takes the loaded one, or the default
+     * @param ringBytes a size; {@link #ANY_SIZE} takes the one in use, else the default
      * @throws TracingUnavailableException if it cannot be loaded
      * @throws IllegalStateException if one of another size is in use
      */
     static synchronized SharedProbe get(int ringBytes) {
         SharedProbe shared = current;
+        boolean inUse = shared != null && !shared.sessions.isEmpty();
+        int wanted = ringBytes == ANY_SIZE && !inUse ? DEFAULT_SIZE : ringBytes;
         if (shared != null
-                && ringBytes != ANY_SIZE
-                && ringBytes != shared.probe.ring().size()) {
-            shared.unload(ringBytes);
+                && wanted != ANY_SIZE
+                && wanted != shared.probe.ring().size()) {
+            shared.unload(wanted);
             shared = null;
         }
         if (shared == null) {
-            shared = new SharedProbe(ProbeLoader.load(ringBytes == ANY_SIZE ? DEFAULT_SIZE : ringBytes));
+            shared = new SharedProbe(ProbeLoader.load(wanted));
             shared.reader.start();
             current = shared;
         }

@@ -1,0 +1,21 @@
+package io.schedtrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+@KernelTest
+class RingSizeIT {
+    @Test
+    void shouldForgetTheRingOfATracerThatIsClosed() throws Exception {
+        try (ProcessTreeTracer small =
+                ProcessTreeTracer.builder().ringSize(4096).open()) {
+            assertThat(small.trace().loss().none()).isTrue();
+        }
+        try (ProcessTreeTracer usual = ProcessTreeTracer.builder().open()) {
+            Process process = usual.start(new ProcessBuilder("true", "x".repeat(50_000)));
+            process.waitFor();
+            assertThat(usual.trace().loss()).isEqualTo(Loss.NONE);
+        }
+    }
+}
