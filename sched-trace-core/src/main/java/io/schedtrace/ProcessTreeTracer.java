@@ -38,16 +38,19 @@ public final class ProcessTreeTracer implements Tracer {
     }
 
     private static Session session(Builder builder, TraceId id, long settings, SharedProbe probe, long number) {
+        WallClock clock = new WallClock(ThisSystem.wallOffsetNanos());
+        Scope scope = builder.scope(clock);
+        SpanId parent = scope == null ? builder.parentSpanId : scope.spanId();
         Mailboxes mailboxes = new Mailboxes(builder.listeners);
         HostNames hostNames = HostNames.open(builder.hostOptions, builder.staticSources, builder.dynamicSources);
         SpanAssembler assembler = new SpanAssembler(
                 id,
-                builder.parentSpanId,
-                new WallClock(ThisSystem.wallOffsetNanos()),
+                parent,
+                clock,
                 hostNames,
                 mailboxes,
                 new ThisSystem(probe.kernel().pageSize(), builder.linger));
-        return new Session(probe, number, settings, id, builder.parentSpanId, assembler, hostNames, mailboxes);
+        return new Session(probe, number, settings, id, parent, scope, assembler, hostNames, mailboxes);
     }
 
     /** A builder with the default settings. */
@@ -111,6 +114,17 @@ public final class ProcessTreeTracer implements Tracer {
         return session.awaitTree(timeout, linger, settleTime);
     }
 
+    /**
+     * Waits until every process of the session has ended, for so long at the most. Unlike {@link #awaitTree} it does not
+     * wait for connections.
+     *
+     * @return the processes that still run
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public List<ProcessSpan> awaitProcesses(Duration timeout) throws InterruptedException {
+        return session.awaitProcesses(timeout);
+    }
+
     @Override
     public int killTree() throws InterruptedException {
         return session.killTree().size();
@@ -140,6 +154,7 @@ public final class ProcessTreeTracer implements Tracer {
         private final List<DynamicSource> dynamicSources = new ArrayList<>(HostSources.dynamicSources());
         private @Nullable TraceId traceId;
         private @Nullable SpanId parentSpanId;
+        private @Nullable String scopeName;
         private int ringBytes = SharedProbe.ANY_SIZE;
         private Duration linger = Duration.ofSeconds(1);
         private HostOptions hostOptions = HostOptions.defaults();
@@ -154,10 +169,27 @@ public final class ProcessTreeTracer implements Tracer {
             return this;
         }
 
-        /** The span that the roots are children of; none if this is not called. */
+        /** The span that the roots, or the scope, are children of; none if this is not called. */
         public Builder parentSpanId(SpanId id) {
             parentSpanId = id;
             return this;
+        }
+
+        /**
+         * Makes the session a span of its own, the parent of the roots: {@link Trace#scope()}. It begins with {@link #open}
+         * and ends with {@link Tracer#close}. Without this call there is none.
+         *
+         * @param name what it is, for people
+         */
+        public Builder scopeName(String name) {
+            scopeName = name;
+            return this;
+        }
+
+        private @Nullable Scope scope(WallClock clock) {
+            return scopeName == null
+                    ? null
+                    : new Scope(SpanId.random(), parentSpanId, scopeName, clock, System.nanoTime());
         }
 
         /** Adds a listener. */

@@ -7,6 +7,7 @@ import io.schedtrace.bpf.SessionTable;
 import io.schedtrace.decode.KernelRecord;
 import io.schedtrace.hosts.HostNames;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +24,13 @@ final class Session {
     private final long settings;
     private final TraceId traceId;
     private final @Nullable SpanId parentSpanId;
+    private final @Nullable Scope scope;
     private final SpanAssembler assembler;
     private final HostNames hostNames;
     private final Mailboxes mailboxes;
     private final Object quiet = new Object();
     private long lossTold;
+    private long endNanos;
     private @Nullable Trace closedTrace;
 
     Session(
@@ -36,6 +39,7 @@ final class Session {
             long settings,
             TraceId traceId,
             @Nullable SpanId parentSpanId,
+            @Nullable Scope scope,
             SpanAssembler assembler,
             HostNames hostNames,
             Mailboxes mailboxes) {
@@ -44,6 +48,7 @@ final class Session {
         this.settings = settings;
         this.traceId = traceId;
         this.parentSpanId = parentSpanId;
+        this.scope = scope;
         this.assembler = assembler;
         this.hostNames = hostNames;
         this.mailboxes = mailboxes;
@@ -125,7 +130,9 @@ final class Session {
             return closedTrace;
         }
         probe.drain();
-        return new Trace(traceId, parentSpanId, assembler.processes(), assembler.connections(), loss());
+        return scope == null
+                ? new Trace(traceId, parentSpanId, assembler.processes(), assembler.connections(), loss())
+                : new Trace(scope.span(traceId, endNanos), assembler.processes(), assembler.connections(), loss());
     }
 
     Trace awaitTree(Duration timeout, Duration linger, Duration names) throws InterruptedException {
@@ -149,6 +156,12 @@ final class Session {
         if (closedTrace == null) {
             probe.drain();
         }
+    }
+
+    /** Waits until every process has ended, for so long at the most; those that have not. */
+    List<ProcessSpan> awaitProcesses(Duration timeout) throws InterruptedException {
+        await(System.nanoTime() + timeout.toNanos(), false);
+        return trace().processes().stream().filter(ProcessSpan::running).toList();
     }
 
     /** Whether all processes, and connections if asked for, have ended by the deadline. */
@@ -213,6 +226,7 @@ final class Session {
             if (closedTrace != null) {
                 return;
             }
+            endNanos = endNanos == 0 ? System.nanoTime() : endNanos;
             probe.drain();
         }
         try {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a process and a connection have in common: ids, a beginning, an end. Immutable. */
-public sealed interface Span permits ProcessSpan, TcpSpan {
+/** What processes, connections and scopes have in common: ids, a beginning, an end. Immutable. */
+public sealed interface Span permits ProcessSpan, ScopeSpan, TcpSpan {
     /** The trace that the span belongs to. */
     TraceId traceId();
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Trace {
     private final TraceId traceId;
     private final @Nullable SpanId parentSpanId;
+    private final @Nullable ScopeSpan scope;
     private final List<ProcessSpan> processes;
     private final List<TcpSpan> connections;
     private final Loss loss;
@@ -34,7 +35,30 @@ public final class Trace {
             List<ProcessSpan> processes,
             List<TcpSpan> connections,
             Loss loss) {
+        this(traceId, null, parentSpanId, processes, connections, loss);
+    }
+
+    /**
+     * Makes one of its spans, with the scope that they are children of.
+     *
+     * @param scope the session's own span
+     * @param processes the processes in the order of their forks
+     * @param connections the connections in the order of their beginning
+     * @param loss what is missing
+     */
+    public Trace(ScopeSpan scope, List<ProcessSpan> processes, List<TcpSpan> connections, Loss loss) {
+        this(scope.traceId(), scope, scope.spanId(), processes, connections, loss);
+    }
+
+    private Trace(
+            TraceId traceId,
+            @Nullable ScopeSpan scope,
+            @Nullable SpanId parentSpanId,
+            List<ProcessSpan> processes,
+            List<TcpSpan> connections,
+            Loss loss) {
         this.traceId = traceId;
+        this.scope = scope;
         this.parentSpanId = parentSpanId;
         this.processes = List.copyOf(processes);
         this.connections = List.copyOf(connections);
@@ -61,9 +85,14 @@ public final class Trace {
         return traceId;
     }
 
-    /** The span that the roots are children of; null for none. */
+    /** The span that the roots are children of; null for none. That of the {@link #scope()}, if there is one. */
     public @Nullable SpanId parentSpanId() {
         return parentSpanId;
+    }
+
+    /** The session's own span, for example the test; null if it has none, as with {@link Tracer#launch(String...)}. */
+    public @Nullable ScopeSpan scope() {
+        return scope;
     }
 
     /** All processes, in the order of their forks. */

@@ -7,6 +7,7 @@ import io.schedtrace.Exec;
 import io.schedtrace.ExitStatus;
 import io.schedtrace.HostName;
 import io.schedtrace.ProcessSpan;
+import io.schedtrace.ScopeSpan;
 import io.schedtrace.SpanId;
 import io.schedtrace.TcpSpan;
 import io.schedtrace.Trace;
@@ -77,6 +78,20 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("error", connection.error());
             json.writeStringField("peer_span_id", hex(connection.peerSpanId()));
             json.writeBooleanField("complete", connection.complete());
+        });
+    }
+
+    @Override
+    public String scope(ScopeSpan scope) {
+        return object("scope", json -> {
+            json.writeStringField("trace_id", scope.traceId().toString());
+            json.writeStringField("span_id", scope.spanId().toString());
+            json.writeStringField("parent_span_id", hex(scope.parentSpanId()));
+            json.writeStringField("name", scope.name());
+            json.writeStringField("start_time", Timestamps.format(scope.startTime()));
+            json.writeStringField("end_time", Timestamps.formatOrNull(scope.endTime()));
+            json.writeNumberField("duration_ns", scope.duration().toNanos());
+            json.writeBooleanField("complete", scope.complete());
         });
     }
 

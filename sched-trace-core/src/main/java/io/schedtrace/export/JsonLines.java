@@ -17,11 +17,12 @@ import java.io.IOException;
  *  "established_time"|null,"end_time"|null,"duration_ns","bytes_sent","bytes_received","retransmits","rtt_us",
  *  "outcome":"closed|refused|reset|timed_out|unreachable|failed|closing|open","error"|null,"peer_span_id"|null,
  *  "complete"}
+ * {"type":"scope","trace_id","span_id","parent_span_id"|null,"name","start_time","end_time"|null,"duration_ns","complete"}
  * {"type":"trace","trace_id","root_pid"|null,"processes","connections","lost","truncated"}
  * </pre>
  *
  * <p>Times are RFC 3339 in UTC with nine fractional digits. Ids, times and names are strings; all else is numbers,
- * booleans and null. {@code processes} and {@code connections} are counts. {@code lost} is the number of kernel records
+ * booleans and null. A {@code scope} stands in traces that have one ({@link Trace#scope()}). {@code processes} and {@code connections} are counts. {@code lost} is the number of kernel records
  * that were lost plus that of processes and sockets that could not be followed; {@code truncated} that of execs whose
  * arguments are not whole (see {@link io.schedtrace.Loss}). A span that is still open when the session is closed has
  * {@code "end_time":null}, and its duration is that up to then.
@@ -42,7 +43,7 @@ public final class JsonLines {
     }
 
     /**
-     * Writes a whole trace: its processes and its connections, each in the order of their beginning, and the trace.
+     * Writes a whole trace: its scope, its processes and its connections, each in the order of their beginning, and the trace.
      *
      * @throws IOException if {@code out} throws it
      */

@@ -1,6 +1,7 @@
 package io.schedtrace.export;
 
 import io.schedtrace.ProcessSpan;
+import io.schedtrace.ScopeSpan;
 import io.schedtrace.Span;
 import io.schedtrace.TcpSpan;
 import io.schedtrace.Trace;
@@ -14,12 +15,18 @@ interface SpanFormat {
     /** The line of a connection, without its end. */
     String connection(TcpSpan connection);
 
+    /** The line of a scope, without its end. */
+    String scope(ScopeSpan scope);
+
     /** What follows the last span; null for nothing. */
     @Nullable
     String last(Trace trace);
 
     /** The line of a span, without its end. */
     default String span(Span span) {
-        return span instanceof ProcessSpan process ? process(process) : connection((TcpSpan) span);
+        if (span instanceof ProcessSpan process) {
+            return process(process);
+        }
+        return span instanceof ScopeSpan scope ? scope(scope) : connection((TcpSpan) span);
     }
 }

@@ -3,6 +3,7 @@ package io.schedtrace.export;
 import io.schedtrace.Exec;
 import io.schedtrace.ExitStatus;
 import io.schedtrace.ProcessSpan;
+import io.schedtrace.ScopeSpan;
 import io.schedtrace.SpanId;
 import io.schedtrace.TcpSpan;
 import io.schedtrace.TcpSpan.Outcome;
@@ -31,6 +32,12 @@ final class SpanText {
                 + CommandLine.arguments(process)
                 + palette.detail("  [" + process.pid() + "] " + Human.duration(process.duration()))
                 + state(process);
+    }
+
+    String scope(ScopeSpan scope) {
+        return palette.name(Printable.escape(scope.name()))
+                + palette.detail("  " + Human.duration(scope.duration()))
+                + (scope.complete() ? "" : "  " + palette.unfinished("running"));
     }
 
     String connection(TcpSpan connection) {

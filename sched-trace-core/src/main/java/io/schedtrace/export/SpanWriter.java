@@ -1,6 +1,7 @@
 package io.schedtrace.export;
 
 import io.schedtrace.ProcessSpan;
+import io.schedtrace.ScopeSpan;
 import io.schedtrace.Span;
 import io.schedtrace.SpanId;
 import io.schedtrace.TcpSpan;
@@ -25,8 +26,12 @@ final class SpanWriter implements TraceListener {
         this.sink = sink;
     }
 
-    /** Writes a whole trace: its processes, its connections, what comes last. */
+    /** Writes a whole trace: its scope, its processes, its connections, what comes last. */
     static void write(SpanFormat format, Trace trace, Appendable out) throws IOException {
+        ScopeSpan scope = trace.scope();
+        if (scope != null) {
+            out.append(format.scope(scope)).append('\n');
+        }
         for (ProcessSpan process : trace.processes()) {
             out.append(format.process(process)).append('\n');
         }
@@ -52,6 +57,10 @@ final class SpanWriter implements TraceListener {
     @Override
     public void traceClosed(Trace trace) {
         Stream.concat(trace.processes().stream(), trace.connections().stream()).forEach(this::write);
+        ScopeSpan scope = trace.scope();
+        if (scope != null) {
+            write(scope);
+        }
         String last = format.last(trace);
         if (last != null) {
             sink.println(last);

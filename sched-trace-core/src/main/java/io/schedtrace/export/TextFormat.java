@@ -4,6 +4,7 @@ import io.schedtrace.ExitStatus;
 import io.schedtrace.HostName;
 import io.schedtrace.Loss;
 import io.schedtrace.ProcessSpan;
+import io.schedtrace.ScopeSpan;
 import io.schedtrace.SpanId;
 import io.schedtrace.TcpSpan;
 import io.schedtrace.Trace;
@@ -57,6 +58,19 @@ final class TextFormat implements SpanFormat {
                 .plain("outcome", connection.outcome().name().toLowerCase(Locale.ROOT))
                 .number("bytes_sent", connection.bytesSent())
                 .number("bytes_received", connection.bytesReceived())
+                .toString();
+    }
+
+    @Override
+    public String scope(ScopeSpan scope) {
+        return new TextFields("scope")
+                .text("name", scope.name())
+                .plain("start_time", Timestamps.format(scope.startTime()))
+                .plain("end_time", Timestamps.formatOrNull(scope.endTime()))
+                .nanoseconds("duration", scope.duration())
+                .plain("span_id", scope.spanId())
+                .plain("parent_span_id", parent(scope.parentSpanId()))
+                .plain("trace_id", scope.traceId())
                 .toString();
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
  * type=tcp pid= dest_ip= dest_port= [dest_host=a,b] src_ip= src_port= [src_host=a,b] family=ipv4|ipv6
  *     start_time= end_time= duration=…ns tcp_span_id= parent_span_id= trace_id= role=client|server
  *     outcome=closed|refused|reset|timed_out|unreachable|failed|closing|open bytes_sent= bytes_received=
+ * type=scope name= start_time= end_time= duration=…ns span_id= parent_span_id= trace_id=
  * </pre>
  *
  * <p>Times are RFC 3339 in UTC with nine fractional digits, {@code max_rss} is in bytes, {@code src} is the end of the
@@ -39,7 +40,7 @@ public final class TextLines {
     }
 
     /**
-     * Writes a whole trace: its processes and its connections, each in the order of their beginning.
+     * Writes a whole trace: its scope, its processes and its connections, each in the order of their beginning.
      *
      * @throws IOException if {@code out} throws it
      */

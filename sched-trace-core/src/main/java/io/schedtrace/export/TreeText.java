@@ -1,6 +1,8 @@
 package io.schedtrace.export;
 
 import io.schedtrace.ProcessSpan;
+import io.schedtrace.ScopeSpan;
+import io.schedtrace.Span;
 import io.schedtrace.SpanId;
 import io.schedtrace.TcpSpan;
 import io.schedtrace.Trace;
@@ -25,8 +27,9 @@ import java.util.Map;
  * URLs masked), the process id, the duration, and what is out of the ordinary: an exit code other than 0, a signal,
  * {@code running} or {@code incomplete}. Programs that the process ran before stand in front with a {@code »}. A
  * process without a program of its own is a {@code (fork)}. {@code →} is a connection made, {@code ←} one accepted,
- * each with the other end: its name, its address, and its process if that is in the trace. What was lost stands in the
- * last line. The form may change between versions.
+ * each with the other end: its name, its address, and its process if that is in the trace. The {@link Trace#scope()},
+ * for example a test, stands above its processes. What was lost stands in the last line. The form may change between
+ * versions.
  *
  * <p>Immutable; for any thread.
  */
@@ -51,8 +54,8 @@ public final class TreeText {
     }
 
     /**
-     * The bare tree of {@linkplain ProcessSpan#name() names}, without connections: {@code "sh\n├─ ls\n└─ wc"}. This
-     * form is stable, fit for assertions.
+     * The bare tree of {@linkplain ProcessSpan#name() names}, without connections and scope:
+     * {@code "sh\n├─ ls\n└─ wc"}. This form is stable, fit for assertions.
      */
     public static String names(Trace trace) {
         StringBuilder out = new StringBuilder();
@@ -69,10 +72,22 @@ public final class TreeText {
         SpanText text = new SpanText(palette, processes(trace));
         new TreeWalk(trace, true).forEach((before, span) -> {
             out.append(palette.detail(before));
-            out.append(span instanceof ProcessSpan process ? text.process(process) : text.connection((TcpSpan) span));
+            out.append(line(text, span));
             out.append('\n');
         });
         return out.append(TraceSummary.of(trace, palette)).toString();
+    }
+
+    /** The line of one span, as it stands in the picture, without a line end. */
+    public String line(Span span) {
+        return line(new SpanText(palette, Map.of()), span);
+    }
+
+    private static String line(SpanText text, Span span) {
+        if (span instanceof ProcessSpan process) {
+            return text.process(process);
+        }
+        return span instanceof ScopeSpan scope ? text.scope(scope) : text.connection((TcpSpan) span);
     }
 
     /**

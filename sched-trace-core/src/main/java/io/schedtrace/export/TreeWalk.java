@@ -1,6 +1,7 @@
 package io.schedtrace.export;
 
 import io.schedtrace.ProcessSpan;
+import io.schedtrace.ScopeSpan;
 import io.schedtrace.Span;
 import io.schedtrace.TcpSpan;
 import io.schedtrace.Trace;
@@ -62,11 +63,7 @@ final class TreeWalk {
     }
 
     private boolean descend(Span span) {
-        if (!(span instanceof ProcessSpan process)) {
-            return false;
-        }
-        List<Span> below = new ArrayList<>(connections ? trace.connections(process) : List.of());
-        below.addAll(trace.children(process));
+        List<Span> below = below(span);
         if (below.isEmpty()) {
             return false;
         }
@@ -74,8 +71,23 @@ final class TreeWalk {
         return true;
     }
 
-    /** The roots, and connections whose process is not in the trace. */
+    private List<Span> below(Span span) {
+        if (span instanceof ProcessSpan process) {
+            List<Span> below = new ArrayList<>(connections ? trace.connections(process) : List.of());
+            below.addAll(trace.children(process));
+            return below;
+        }
+        return span instanceof ScopeSpan ? roots() : List.of();
+    }
+
+    /** The scope, if there is one and more than names is asked for, else what is under it. */
     private List<Span> top() {
+        ScopeSpan scope = trace.scope();
+        return scope != null && connections ? List.of(scope) : roots();
+    }
+
+    /** The roots, and connections whose process is not in the trace. */
+    private List<Span> roots() {
         List<Span> top = new ArrayList<>();
         if (connections) {
             for (TcpSpan connection : trace.connections()) {

@@ -1,0 +1,25 @@
+package io.schedtrace;
+
+import io.schedtrace.assemble.WallClock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a {@link ScopeSpan} from its beginning on.
+ *
+ * @param startNanos CLOCK_MONOTONIC
+ */
+record Scope(SpanId spanId, @Nullable SpanId parentSpanId, String name, WallClock clock, long startNanos) {
+    /** @param endNanos CLOCK_MONOTONIC; 0 = it goes on */
+    ScopeSpan span(TraceId traceId, long endNanos) {
+        long until = endNanos == 0 ? System.nanoTime() : endNanos;
+        return new ScopeSpan(
+                traceId,
+                spanId,
+                parentSpanId,
+                name,
+                clock.at(startNanos),
+                endNanos == 0 ? null : clock.at(endNanos),
+                Duration.ofNanos(until - startNanos));
+    }
+}
