@@ -51,7 +51,8 @@ public final class ThreadScope implements AutoCloseable {
     /**
      * Ends the scope. Closing twice does nothing.
      *
-     * @throws IllegalStateException if this is not the thread that entered, or an inner scope is still open
+     * @throws IllegalStateException if this is not the thread that entered; or if an inner scope was still open, which is
+     *     closed with this one
      */
     @Override
     public void close() {
@@ -63,17 +64,22 @@ public final class ThreadScope implements AutoCloseable {
                     "the scope of thread " + thread.getName() + " can only be closed by that thread");
         }
         Deque<ThreadScope> open = OPEN.get();
-        if (open.peek() != this) {
-            throw new IllegalStateException("close the inner scope of this thread first");
+        boolean inOrder = open.peek() == this;
+        while (!closed) {
+            open.element().closed = true;
+            open.pop();
         }
-        closed = true;
-        open.pop();
         session.leave();
         ThreadScope outer = open.peek();
         if (outer == null) {
             OPEN.remove();
         } else if (!outer.session.isClosed()) {
             outer.session.enter(KernelProbe.SCOPE_TEST, 0);
+        }
+        if (!inOrder) {
+            throw new IllegalStateException("an inner scope of thread " + thread.getName()
+                    + " was still open and has been closed, too; close what a tracer's enter() returns before the scope"
+                    + " around it");
         }
     }
 }

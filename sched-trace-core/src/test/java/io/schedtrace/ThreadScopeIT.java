@@ -1,0 +1,106 @@
+package io.schedtrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@KernelTest
+class ThreadScopeIT {
+    private static void run(String mark) throws Exception {
+        new ProcessBuilder("true", mark).start().waitFor();
+    }
+
+    private static List<String> marks(Tracer tracer) {
+        return tracer.processes().stream()
+                .map(process -> process.arguments().get(1))
+                .toList();
+    }
+
+    @Test
+    void shouldNest() throws Exception {
+        try (ProcessTreeTracer outer = ProcessTreeTracer.builder().open();
+                ProcessTreeTracer inner = ProcessTreeTracer.builder().open()) {
+            ThreadScope outerScope = outer.enter();
+            run("outer 1");
+            ThreadScope innerScope = inner.enter();
+            run("inner");
+            innerScope.close();
+            run("outer 2");
+            outerScope.close();
+            run("nobody");
+
+            assertThat(marks(outer)).containsExactly("outer 1", "outer 2");
+            assertThat(marks(inner)).containsExactly("inner");
+        }
+    }
+
+    @Test
+    void shouldCloseInnerScopesThatWereLeftOpenAndSaySo() throws Exception {
+        try (ProcessTreeTracer outermost = ProcessTreeTracer.builder().open();
+                ProcessTreeTracer outer = ProcessTreeTracer.builder().open();
+                ProcessTreeTracer inner = ProcessTreeTracer.builder().open()) {
+            ThreadScope outermostScope = outermost.enter();
+            ThreadScope outerScope = outer.enter();
+            ThreadScope innerScope = inner.enter();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(outerScope::close)
+                    .withMessageStartingWith(
+                            "an inner scope of thread " + Thread.currentThread().getName() + " was still open");
+            run("outermost");
+            innerScope.close();
+            outerScope.close();
+            run("outermost again");
+            outermostScope.close();
+            run("nobody");
+
+            assertThat(marks(outermost)).containsExactly("outermost", "outermost again");
+            assertThat(marks(outer)).isEmpty();
+            assertThat(marks(inner)).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldBelongToItsThread() throws Exception {
+        try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open()) {
+            ThreadScope scope = tracer.enter();
+            Throwable[] thrown = new Throwable[1];
+            Thread other = new Thread(scope::close);
+            other.setUncaughtExceptionHandler((thread, e) -> thrown[0] = e);
+            other.start();
+            other.join();
+            scope.close();
+            assertThat(thrown[0]).hasMessageEndingWith("can only be closed by that thread");
+        }
+    }
+
+    @Test
+    void shouldBeASpanIfItHasAName() throws Exception {
+        SpanId parent = SpanId.random();
+        try (ProcessTreeTracer tracer = ProcessTreeTracer.builder()
+                .scopeName("nightly run")
+                .parentSpanId(parent)
+                .open()) {
+            Process process = tracer.start(new ProcessBuilder("sleep", "600"));
+            assertThat(tracer.awaitProcesses(Duration.ofMillis(1))).hasSize(1);
+            assertThat(tracer.trace().scope().complete()).isFalse();
+            process.destroy();
+            assertThat(tracer.awaitProcesses(Duration.ofSeconds(30))).isEmpty();
+            tracer.close();
+
+            Trace trace = tracer.trace();
+            ScopeSpan scope = trace.scope();
+            assertThat(scope.name()).isEqualTo("nightly run");
+            assertThat(scope.parentSpanId()).isEqualTo(parent);
+            assertThat(scope.complete()).isTrue();
+            assertThat(scope.endTime()).isEqualTo(scope.startTime().plus(scope.duration()));
+            assertThat(trace.parentSpanId()).isEqualTo(scope.spanId());
+            assertThat(trace.roots())
+                    .allSatisfy(root -> assertThat(root.parentSpanId()).isEqualTo(scope.spanId()));
+            assertThat(trace.toString()).startsWith("nightly run  ");
+        }
+    }
+}
