@@ -7,12 +7,17 @@ module io.schedtrace {
     requires static com.fasterxml.jackson.core;
     requires static org.assertj.core;
     requires static org.dnsjava;
+    requires static org.junit.jupiter.api;
     requires io.schedtrace.bpf;
 
     exports io.schedtrace;
     exports io.schedtrace.assertj;
     exports io.schedtrace.export;
     exports io.schedtrace.hosts;
+    exports io.schedtrace.junit;
+
+    opens io.schedtrace.junit to
+            org.junit.platform.commons;
 
     uses DynamicSource;
     uses StaticSource;

@@ -1,0 +1,90 @@
+package io.schedtrace.junit;
+
+import io.schedtrace.Trace;
+import io.schedtrace.export.JsonLines;
+import io.schedtrace.export.TreeText;
+import java.io.IOException;
+import java.io.Writer;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Writes the trace of a test into files, and publishes their paths. */
+final class ReportFiles {
+    private static final String DIRECTORY = "target/sched-trace";
+    private static final int LONGEST_NAME = 120;
+    private static final Pattern INVOCATION = Pattern.compile("-invocation:#(\\d+)]");
+    private static final Pattern UNFIT_FOR_FILES = Pattern.compile("[^\\w.$(),-]");
+
+    private ReportFiles() {}
+
+    /** Writes {@code <class>/<method>.txt} and {@code .json}; where to, or why not, in words. */
+    static String write(Trace trace, ExtensionContext context) {
+        Path directory = Path.of(context.getConfigurationParameter(TraceProcesses.REPORT_DIRECTORY)
+                        .orElse(DIRECTORY))
+                .resolve(fit(context.getRequiredTestClass().getName()));
+        Path text = directory.resolve(name(context) + ".txt");
+        Path json = directory.resolve(name(context) + ".json");
+        Map<String, String> published = new LinkedHashMap<>();
+        published.put("sched-trace.trace", trace.traceId().toString());
+        String written;
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(text, TreeText.plain().format(trace) + '\n');
+            published.put("sched-trace.text", text.toString());
+            written = "as in " + text + writeJson(trace, json, published);
+        } catch (IOException e) {
+            written = "no report: " + e;
+        }
+        context.publishReportEntry(published);
+        return written;
+    }
+
+    private static String writeJson(Trace trace, Path json, Map<String, String> published) throws IOException {
+        try (Writer out = Files.newBufferedWriter(json)) {
+            JsonLines.write(trace, out);
+            published.put("sched-trace.json", json.toString());
+            return " and .json";
+        } catch (NoClassDefFoundError e) {
+            Files.deleteIfExists(json);
+            return " (no .json: com.fasterxml.jackson.core:jackson-core is not on the class path)";
+        }
+    }
+
+    /** The method, with its parameters where there are several of that name, and the numbers of invocations. */
+    private static String name(ExtensionContext context) {
+        StringBuilder name =
+                new StringBuilder(context.getTestMethod().map(ReportFiles::name).orElse("class"));
+        INVOCATION
+                .matcher(context.getUniqueId())
+                .results()
+                .forEach(number -> name.append('-').append(number.group(1)));
+        return fit(name.toString());
+    }
+
+    private static String name(Method method) {
+        boolean overloaded = Arrays.stream(method.getDeclaringClass().getDeclaredMethods())
+                        .filter(other -> !other.isSynthetic() && other.getName().equals(method.getName()))
+                        .count()
+                > 1;
+        return method.getName()
+                + (overloaded
+                        ? Arrays.stream(method.getParameterTypes())
+                                .map(Class::getSimpleName)
+                                .collect(Collectors.joining(",", "(", ")"))
+                        : "");
+    }
+
+    private static String fit(String name) {
+        String fit = UNFIT_FOR_FILES.matcher(name).replaceAll("_");
+        return fit.length() <= LONGEST_NAME
+                ? fit
+                : fit.substring(0, LONGEST_NAME) + '-' + Integer.toHexString(name.hashCode());
+    }
+}

@@ -1,0 +1,164 @@
+package io.schedtrace.junit;
+
+import io.schedtrace.Availability;
+import io.schedtrace.ProcessTreeTracer;
+import io.schedtrace.ThreadScope;
+import io.schedtrace.Trace;
+import io.schedtrace.Tracer;
+import io.schedtrace.Tracing;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * The trace of one test or class, from its first constructor or method to its last. It lives in the store of its context,
+ * which closes it if nobody has finished it.
+ */
+final class TestTrace implements AutoCloseable {
+    private final TraceCallbacks owner;
+    private final Settings settings;
+    private final @Nullable ProcessTreeTracer tracer;
+    private final TestTracer injected;
+    private volatile @Nullable Thread holder;
+    private @Nullable ThreadScope held;
+    private volatile boolean failedBelow;
+    private boolean finished;
+
+    private TestTrace(TraceCallbacks owner, Settings settings, @Nullable ProcessTreeTracer tracer, String name) {
+        this.owner = owner;
+        this.settings = settings;
+        this.tracer = tracer;
+        this.injected = new TestTracer(tracer == null ? new UntracedTracer() : tracer, name);
+    }
+
+    static TestTrace open(TraceCallbacks owner, ExtensionContext context) {
+        Settings settings = owner.settings(context);
+        Availability availability = Tracing.availability();
+        WhenUnavailable choice = Settings.whenUnavailable(context, settings.whenUnavailable());
+        if (choice == WhenUnavailable.FAIL) {
+            TracingAvailableCondition.require(availability);
+        }
+        String name = context.getDisplayName();
+        if (!availability.available()) {
+            Assumptions.assumeTrue(
+                    choice == WhenUnavailable.RUN_UNTRACED, () -> TracingAvailableCondition.reason(availability));
+            return new TestTrace(owner, settings, null, name);
+        }
+        ProcessTreeTracer.Builder builder = ProcessTreeTracer.builder();
+        settings.tracer().accept(builder);
+        return new TestTrace(owner, settings, builder.scopeName(name).open(), name);
+    }
+
+    /** The extension that made it. */
+    TraceCallbacks owner() {
+        return owner;
+    }
+
+    /** What a test gets for its parameter. */
+    Tracer injected() {
+        return injected;
+    }
+
+    /** Makes the calling thread part of the trace until the end. */
+    void hold() {
+        if (tracer != null) {
+            held = tracer.enter();
+            holder = Thread.currentThread();
+        }
+    }
+
+    /** Runs something in the trace, on whatever thread. */
+    @SuppressWarnings("try")
+    <T> T call(Invocation<T> work) throws Throwable {
+        if (tracer == null || Thread.currentThread() == holder) {
+            return work.proceed();
+        }
+        try (ThreadScope scope = tracer.enter()) {
+            return work.proceed();
+        }
+    }
+
+    /**
+     * Ends the trace, checks and reports it. Does nothing the second time.
+     *
+     * @param failure why the test has failed, and what the tree is hung on; null if it has not
+     * @throws AssertionError if the settings make what it shows a failure
+     */
+    void finish(ExtensionContext context, @Nullable Throwable failure) {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        boolean interrupted = Thread.interrupted();
+        try {
+            List<String> failures = new ArrayList<>();
+            release(failures);
+            if (tracer != null) {
+                Checks checks = new Checks(settings, context, failures);
+                checks.leaks(tracer);
+                close();
+                checks.trace(tracer.trace());
+                conclude(tracer.trace(), failures, context, failure instanceof TestAbortedException ? null : failure);
+            } else if (!failures.isEmpty()) {
+                throw new AssertionError(String.join("\n", failures));
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void release(List<String> failures) {
+        ThreadScope scope = held;
+        held = null;
+        holder = null;
+        if (scope != null) {
+            try {
+                scope.close();
+            } catch (IllegalStateException e) {
+                failures.add(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void conclude(Trace trace, List<String> failures, ExtensionContext context, @Nullable Throwable failure) {
+        AssertionError ours = failures.isEmpty() ? null : new AssertionError(String.join("\n", failures));
+        Throwable shown = failure == null ? ours : failure;
+        if (shown != null) {
+            TreeOfTest.attach(shown, trace, around(context), ReportFiles.write(trace, context));
+        } else if (failedBelow || settings.alwaysReport()) {
+            ReportFiles.write(trace, context);
+        }
+        if (ours != null) {
+            throw ours;
+        }
+    }
+
+    /** The traces of the classes around a failed test, as they are now; they will be reported, too. */
+    private static List<Trace> around(ExtensionContext failed) {
+        List<Trace> traces = new ArrayList<>();
+        for (ExtensionContext at = failed.getParent().orElse(null);
+                at != null;
+                at = at.getParent().orElse(null)) {
+            TestTrace trace = TraceCallbacks.store(at).get(at.getUniqueId(), TestTrace.class);
+            if (trace != null && trace.tracer != null) {
+                trace.failedBelow = true;
+                traces.add(trace.tracer.trace());
+            }
+        }
+        return traces;
+    }
+
+    @Override
+    public void close() {
+        injected.end();
+        if (tracer != null) {
+            tracer.close();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.schedtrace.junit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Traces what a test starts: every process, by whatever way it is started, with all its descendants, and every TCP
+ * connection of those and of the test's own threads. When the test fails, the tree is shown with the failure and written
+ * to a file.
+ *
+ * <pre>
+ * &#64;TraceProcesses(leakedProcesses = LeakedProcesses.FAIL, allowConnections = "localhost:*")
+ * class BackupIT {
+ *     &#64;Test
+ *     void compressesWhatItDumps(Tracer tracer) throws Exception {
+ *         Backup.run();
+ *         Trace trace = tracer.awaitTree(Duration.ofSeconds(10));
+ *         assertThat(trace.processes()).extracting(ProcessSpan::name).contains("pg_dump", "zstd");
+ *     }
+ * }
+ * </pre>
+ *
+ * <p>It may stand on a class (for all its tests, those of {@code @Nested} classes included), on a method, or on an
+ * annotation of your own. The one that is nearest to the test holds, with all its settings.
+ *
+ * <h2>What belongs to the trace</h2>
+ *
+ * <p>Each test has a trace of its own, and so has each invocation of a {@code @ParameterizedTest}, {@code @RepeatedTest}
+ * or {@code @TestTemplate}; the dynamic tests of a {@code @TestFactory} share that of their factory. {@link
+ * io.schedtrace.Trace#scope()} is the test: it has the test's display name, and what the test starts are its children.
+ * The trace holds what is started in the constructor (with one instance a test), the {@code @BeforeEach} and
+ * {@code @AfterEach} methods, the test method, and the callbacks around these of extensions that are registered after
+ * this one. A second trace, the class's, holds what is started in {@code @BeforeAll} and {@code @AfterAll} methods, and
+ * in the constructor with one instance a class; its tree is shown with the failure of a test, too.
+ *
+ * <p>A parameter of type {@link io.schedtrace.Tracer} in a test or lifecycle method (not in a constructor) gives access to
+ * the trace while it grows. Children that are started by {@link io.schedtrace.Tracer#start} get {@code TRACEPARENT}. A
+ * tracer that the test opens by itself, {@link io.schedtrace.Tracer#launch(String...)} included, has a trace of its own,
+ * and what it starts is not in the test's.
+ *
+ * <h2>Threads</h2>
+ *
+ * <p>What is started belongs to the test if the <em>thread</em> that starts it does. That are the thread that runs the
+ * test (with {@code @Timeout} in a separate thread, that one), and every thread that was made by such a thread during the
+ * test: {@code new Thread}, an executor of the test's own, a server under test.
+ *
+ * <ul>
+ *   <li>A thread that was there before (a worker of the common pool, of a cached executor or of an HTTP client that an
+ *       earlier test has made) belongs to the test that made it, as long as that one lasts, and to none afterwards: what
+ *       it starts then is not traced. Such work is never taken for another test's, unless that other test runs at the same
+ *       time and has made the thread.
+ *   <li>A <em>virtual</em> thread runs on carrier threads that the JVM makes when it lacks one and shares among all; a
+ *       carrier is such a pool thread. Start processes through {@link io.schedtrace.Tracer#start} there: it is exact on
+ *       any thread.
+ *   <li>Parallel tests never see each other's processes. With concurrent dynamic tests, code that runs between them (a
+ *       lazy stream of the factory, callbacks of other extensions) is not traced: the thread may be made to run anything
+ *       then.
+ * </ul>
+ *
+ * <h2>Reports</h2>
+ *
+ * <p>The tree is attached to the failure as a suppressed exception, and written as text and, if {@code jackson-core} is on
+ * the class path, as JSON lines: {@code target/sched-trace/<class>/<method>.txt} and {@code .json}, with the numbers of
+ * invocations behind the method, and {@code class.txt} for the class's trace. {@value #REPORT_DIRECTORY} (a JUnit
+ * configuration parameter or a system property) names another directory. Both paths are published as report entries.
+ */
+@Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@ExtendWith(TraceProcessesExtension.class)
+public @interface TraceProcesses {
+    /** The configuration parameter that names the directory of reports; {@code target/sched-trace} if it is not set. */
+    String REPORT_DIRECTORY = "io.schedtrace.reportDirectory";
+
+    /** What becomes of the test where tracing is not available. */
+    WhenUnavailable whenUnavailable() default WhenUnavailable.SKIP;
+
+    /** What becomes of processes that are still alive after the test. */
+    LeakedProcesses leakedProcesses() default LeakedProcesses.IGNORE;
+
+    /** Whether the test fails when something is missing from its trace: {@link io.schedtrace.Loss#none()}. */
+    boolean failOnLoss() default false;
+
+    /**
+     * Where processes and threads of the test may connect to; the test fails that attempts anything else, and names
+     * process, command line and address. Everything is allowed by default, and nothing with {@code {}}.
+     *
+     * <table>
+     *   <caption>Patterns</caption>
+     *   <tr><td>{@code db.test:5432}</td><td>a host by name, and one port of it</td></tr>
+     *   <tr><td>{@code localhost:*}</td><td>any port; {@code localhost} is every loopback address</td></tr>
+     *   <tr><td>{@code *.test:443}</td><td>any host under a domain</td></tr>
+     *   <tr><td>{@code 10.1.2.3:80}, {@code [::1]:80}</td><td>an address; IPv6 stands in brackets</td></tr>
+     *   <tr><td>{@code 10.0.0.0/8}, {@code [fd00::/8]}</td><td>a network; a port may follow: {@code 10.0.0.0/8:443}</td></tr>
+     *   <tr><td>{@code *:443}, {@code *}</td><td>one port anywhere; everything</td></tr>
+     * </table>
+     *
+     * <p>A connection is to a named host if the trace knows that name for its address ({@link
+     * io.schedtrace.TcpSpan#peerHosts()}), or if the name leads to that address when the test has ended.
+     */
+    String[] allowConnections() default "*";
+
+    /** Whether reports are written for tests that pass, too. */
+    boolean alwaysReport() default false;
+}

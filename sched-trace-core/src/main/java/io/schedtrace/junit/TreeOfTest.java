@@ -1,0 +1,43 @@
+package io.schedtrace.junit;
+
+import io.schedtrace.ScopeSpan;
+import io.schedtrace.Trace;
+import io.schedtrace.export.TreeText;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The tree of a failed test. It hangs on the failure as a suppressed exception: a stack trace, which is what build tools
+ * and IDEs show of a failure, has it then.
+ */
+final class TreeOfTest extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private TreeOfTest(String message) {
+        super(message, null, false, false);
+    }
+
+    /** Hangs the tree on {@code failure}; on one that takes none it is printed to standard error instead. */
+    static void attach(Throwable failure, Trace trace, List<Trace> around, String written) {
+        StringBuilder text = new StringBuilder("processes and connections, ").append(written);
+        text.append('\n').append(TreeText.plain().format(trace));
+        for (Trace outer : around) {
+            ScopeSpan scope = outer.scope();
+            if (scope != null
+                    && !(outer.processes().isEmpty() && outer.connections().isEmpty())) {
+                text.append("\nof the class, up to now:\n")
+                        .append(TreeText.plain().format(outer));
+            }
+        }
+        TreeOfTest tree = new TreeOfTest(text.toString());
+        failure.addSuppressed(tree);
+        if (!Arrays.asList(failure.getSuppressed()).contains(tree)) {
+            System.err.println(text);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.valueOf(getMessage());
+    }
+}
