@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A tracing session with all its settings. */
 public final class ProcessTreeTracer implements Tracer {
-    private static final String TRACEPARENT = "TRACEPARENT";
 
     private final TraceId traceId;
     private final Duration linger;
@@ -71,10 +70,10 @@ public final class ProcessTreeTracer implements Tracer {
     public Process start(ProcessBuilder builder) throws IOException {
         SpanId spanId = SpanId.random();
         Map<String, String> environment = builder.environment();
-        String before = environment.get(TRACEPARENT);
-        boolean ours = before == null || before.equals(System.getenv(TRACEPARENT));
+        String before = environment.get(TraceParent.VARIABLE);
+        boolean ours = before == null || before.equals(System.getenv(TraceParent.VARIABLE));
         if (ours) {
-            environment.put(TRACEPARENT, "00-" + traceId + '-' + spanId + "-01");
+            environment.put(TraceParent.VARIABLE, new TraceParent(traceId, spanId).toString());
         }
         try {
             return PlatformThreads.start(() -> {
@@ -87,9 +86,9 @@ public final class ProcessTreeTracer implements Tracer {
             });
         } finally {
             if (before != null) {
-                environment.put(TRACEPARENT, before);
+                environment.put(TraceParent.VARIABLE, before);
             } else {
-                environment.remove(TRACEPARENT);
+                environment.remove(TraceParent.VARIABLE);
             }
         }
     }

@@ -11,7 +11,7 @@ import java.security.SecureRandom;
  * @see <a href="https://www.w3.org/TR/trace-context/#trace-id">W3C Trace Context, trace-id</a>
  */
 public record TraceId(long high, long low) {
-    private static final int DIGITS = 32;
+    static final int DIGITS = 32;
 
     /**
      * Checks the bits.
