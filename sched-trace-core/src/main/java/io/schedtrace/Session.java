@@ -1,6 +1,7 @@
 package io.schedtrace;
 
 import io.schedtrace.assemble.SpanAssembler;
+import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.bpf.Libc;
 import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.bpf.SessionTable;

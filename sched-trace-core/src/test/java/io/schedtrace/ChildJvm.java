@@ -37,7 +37,7 @@ final class ChildJvm {
     ChildJvm readableByAll() throws IOException, InterruptedException {
         Path copies = TestPrograms.directory();
         List<String> paths = new ArrayList<>();
-        for (String element : classPath.split(File.pathSeparator)) {
+        for (String element : classPath.split(File.pathSeparator, -1)) {
             Path from = Path.of(element);
             if (Files.exists(from)) {
                 Path to = copies.resolve(paths.size() + "-" + from.getFileName());
@@ -113,11 +113,11 @@ final class ChildJvm {
 
     /** Whether the kernel still has a BPF object, by {@code bpftool}. */
     static boolean inKernel(String object) {
-        String[] kindAndId = object.split(" ");
+        String[] kindAndId = object.split(" ", -1);
         String path = Stream.of("/usr/sbin/bpftool", "/usr/bin/bpftool", "/usr/local/sbin/bpftool")
                 .filter(bpftool -> Files.isExecutable(Path.of(bpftool)))
                 .collect(Collectors.joining(" "));
-        return TestPrograms.run(new ProcessBuilder(path.split(" ")[0], kindAndId[0], "show", "id", kindAndId[1]))
+        return TestPrograms.run(new ProcessBuilder(path.split(" ", -1)[0], kindAndId[0], "show", "id", kindAndId[1]))
                         .status()
                 == 0;
     }

@@ -29,7 +29,7 @@ class NamespacesIT {
     private static List<String[]> processes(List<String> lines) {
         return lines.stream()
                 .filter(line -> line.startsWith("process "))
-                .map(line -> line.split(" "))
+                .map(line -> line.split(" ", -1))
                 .toList();
     }
 

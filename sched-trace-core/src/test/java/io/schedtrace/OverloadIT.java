@@ -19,7 +19,7 @@ class OverloadIT {
         Map<String, Long> numbers = new TreeMap<>();
         lines.stream()
                 .filter(line -> line.matches("[a-z ]+: -?\\d+"))
-                .forEach(line -> numbers.put(line.split(": ")[0], Long.parseLong(line.split(": ")[1])));
+                .forEach(line -> numbers.put(line.split(": ", -1)[0], Long.parseLong(line.split(": ", -1)[1])));
         assertThat(numbers).as(() -> String.join("\n", lines)).isNotEmpty();
         return numbers;
     }

@@ -1,5 +1,6 @@
 package io.schedtrace;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,7 +31,7 @@ final class SelfReport {
                 Tracer.launch(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT))) {
             System.out.println("self " + ProcessHandle.current().pid());
             System.out.println("child " + traced.process().pid());
-            String output = new String(traced.process().getInputStream().readAllBytes());
+            String output = new String(traced.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             traced.waitFor();
             Trace trace = traced.awaitTree(Duration.ofSeconds(30));
             output.lines().forEach(line -> System.out.println("out " + line));

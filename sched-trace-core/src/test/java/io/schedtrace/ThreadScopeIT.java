@@ -78,29 +78,31 @@ class ThreadScopeIT {
     }
 
     @Test
+    @SuppressWarnings("try") // closed before its scope ends
     void shouldBeASpanIfItHasAName() throws Exception {
         SpanId parent = SpanId.random();
-        try (ProcessTreeTracer tracer = ProcessTreeTracer.builder()
+        ProcessTreeTracer tracer = ProcessTreeTracer.builder()
                 .scopeName("nightly run")
                 .parentSpanId(parent)
-                .open()) {
+                .open();
+        try {
             Process process = tracer.start(new ProcessBuilder("sleep", "600"));
             assertThat(tracer.awaitProcesses(Duration.ofMillis(1))).hasSize(1);
             assertThat(tracer.trace().scope().complete()).isFalse();
             process.destroy();
             assertThat(tracer.awaitProcesses(Duration.ofSeconds(30))).isEmpty();
+        } finally {
             tracer.close();
-
-            Trace trace = tracer.trace();
-            ScopeSpan scope = trace.scope();
-            assertThat(scope.name()).isEqualTo("nightly run");
-            assertThat(scope.parentSpanId()).isEqualTo(parent);
-            assertThat(scope.complete()).isTrue();
-            assertThat(scope.endTime()).isEqualTo(scope.startTime().plus(scope.duration()));
-            assertThat(trace.parentSpanId()).isEqualTo(scope.spanId());
-            assertThat(trace.roots())
-                    .allSatisfy(root -> assertThat(root.parentSpanId()).isEqualTo(scope.spanId()));
-            assertThat(trace.toString()).startsWith("nightly run  ");
         }
+        Trace trace = tracer.trace();
+        ScopeSpan scope = trace.scope();
+        assertThat(scope.name()).isEqualTo("nightly run");
+        assertThat(scope.parentSpanId()).isEqualTo(parent);
+        assertThat(scope.complete()).isTrue();
+        assertThat(scope.endTime()).isEqualTo(scope.startTime().plus(scope.duration()));
+        assertThat(trace.parentSpanId()).isEqualTo(scope.spanId());
+        assertThat(trace.roots())
+                .allSatisfy(root -> assertThat(root.parentSpanId()).isEqualTo(scope.spanId()));
+        assertThat(trace.toString()).startsWith("nightly run  ");
     }
 }

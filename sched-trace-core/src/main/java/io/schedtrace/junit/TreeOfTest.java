@@ -36,7 +36,9 @@ final class TreeOfTest extends Exception {
         }
     }
 
+    /** Without the name of the class, which nobody asks for in the middle of a stack trace. */
     @Override
+    @SuppressWarnings("OverrideThrowableToString")
     public String toString() {
         return String.valueOf(getMessage());
     }

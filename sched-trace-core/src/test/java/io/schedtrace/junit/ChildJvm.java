@@ -3,6 +3,7 @@ package io.schedtrace.junit;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +64,7 @@ final class ChildJvm {
             environment.put(WhenUnavailable.REQUIRE, "1");
         }
         Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), "UTF-8");
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return output;
     }

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -225,7 +226,7 @@ class ParallelTestsIT {
     private static String name(String id) {
         try {
             Process bpftool = new ProcessBuilder("bpftool", "-j", "prog", "show", "id", id).start();
-            String json = new String(bpftool.getInputStream().readAllBytes(), "UTF-8");
+            String json = new String(bpftool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return json.replaceAll(".*\"name\":\"(\\w+)\".*", "$1").trim();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -104,12 +104,15 @@ class SettingsIT {
     }
 
     @Test
+    @SuppressWarnings("try") // open is all it has to be
     void shouldFailOnLossIfAskedTo() {
-        try (ProcessTreeTracer smallRing =
-                ProcessTreeTracer.builder().ringSize(4096).open()) {
+        ProcessTreeTracer smallRing = ProcessTreeTracer.builder().ringSize(4096).open();
+        try {
             EngineExecutionResults results = Runs.run(reports, Loses.class);
             results.testEvents().assertStatistics(s -> s.succeeded(1).failed(1));
             assertThat(message(results, "loses()")).startsWith("the trace is not whole: Loss[recordsByType={");
+        } finally {
+            smallRing.close();
         }
     }
 

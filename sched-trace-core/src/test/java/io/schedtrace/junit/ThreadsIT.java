@@ -14,6 +14,7 @@ import io.schedtrace.Tracer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ class ThreadsIT {
             outer.start();
             outer.join();
             Process child = tracer.start(new ProcessBuilder("sh", "-c", "echo $TRACEPARENT"));
-            String traceparent = new String(child.getInputStream().readAllBytes(), "UTF-8");
+            String traceparent = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             ProcessSpan shell = tracer.awaitTree(java.time.Duration.ofSeconds(30)).processes().stream()
                     .filter(process -> process.name().equals("sh"))
                     .findFirst()
@@ -92,7 +93,8 @@ class ThreadsIT {
                 });
                 client.start();
                 try (Socket accepted = server.accept()) {
-                    assertThat(accepted.getInputStream().readAllBytes()).hasSize(1234);
+                    assertThat(accepted.getInputStream().readAllBytes())
+                            .hasSize(1234);
                 }
                 client.join();
             }

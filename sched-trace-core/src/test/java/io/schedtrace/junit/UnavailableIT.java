@@ -92,6 +92,7 @@ class UnavailableIT {
     @TraceProcesses
     static class WholeClass {
         @BeforeAll
+        @SuppressWarnings("DoNotCallSuggester")
         static void never() {
             throw new AssertionError("this should have been skipped");
         }
