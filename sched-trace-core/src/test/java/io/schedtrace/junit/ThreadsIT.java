@@ -93,8 +93,7 @@ class ThreadsIT {
                 });
                 client.start();
                 try (Socket accepted = server.accept()) {
-                    assertThat(accepted.getInputStream().readAllBytes())
-                            .hasSize(1234);
+                    assertThat(accepted.getInputStream().readAllBytes()).hasSize(1234);
                 }
                 client.join();
             }
