@@ -158,7 +158,9 @@ class ParallelTestsIT {
         assertThat(MOST_AT_ONCE).hasValueGreaterThan(2);
         assertThat(TRACERS).hasSize(8 * REPETITIONS).allSatisfy((id, tracer) -> {
             Trace trace = tracer.trace();
-            assertThat(trace.isComplete()).as(trace.toString()).isTrue();
+            // A socket may outlive its test by a moment: a process that another test forks holds a copy until it execs.
+            assertThat(trace.loss().none()).as(trace.toString()).isTrue();
+            assertThat(trace.processes()).as(trace.toString()).allMatch(ProcessSpan::complete);
             assertThat(trace.processes())
                     .hasSizeBetween(11, 13)
                     .allSatisfy(process ->

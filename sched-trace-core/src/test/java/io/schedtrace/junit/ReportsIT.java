@@ -102,7 +102,7 @@ class ReportsIT {
                         .startsWith("processes and connections, as in " + reports + "/" + Fails.class.getName()
                                 + "/fails.txt and .json\nfails()  ")
                         .contains("\n└─ true culprit  [")
-                        .contains("\nof the class, up to now:\nSettingsIT$Fails  ")
+                        .contains("\nof the class, up to now:\nReportsIT$Fails  ")
                         .contains("\n└─ true server  ["));
         assertThat(reports.resolve(Fails.class.getName()))
                 .isDirectoryContaining("glob:**/fails.json")
