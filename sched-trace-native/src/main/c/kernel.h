@@ -43,6 +43,7 @@ enum { BPF_RB_AVAIL_DATA = 0, BPF_RB_PROD_POS = 3 };
 #define AF_INET 2
 #define AF_INET6 10
 #define IPPROTO_TCP 6
+#define EADDRNOTAVAIL 99
 #define SIGNAL_GROUP_EXIT 4	/* linux/sched/signal.h */
 #define SOCK_DONE_BIT 1		/* enum sock_flags, net/sock.h */
 
@@ -201,17 +202,35 @@ struct sock_common {
 	__be32 skc_daddr;
 	__be32 skc_rcv_saddr;
 	__be16 skc_dport;
+	__u16 skc_num;
 	unsigned short skc_family;
+	volatile unsigned char skc_state;
 	unsigned long skc_flags;
 	possible_net_t skc_net;
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
 };
 
+struct sk_buff;
+
+struct sk_buff_head {
+	struct sk_buff *prev;
+	__u32 qlen;
+};
+
+struct sock_extended_err {
+	__u32 ee_errno;
+};
+
+struct sock_exterr_skb {
+	struct sock_extended_err ee;
+};
+
 struct sock {
 	struct sock_common __sk_common;
 	__u16 sk_protocol;
 	int sk_err;
+	struct sk_buff_head sk_error_queue;
 };
 
 struct inet_sock {
@@ -229,6 +248,7 @@ struct tcp_sock {
 	__u64 bytes_received;
 	__u32 srtt_us;
 	__u32 total_retrans;
+	__u32 segs_out;
 };
 
 struct net_device {
@@ -241,6 +261,7 @@ struct sk_buff {
 	unsigned char *head, *data;
 	struct sock *sk;
 	struct net_device *dev;
+	char cb[48];
 };
 
 #pragma clang attribute pop

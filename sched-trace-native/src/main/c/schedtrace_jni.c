@@ -137,6 +137,8 @@ static const char *load(struct probe *probe, jlong wakeup_bytes)
 	probe->skel->rodata->wakeup_bytes = (__u64)wakeup_bytes;
 	bpf_map__set_max_entries(probe->skel->maps.ring, (__u32)probe->ring_bytes);
 	bpf_program__set_autoattach(probe->skel->progs.scope, false);
+	if (libbpf_find_vmlinux_btf_id("inet_sk_error_report", BPF_TRACE_RAW_TP) <= 0)
+		bpf_program__set_autoload(probe->skel->progs.on_soft_error, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_send, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_receive, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_lookup, false);

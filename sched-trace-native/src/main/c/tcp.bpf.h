@@ -17,6 +17,8 @@ struct owner {
 	__u32 host_pid;
 	__u32 netns;
 	__u32 flags;		/* ST_SERVER, ST_LOSSY */
+	__u32 soft_error;	/* what the network reported before the handshake was done; 0 = nothing */
+	__u32 unused;
 };
 
 struct {
@@ -90,13 +92,18 @@ static __always_inline void forget_client(const struct sock *sk)
 			__sync_lock_test_and_set(&set->cookies[i], 0);
 }
 
-/* The local port is that of the last use: tcp_set_state() gives skc_num back before it reports CLOSE. */
+/*
+ * The local port is that of the last use: tcp_set_state() gives skc_num back before it reports CLOSE. Of a client that
+ * has just begun inet_sport may still be the port that its socket had for the connection before.
+ */
 static __always_inline void fill_addresses(struct st_connection *record, const struct sock *sk, struct tcp_sock *tcp)
 {
 	const struct sock_common *common = &sk->__sk_common;
 
 	record->family = common->skc_family;
 	record->local_port = bpf_ntohs(tcp->inet_conn.icsk_inet.inet_sport);
+	if (record->header.type == ST_CONNECTION_OPEN && !(record->header.flags & ST_SERVER))
+		record->local_port = common->skc_num;
 	record->peer_port = bpf_ntohs(common->skc_dport);
 	if (record->family == AF_INET6) {
 		bpf_probe_read_kernel(record->local, 16, &common->skc_v6_rcv_saddr);
@@ -127,6 +134,17 @@ static __always_inline void fill_counters(struct st_connection *record, const st
 	record->retransmits = tcp->total_retrans;
 }
 
+/*
+ * Why a socket gave up its handshake without an error: the program had heard of one already, or inet_hash_connect() found
+ * no free port, the only end without a SYN but for a want of memory; 0 = it would not wait longer.
+ */
+static __always_inline __u32 error_of_attempt(struct owner *owner, struct tcp_sock *tcp)
+{
+	if (owner->soft_error)
+		return owner->soft_error;
+	return tcp->segs_out ? 0 : EADDRNOTAVAIL;
+}
+
 static __always_inline void emit_connection(struct st_session *session, struct owner *owner, const struct sock *sk,
 					    enum st_type type, __u64 sequence, __u64 time, int oldstate, bool urgent)
 {
@@ -151,6 +169,8 @@ static __always_inline void emit_connection(struct st_session *session, struct o
 	record->established = owner->established;
 	record->closing = owner->closing;
 	record->error = sk->sk_err;
+	if (type == ST_CONNECTION_END && oldstate == TCP_SYN_SENT && !record->error)
+		record->error = error_of_attempt(owner, tcp);
 	record->netns = owner->netns;
 	record->state = oldstate;
 	record->bytes_sent = 0;
@@ -163,7 +183,7 @@ static __always_inline void emit_connection(struct st_session *session, struct o
 	submit(record, urgent);
 }
 
-/* connect() or listen() of the current task. */
+/* connect() or listen() of the current task; whose the socket was before counts no more. */
 static __always_inline void on_begin(const struct sock *sk, int newstate)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -171,11 +191,11 @@ static __always_inline void on_begin(const struct sock *sk, int newstate)
 	struct st_session *session;
 	struct owner *owner;
 
-	if (!tag)
+	session = tag ? session_of(tag->session) : 0;
+	if (!session) {
+		bpf_sk_storage_delete(&owners, (void *)sk);
 		return;
-	session = session_of(tag->session);
-	if (!session)
-		return;
+	}
 	owner = make_owner(sk, newstate == TCP_SYN_SENT);
 	if (!owner) {
 		__sync_fetch_and_add(&session->untracked, 1);
@@ -189,6 +209,7 @@ static __always_inline void on_begin(const struct sock *sk, int newstate)
 	owner->established = 0;
 	owner->closing = 0;
 	owner->flags = 0;
+	owner->soft_error = 0;
 	owner->connection = 0;
 	if (newstate == TCP_SYN_SENT) {
 		owner->start = bpf_ktime_get_ns();
@@ -279,5 +300,26 @@ int BPF_PROG(on_tcp_state, const struct sock *sk, int oldstate, int newstate)
 		on_closing(session, owner, sk, oldstate);
 	if (newstate == TCP_CLOSE)
 		forget_client(sk);
+	return 0;
+}
+
+/*
+ * An ICMP error that arrives during connect() becomes no sk_err but a soft error (tcp_v4_err()), which
+ * getsockopt(SO_ERROR) tells and takes away; at this moment it is the last of the error queue (ip_icmp_error()).
+ * Since Linux 5.14; see load().
+ */
+SEC("tp_btf/inet_sk_error_report")
+int BPF_PROG(on_soft_error, const struct sock *sk)
+{
+	struct sock_exterr_skb *report;
+	struct owner *owner;
+
+	if (sk->sk_protocol != IPPROTO_TCP || sk->__sk_common.skc_state != TCP_SYN_SENT)
+		return 0;
+	owner = owner_of(sk);
+	if (!owner || !BPF_CORE_READ(sk, sk_error_queue.qlen))
+		return 0;
+	report = (void *)BPF_CORE_READ(sk, sk_error_queue.prev) + bpf_core_field_offset(struct sk_buff, cb);
+	owner->soft_error = BPF_CORE_READ(report, ee.ee_errno);
 	return 0;
 }
