@@ -10,6 +10,8 @@ import java.util.Map;
  * mean the same host only within one network namespace.
  */
 final class PeerMatcher {
+    private static final long LONGEST_WAY = 1_000_000_000;
+
     private final Map<Key, ConnectionState> waiting = new HashMap<>();
 
     private record Key(InetSocketAddress local, InetSocketAddress peer, int netns) {}
@@ -17,13 +19,13 @@ final class PeerMatcher {
     /** Looks for the other end of a connection whose addresses are known; links both, or remembers this one. */
     void match(ConnectionState connection) {
         Connection record = connection.last();
-        if (connection.peer != null || record.local().getPort() == 0) {
+        if (connection.peer != null || record.established() == 0) {
             return;
         }
         int netns = record.peer().getAddress().isLoopbackAddress() ? record.netns() : 0;
         Key reversed = new Key(record.peer(), record.local(), netns);
         ConnectionState other = waiting.get(reversed);
-        if (other == null || other.server() == connection.server() || endedBefore(other, connection)) {
+        if (other == null || !together(connection, other)) {
             waiting.put(new Key(record.local(), record.peer(), netns), connection);
             return;
         }
@@ -32,9 +34,20 @@ final class PeerMatcher {
         other.peer = connection;
     }
 
-    /** A connection that had ended before the other began only had the same port. */
-    private static boolean endedBefore(ConnectionState other, ConnectionState connection) {
-        return other.hasEnded()
-                && other.last().header().time() < connection.last().start();
+    private static boolean together(ConnectionState one, ConnectionState other) {
+        if (one.server() == other.server()) {
+            return false;
+        }
+        return one.server() ? during(other, one) : during(one, other);
+    }
+
+    /**
+     * Whether the server's handshake was done while the client's end was there, or little later: a client that aborts at
+     * once is gone before its last ACK has arrived. Else the one has only the other's port of an earlier time.
+     */
+    private static boolean during(ConnectionState client, ConnectionState server) {
+        long start = server.last().start();
+        return start >= client.last().start()
+                && (!client.hasEnded() || start <= client.last().header().time() + LONGEST_WAY);
     }
 }

@@ -142,7 +142,7 @@ final class ProcessState {
 
     /** A process that the JDK forked for a command which it could then not start. */
     boolean neverBecameACommand() {
-        return hasEnded() && (throughJspawnhelper || (launched && !everExecuted));
+        return hasEnded() && !lossy && (throughJspawnhelper || (launched && !everExecuted));
     }
 
     ProcessSpan span(TraceId traceId, @Nullable SpanId parentSpanId, WallClock clock, long now) {
