@@ -11,6 +11,7 @@
 #define IPV4_HEADER_LEN 20
 #define IPV6_HEADER_LEN 40
 #define UDP_HEADER_LEN 8
+#define QUERY_LIFETIME 60000000000ULL
 
 struct query_key {
 	__u32 netns;
@@ -37,6 +38,13 @@ struct udp_header {
 	__be16 source, dest, len, check;
 };
 
+/*
+ * Queries that have no answer yet, or more: those that never get one, and those that have fallen out of the map, count
+ * too, until a query comes a minute after the last one. While there are none, an arriving packet is not looked at.
+ */
+__u64 outstanding;
+__u64 last_query;
+
 /* A UDP datagram in a packet. */
 struct datagram {
 	void *payload;
@@ -44,33 +52,35 @@ struct datagram {
 	__u16 source, dest;
 };
 
-/* Finds the datagram behind an IPv4 or IPv6 header; false if there is none. */
-static __always_inline bool find_datagram(struct datagram *datagram, struct sk_buff *skb, void *ip)
+/* Reads the datagram whose header is at that place; false if it is too short for DNS. */
+static __always_inline bool read_datagram(struct datagram *datagram, struct sk_buff *skb, void *at)
 {
-	__u8 start[IPV4_HEADER_LEN];
 	struct udp_header udp;
-	__u32 header_len, linear, len;
+	__u32 linear, len;
 
-	if (bpf_probe_read_kernel(start, sizeof(start), ip))
-		return false;
-	if (start[0] >> 4 == 4 && start[9] == IPPROTO_UDP)
-		header_len = (start[0] & 0xf) * 4;
-	else if (start[0] >> 4 == 6 && start[6] == IPPROTO_UDP)
-		header_len = IPV6_HEADER_LEN;
-	else
-		return false;
-	if (bpf_probe_read_kernel(&udp, sizeof(udp), ip + header_len))
+	if (bpf_probe_read_kernel(&udp, sizeof(udp), at))
 		return false;
 	datagram->source = bpf_ntohs(udp.source);
 	datagram->dest = bpf_ntohs(udp.dest);
-	if (datagram->source != DNS_PORT && datagram->dest != DNS_PORT)
-		return false;
-	datagram->payload = ip + header_len + UDP_HEADER_LEN;
+	datagram->payload = at + UDP_HEADER_LEN;
 	len = bpf_ntohs(udp.len) - UDP_HEADER_LEN;
-	linear = (void *)BPF_CORE_READ(skb, data) + (BPF_CORE_READ(skb, len) - BPF_CORE_READ(skb, data_len)) -
-		 datagram->payload;
+	linear = (void *)BPF_CORE_READ(skb, data) + (skb->len - skb->data_len) - datagram->payload;
 	datagram->len = len < linear ? len : linear;
 	return datagram->len >= DNS_HEADER_LEN && datagram->len <= 0xffff;
+}
+
+/* The UDP header behind an IPv4 or IPv6 header; null if there is none. */
+static __always_inline void *udp_behind(void *ip)
+{
+	__u8 start[IPV4_HEADER_LEN];
+
+	if (bpf_probe_read_kernel(start, sizeof(start), ip))
+		return 0;
+	if (start[0] >> 4 == 4 && start[9] == IPPROTO_UDP)
+		return ip + (start[0] & 0xf) * 4;
+	if (start[0] >> 4 == 6 && start[6] == IPPROTO_UDP)
+		return ip + IPV6_HEADER_LEN;
+	return 0;
 }
 
 /* Writes a DNS message of at most room bytes; room is a compile-time constant. */
@@ -102,24 +112,51 @@ static __always_inline bool emit_dns(struct st_session *session, struct query *q
 	return true;
 }
 
+/* Before the packet leaves: its answer must find the query. */
+static __always_inline void expect_answer(struct query_key *key, struct query *query)
+{
+	__u64 now = bpf_ktime_get_ns();
+	bool known = bpf_map_lookup_elem(&queries, key);
+
+	if (bpf_map_update_elem(&queries, key, query, 0))
+		return;
+	if (now - last_query > QUERY_LIFETIME)
+		outstanding = 1;
+	else if (!known)
+		__sync_fetch_and_add(&outstanding, 1);
+	last_query = now;
+}
+
+/*
+ * A connected socket knows the port that its process sends to; in the packet it may be another one by now (a resolver
+ * behind NAT, as Docker's is).
+ */
 SEC("tp_btf/net_dev_queue")
 int BPF_PROG(on_send, struct sk_buff *skb)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
+	struct task_struct *task;
+	struct sock *sk = skb->sk;
 	struct st_session *session;
 	struct datagram datagram;
 	struct query_key key = {};
 	struct query query = {};
+	struct tag *tag;
+	__be16 port;
 	__u8 dns[4];
 
+	if (!sk || sk->sk_protocol != IPPROTO_UDP)
+		return 0;
+	port = sk->__sk_common.skc_dport;
+	if (port && port != bpf_htons(DNS_PORT))
+		return 0;
+	task = bpf_get_current_task_btf();
+	tag = bpf_task_storage_get(&tags, task, 0, 0);
 	if (!tag)
 		return 0;
 	session = session_of(tag->session);
-	if (!session || !(session->settings & ST_WANT_DNS) || !BPF_CORE_READ(skb, sk))
-		return 0;
-	if (!find_datagram(&datagram, skb, (void *)BPF_CORE_READ(skb, head) + BPF_CORE_READ(skb, network_header)) ||
-	    datagram.dest != DNS_PORT || bpf_probe_read_kernel(dns, sizeof(dns), datagram.payload) ||
+	if (!session || !(session->settings & ST_WANT_DNS) ||
+	    !read_datagram(&datagram, skb, (void *)BPF_CORE_READ(skb, head) + skb->transport_header) ||
+	    (!port && datagram.dest != DNS_PORT) || bpf_probe_read_kernel(dns, sizeof(dns), datagram.payload) ||
 	    dns[2] & DNS_RESPONSE)
 		return 0;
 	query.session = tag->session;
@@ -129,10 +166,10 @@ int BPF_PROG(on_send, struct sk_buff *skb)
 	query.sequence = next_sequence(session);
 	if (!emit_dns(session, &query, ST_DNS_QUERY, query.sequence, &datagram, ST_DNS_QUERY_LEN))
 		return 0;
-	key.netns = BPF_CORE_READ(skb, sk, __sk_common.skc_net.net, ns.inum);
+	key.netns = sk->__sk_common.skc_net.net->ns.inum;
 	key.port = datagram.source;
 	key.id = dns[0] << 8 | dns[1];
-	bpf_map_update_elem(&queries, &key, &query, 0);
+	expect_answer(&key, &query);
 	return 0;
 }
 
@@ -145,18 +182,23 @@ int BPF_PROG(on_receive, struct sk_buff *skb)
 	struct query *query;
 	struct query copy;
 	__u8 dns[4];
+	void *udp;
 
-	if (!find_datagram(&datagram, skb, BPF_CORE_READ(skb, data)) || datagram.source != DNS_PORT ||
+	if (!outstanding)
+		return 0;
+	udp = udp_behind((void *)BPF_CORE_READ(skb, data));
+	if (!udp || !read_datagram(&datagram, skb, udp) || datagram.source != DNS_PORT ||
 	    bpf_probe_read_kernel(dns, sizeof(dns), datagram.payload) || !(dns[2] & DNS_RESPONSE))
 		return 0;
-	key.netns = BPF_CORE_READ(skb, dev, nd_net.net, ns.inum);
+	key.netns = skb->dev->nd_net.net->ns.inum;
 	key.port = datagram.dest;
 	key.id = dns[0] << 8 | dns[1];
 	query = bpf_map_lookup_elem(&queries, &key);
 	if (!query)
 		return 0;
 	copy = *query;
-	bpf_map_delete_elem(&queries, &key);
+	if (!bpf_map_delete_elem(&queries, &key))
+		__sync_fetch_and_add(&outstanding, -1);
 	session = session_of(copy.session);
 	if (!session)
 		return 0;

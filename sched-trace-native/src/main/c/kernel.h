@@ -257,7 +257,7 @@ struct net_device {
 
 struct sk_buff {
 	unsigned int len, data_len;
-	__u16 network_header;
+	__u16 transport_header;
 	unsigned char *head, *data;
 	struct sock *sk;
 	struct net_device *dev;
