@@ -1,5 +1,6 @@
 package io.schedtrace;
 
+import io.schedtrace.export.UserInfo;
 import java.time.Instant;
 import java.util.List;
 
@@ -24,5 +25,12 @@ public record Exec(Instant time, String exe, String filename, List<String> argum
     /** The last element of {@link #filename()}: the name under which the program was started. */
     public String name() {
         return filename.substring(filename.lastIndexOf('/') + 1);
+    }
+
+    /** For people: user info in URLs is masked. */
+    @Override
+    public String toString() {
+        return "Exec[time=" + time + ", exe=" + exe + ", filename=" + filename + ", arguments="
+                + UserInfo.mask(arguments.toString()) + ", truncated=" + truncated + "]";
     }
 }

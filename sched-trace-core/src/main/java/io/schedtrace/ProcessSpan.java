@@ -1,5 +1,6 @@
 package io.schedtrace;
 
+import io.schedtrace.export.UserInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,5 +85,14 @@ public record ProcessSpan(
     /** Whether it has not been seen to end. */
     public boolean running() {
         return endTime == null;
+    }
+
+    /** What tells it from others, for people: user info in URLs is masked. */
+    @Override
+    public String toString() {
+        return "ProcessSpan[name=" + name() + ", pid=" + pid + ", arguments=" + UserInfo.mask(arguments.toString())
+                + ", exe=" + exe + ", startTime=" + startTime + ", duration=" + duration + ", exit=" + exit
+                + ", complete=" + complete + ", spanId=" + spanId + ", parentSpanId=" + parentSpanId + ", traceId="
+                + traceId + "]";
     }
 }

@@ -19,7 +19,6 @@ final class CommandLine {
 
     private static final int LAST_SHEBANG_ARGUMENT = 2;
     private static final Pattern BARE = Pattern.compile("[\\p{L}\\p{M}\\p{N}_@%+=:,./~^-]+");
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/?#\\s]*@");
 
     private CommandLine() {}
 
@@ -66,7 +65,7 @@ final class CommandLine {
 
     /** One argument, quoted so that a shell (with {@code $'...'}) reads the same, and cut in its middle. */
     static String argument(String argument) {
-        String shown = shorten(mask(argument));
+        String shown = shorten(UserInfo.mask(argument));
         if (BARE.matcher(shown).matches()) {
             return shown;
         }
@@ -76,10 +75,6 @@ final class CommandLine {
         StringBuilder out = new StringBuilder("$'");
         Printable.append(out, shown, '\'');
         return out.append('\'').toString();
-    }
-
-    private static String mask(String argument) {
-        return argument.contains("://") ? USER_INFO.matcher(argument).replaceAll("***@") : argument;
     }
 
     private static String shorten(String text) {
