@@ -1,0 +1,218 @@
+package io.schedtrace;
+
+import static io.schedtrace.NamesLab.WEB;
+import static io.schedtrace.NamesOfConnections.clients;
+import static io.schedtrace.NamesOfConnections.names;
+import static io.schedtrace.NamesOfConnections.peerHosts;
+import static io.schedtrace.NamesOfConnections.trace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.schedtrace.hosts.HostOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Names that real programs ask a real resolver for, whatever their resolver library is; nothing is looked up by us. */
+@KernelTest
+class ResolvedNamesIT {
+    private static final String NAMES = """
+            127.0.1.1 v4.names.test
+            127.0.1.2 target.names.test
+            fd00:5c::1 v6.names.test
+            127.0.1.3 both.names.test
+            fd00:5c::3 both.names.test
+            127.0.2.1 many.names.test
+            127.0.2.2 many.names.test
+            127.0.2.3 many.names.test
+            127.0.3.1 one.names.test two.names.test three.names.test
+            """;
+
+    @TempDir
+    private static Path directory;
+
+    private static NamesLab lab;
+    private static Path musl;
+
+    @BeforeAll
+    static void prepare() throws Exception {
+        lab = new NamesLab(
+                directory,
+                NAMES,
+                "--cname=alias.names.test,middle.names.test",
+                "--cname=middle.names.test,target.names.test");
+        musl = MuslClient.compile(directory);
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        lab.close();
+    }
+
+    /** A tracer that learns names from the kernel alone. */
+    private static ProcessTreeTracer.Builder listening() {
+        return ProcessTreeTracer.builder()
+                .dns(true)
+                .hostOptions(HostOptions.defaults().withResolveCandidates(false));
+    }
+
+    /** Programs with the resolver of glibc, glibc in a static binary, musl, Go, and Java. HOST stands for the name. */
+    static Stream<Arguments> programs() {
+        String python = "import socket; socket.create_connection(('HOST', " + WEB + ")).close()";
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return Stream.of(
+                Arguments.of("curl", List.of("curl", "-sf", "http://HOST:" + WEB + "/")),
+                Arguments.of("python", List.of("/usr/bin/python3", "-c", python)),
+                Arguments.of("busybox wget", List.of("busybox", "wget", "-q", "-O", "-", "http://HOST:" + WEB + "/")),
+                Arguments.of("musl", List.of(musl.toString(), "HOST", "" + WEB)),
+                Arguments.of(
+                        "go",
+                        List.of("env", "GODEBUG=netdns=go", "hey", "-n", "1", "-c", "1", "http://HOST:" + WEB + "/")),
+                Arguments.of(
+                        "java",
+                        List.of(
+                                java,
+                                "-Xshare:auto",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                NamesClient.class.getName(),
+                                "HOST",
+                                "" + WEB)));
+    }
+
+    private static Trace run(List<String> command, String host) throws Exception {
+        return trace(
+                listening(),
+                lab.inside(
+                        command.stream().map(word -> word.replace("HOST", host)).toList()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("programs")
+    void namesTheAddress(String program, List<String> command) throws Exception {
+        Trace trace = run(command, "v4.names.test");
+
+        assertThat(peerHosts(trace, WEB)).containsExactly("v4.names.test (dns)");
+        assertThat(clients(trace, WEB).get(0).peer().getAddress().getHostAddress())
+                .isEqualTo("127.0.1.1");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("programs")
+    void followsAliasesToTheNameThatWasAskedFor(String program, List<String> command) throws Exception {
+        assertThat(peerHosts(run(command, "alias.names.test"), WEB)).containsExactly("alias.names.test (dns)");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("programs")
+    void namesAnIpv6Address(String program, List<String> command) throws Exception {
+        Trace trace = run(command, "v6.names.test");
+
+        assertThat(peerHosts(trace, WEB)).containsExactly("v6.names.test (dns)");
+        assertThat(clients(trace, WEB).get(0).family()).isEqualTo(TcpSpan.Family.IPV6);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("programs")
+    void knowsEachOfSeveralAddresses(String program, List<String> command) throws Exception {
+        assertThat(peerHosts(run(command, "many.names.test"), WEB)).containsExactly("many.names.test (dns)");
+        assertThat(peerHosts(run(command, "both.names.test"), WEB)).containsExactly("both.names.test (dns)");
+    }
+
+    @Test
+    void putsTheNameOfTheProcessBeforeThoseOfOthers() throws Exception {
+        Trace trace = trace(listening(), lab.inside("sh", "-c", """
+                getent ahosts one.names.test
+                getent ahosts two.names.test
+                curl -sf http://three.names.test:8080/ http://127.0.3.1:8080/
+                curl -sf http://127.0.3.1:8080/
+                """));
+
+        assertThat(clients(trace, WEB))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(span -> assertThat(span.peerHosts())
+                        .extracting(HostName::name)
+                        .containsExactlyInAnyOrder("one.names.test", "two.names.test", "three.names.test"));
+        assertThat(clients(trace, WEB).get(0).peerHosts().get(0).name()).isEqualTo("three.names.test");
+        TcpSpan last = clients(trace, WEB).get(clients(trace, WEB).size() - 1);
+        assertThat(last.peerHosts().get(0).name()).isEqualTo("one.names.test");
+    }
+
+    @Test
+    void learnsANameAfterTheConnectionHasOpened() throws Exception {
+        Trace trace = trace(listening(), lab.inside("/usr/bin/python3", "-c", """
+                import socket
+                connection = socket.create_connection(('127.0.1.1', 8080))
+                socket.getaddrinfo('v4.names.test', 8080)
+                connection.close()
+                """));
+
+        assertThat(peerHosts(trace, WEB)).containsExactly("v4.names.test (dns)");
+    }
+
+    @Test
+    void learnsNothingFromARefusal() throws Exception {
+        Trace trace = trace(listening(), lab.inside("sh", "-c", """
+                getent ahosts nowhere.names.test
+                curl -sf http://127.0.1.1:8080/
+                """));
+
+        assertThat(peerHosts(trace, WEB)).isEmpty();
+        assertThat(lab.queries()).contains("A nowhere.names.test", "AAAA nowhere.names.test");
+    }
+
+    @Test
+    void namesBothEndsInTheTree() throws Exception {
+        Trace trace = trace(listening(), lab.inside("/usr/bin/python3", "-c", """
+                import os, socket
+                server = socket.create_server(('127.0.1.1', 8081))
+                if os.fork() == 0:
+                    socket.create_connection(('v4.names.test', 8081)).close()
+                    os._exit(0)
+                connection, _ = server.accept()
+                connection.recv(1)
+                connection.close()
+                os.wait()
+                """));
+
+        TcpSpan client = clients(trace, 8081).get(0);
+        TcpSpan server = trace.connections().stream()
+                .filter(span -> span.role() == TcpSpan.Role.SERVER)
+                .findFirst()
+                .orElseThrow();
+        assertThat(names(client.peerHosts())).containsExactly("v4.names.test (dns)");
+        assertThat(names(server.localHosts())).containsExactly("v4.names.test (dns)");
+        assertThat(server.parentSpanId()).isEqualTo(client.spanId());
+    }
+
+    @Test
+    void namesWhatStandsInTheHostsFileOfTheProcess() throws Exception {
+        ProcessBuilder curl = lab.inside("curl", "-sf", "http://file.hosts.test:" + WEB + "/");
+
+        assertThat(peerHosts(trace(listening(), curl), WEB).get(0)).isIn("file.hosts.test (getaddrinfo)");
+        assertThat(lab.queries()).noneMatch(query -> query.contains("file.hosts.test"));
+    }
+
+    @Test
+    void namesWhatAProcessAskedForBeforeWhatItsResolverMadeOfIt() throws Exception {
+        Trace trace = trace(listening(), lab.inside("curl", "-sf", "http://v4:" + WEB + "/"));
+
+        assertThat(peerHosts(trace, WEB)).containsExactly("v4 (getaddrinfo)", "v4.names.test (dns)");
+    }
+
+    @Test
+    void tellsNothingWithoutAsking() throws Exception {
+        ProcessTreeTracer.Builder deaf =
+                ProcessTreeTracer.builder().hostOptions(HostOptions.defaults().withResolveCandidates(false));
+
+        assertThat(peerHosts(trace(deaf, lab.inside("curl", "-sf", "http://v4.names.test:" + WEB + "/")), WEB))
+                .isEmpty();
+    }
+}
