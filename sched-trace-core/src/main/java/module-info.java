@@ -5,6 +5,10 @@ import io.schedtrace.hosts.StaticSource;
 module io.schedtrace {
     requires static transitive org.jspecify;
     requires static com.fasterxml.jackson.core;
+    requires static io.opentelemetry.api;
+    requires static io.opentelemetry.context;
+    requires static io.opentelemetry.sdk.common;
+    requires static io.opentelemetry.sdk.trace;
     requires static org.assertj.core;
     requires static org.dnsjava;
     requires static org.junit.jupiter.api;
@@ -15,6 +19,7 @@ module io.schedtrace {
     exports io.schedtrace.export;
     exports io.schedtrace.hosts;
     exports io.schedtrace.junit;
+    exports io.schedtrace.otel;
 
     opens io.schedtrace.junit to
             org.junit.platform.commons;

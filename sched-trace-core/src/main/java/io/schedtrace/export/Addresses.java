@@ -6,14 +6,15 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** IP addresses in their canonical text: dotted IPv4, and IPv6 as RFC 5952 has it, without a zone. */
-final class Addresses {
+public final class Addresses {
     private static final int GROUPS = 8;
     private static final int IPV4_BYTES = 4;
     private static final int MAPPED_PREFIX = 12;
 
     private Addresses() {}
 
-    static String format(InetAddress address) {
+    /** The address. */
+    public static String format(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length == IPV4_BYTES) {
             return dotted(bytes, 0);
@@ -22,7 +23,7 @@ final class Addresses {
     }
 
     /** {@code 127.0.0.1:80} or {@code [::1]:80}. */
-    static String withPort(InetSocketAddress address) {
+    public static String withPort(InetSocketAddress address) {
         String host = format(address.getAddress());
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }

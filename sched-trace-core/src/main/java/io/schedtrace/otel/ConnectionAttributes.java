@@ -1,0 +1,126 @@
+package io.schedtrace.otel;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import io.schedtrace.HostName;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.TcpSpan.Outcome;
+import io.schedtrace.TcpSpan.Role;
+import io.schedtrace.export.Addresses;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What of a connection goes into a span, by the semantic conventions for networks. */
+final class ConnectionAttributes {
+    private static final AttributeKey<String> TRANSPORT = AttributeKey.stringKey("network.transport");
+    private static final AttributeKey<String> TYPE = AttributeKey.stringKey("network.type");
+    private static final AttributeKey<String> PEER_ADDRESS = AttributeKey.stringKey("network.peer.address");
+    private static final AttributeKey<Long> PEER_PORT = AttributeKey.longKey("network.peer.port");
+    private static final AttributeKey<String> LOCAL_ADDRESS = AttributeKey.stringKey("network.local.address");
+    private static final AttributeKey<Long> LOCAL_PORT = AttributeKey.longKey("network.local.port");
+    private static final AttributeKey<String> SERVER_ADDRESS = AttributeKey.stringKey("server.address");
+    private static final AttributeKey<Long> SERVER_PORT = AttributeKey.longKey("server.port");
+    private static final AttributeKey<String> CLIENT_ADDRESS = AttributeKey.stringKey("client.address");
+    private static final AttributeKey<Long> CLIENT_PORT = AttributeKey.longKey("client.port");
+
+    private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("schedtrace.tcp.outcome");
+    private static final AttributeKey<Long> BYTES_SENT = AttributeKey.longKey("schedtrace.tcp.bytes_sent");
+    private static final AttributeKey<Long> BYTES_RECEIVED = AttributeKey.longKey("schedtrace.tcp.bytes_received");
+    private static final AttributeKey<Long> RETRANSMITS = AttributeKey.longKey("schedtrace.tcp.retransmits");
+    private static final AttributeKey<Long> RTT = AttributeKey.longKey("schedtrace.tcp.rtt_ns");
+    private static final AttributeKey<List<String>> PEER_NAMES =
+            AttributeKey.stringArrayKey("schedtrace.tcp.peer_names");
+
+    private ConnectionAttributes() {}
+
+    /** {@code connect redis:6379}, {@code accept 8080}. */
+    static String name(TcpSpan connection) {
+        if (connection.role() == Role.SERVER) {
+            return "accept " + connection.local().getPort();
+        }
+        InetSocketAddress peer = connection.peer();
+        return "connect "
+                + (connection.peerHosts().isEmpty()
+                        ? Addresses.withPort(peer)
+                        : host(connection.peerHosts(), peer) + ':' + peer.getPort());
+    }
+
+    static void put(TcpSpan connection, AttributesBuilder to) {
+        InetSocketAddress peer = connection.peer();
+        InetSocketAddress local = connection.local();
+        to.put(ProcessAttributes.PID, connection.pid());
+        to.put(TRANSPORT, "tcp");
+        to.put(TYPE, lowerCase(connection.family()));
+        to.put(PEER_ADDRESS, Addresses.format(peer.getAddress()));
+        to.put(PEER_PORT, (long) peer.getPort());
+        to.put(LOCAL_ADDRESS, Addresses.format(local.getAddress()));
+        to.put(LOCAL_PORT, (long) local.getPort());
+        boolean client = connection.role() == Role.CLIENT;
+        to.put(client ? SERVER_ADDRESS : CLIENT_ADDRESS, host(connection.peerHosts(), peer));
+        to.put(client ? SERVER_PORT : CLIENT_PORT, (long) peer.getPort());
+        if (!client) {
+            to.put(SERVER_ADDRESS, host(connection.localHosts(), local));
+            to.put(SERVER_PORT, (long) local.getPort());
+        }
+        if (!connection.peerHosts().isEmpty()) {
+            to.put(
+                    PEER_NAMES,
+                    connection.peerHosts().stream().map(HostName::name).toList());
+        }
+        ending(connection, to);
+    }
+
+    private static void ending(TcpSpan connection, AttributesBuilder to) {
+        to.put(OUTCOME, lowerCase(connection.outcome()));
+        to.put(BYTES_SENT, connection.bytesSent());
+        to.put(BYTES_RECEIVED, connection.bytesReceived());
+        to.put(RETRANSMITS, (long) connection.retransmits());
+        to.put(RTT, connection.rtt().toNanos());
+        String error = error(connection);
+        if (error != null) {
+            to.put(ProcessAttributes.ERROR_TYPE, error);
+        }
+        if (!connection.complete()) {
+            to.put(ProcessAttributes.INCOMPLETE, true);
+        }
+    }
+
+    static StatusData status(TcpSpan connection) {
+        String error = error(connection);
+        return error == null
+                ? StatusData.unset()
+                : FinishedSpans.error(lowerCase(connection.outcome()).replace('_', ' ') + " (" + error + ')');
+    }
+
+    /** The socket's error, else the outcome, of a connection that failed; an orderly abort by this side is no failure. */
+    private static @Nullable String error(TcpSpan connection) {
+        Outcome outcome = connection.outcome();
+        return switch (outcome) {
+            case OPEN, CLOSING, CLOSED -> null;
+            case RESET -> connection.error();
+            default -> connection.error() == null ? lowerCase(outcome) : connection.error();
+        };
+    }
+
+    static List<EventData> events(TcpSpan connection) {
+        return connection.role() == Role.SERVER || connection.establishedTime() == null
+                ? List.of()
+                : List.of(EventData.create(
+                        FinishedSpans.nanos(connection.establishedTime()), "established", Attributes.empty()));
+    }
+
+    private static String host(List<HostName> names, InetSocketAddress address) {
+        return names.isEmpty()
+                ? Addresses.format(address.getAddress())
+                : Text.clean(names.get(0).name());
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,152 @@
+package io.schedtrace.otel;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import io.schedtrace.Loss;
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.ScopeSpan;
+import io.schedtrace.Span;
+import io.schedtrace.SpanId;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.TcpSpan.Role;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes spans of OpenTelemetry out of ours: same ids, same times. */
+final class FinishedSpans {
+    static final AttributeKey<Long> LOST_RECORDS = AttributeKey.longKey("schedtrace.lost.records");
+    static final AttributeKey<Long> LOST_UNTRACKED = AttributeKey.longKey("schedtrace.lost.untracked");
+    static final AttributeKey<Long> LOST_EVENTS = AttributeKey.longKey("schedtrace.lost.listener_events");
+
+    private static final String SCOPE = "io.schedtrace";
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final Resource resource;
+    private final Attributes extra;
+    private final boolean arguments;
+
+    FinishedSpans(Resource resource, Attributes extra, boolean arguments) {
+        this.resource = resource;
+        this.extra = extra;
+        this.arguments = arguments;
+    }
+
+    /**
+     * The span of a process.
+     *
+     * @param name takes the place of the program's; null for that
+     * @param outside whether the parent is not in the trace
+     * @param loss what is known to be missing; goes to the scope, and, where {@code outside}, to the span too
+     */
+    FinishedSpan process(ProcessSpan process, @Nullable String name, boolean outside, Loss loss) {
+        AttributesBuilder attributes = Attributes.builder();
+        ProcessAttributes.put(process, arguments, attributes);
+        attributes.putAll(extra);
+        if (outside) {
+            attributes.putAll(lost(loss));
+        }
+        return new FinishedSpan(
+                context(process, process.spanId(), false),
+                context(process, process.parentSpanId(), outside),
+                name == null ? Text.clean(process.name()) : name,
+                SpanKind.INTERNAL,
+                nanos(process.startTime()),
+                end(process),
+                attributes.build(),
+                ProcessAttributes.events(process),
+                List.of(),
+                ProcessAttributes.status(process),
+                scope(loss),
+                resource);
+    }
+
+    /** The span of a session. */
+    FinishedSpan session(ScopeSpan session, Loss loss) {
+        AttributesBuilder attributes = Attributes.builder().putAll(extra).putAll(lost(loss));
+        if (!session.complete()) {
+            attributes.put(ProcessAttributes.INCOMPLETE, true);
+        }
+        return new FinishedSpan(
+                context(session, session.spanId(), false),
+                context(session, session.parentSpanId(), true),
+                Text.clean(session.name()),
+                SpanKind.INTERNAL,
+                nanos(session.startTime()),
+                end(session),
+                attributes.build(),
+                List.of(),
+                List.of(),
+                StatusData.unset(),
+                scope(loss),
+                resource);
+    }
+
+    /** The span of a connection; the server's end of one whose client is in the trace has a link to its process. */
+    FinishedSpan connection(TcpSpan connection, Loss loss) {
+        AttributesBuilder attributes = Attributes.builder();
+        ConnectionAttributes.put(connection, attributes);
+        attributes.putAll(extra);
+        SpanId owner = connection.processSpanId();
+        boolean linked = owner != null && !owner.equals(connection.parentSpanId());
+        return new FinishedSpan(
+                context(connection, connection.spanId(), false),
+                context(connection, connection.parentSpanId(), false),
+                ConnectionAttributes.name(connection),
+                connection.role() == Role.CLIENT ? SpanKind.CLIENT : SpanKind.SERVER,
+                nanos(connection.startTime()),
+                end(connection),
+                attributes.build(),
+                ConnectionAttributes.events(connection),
+                linked ? List.of(LinkData.create(context(connection, owner, false))) : List.of(),
+                ConnectionAttributes.status(connection),
+                scope(loss),
+                resource);
+    }
+
+    static long nanos(Instant time) {
+        return Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS_PER_SECOND), time.getNano());
+    }
+
+    static StatusData error(String description) {
+        return StatusData.create(StatusCode.ERROR, description);
+    }
+
+    /** The end; of a span that is still open, the moment of the snapshot. */
+    private static long end(Span span) {
+        return nanos(span.startTime()) + span.duration().toNanos();
+    }
+
+    private static SpanContext context(Span span, @Nullable SpanId id, boolean remote) {
+        if (id == null) {
+            return SpanContext.getInvalid();
+        }
+        String trace = span.traceId().toString();
+        return remote
+                ? SpanContext.createFromRemoteParent(
+                        trace, id.toString(), TraceFlags.getSampled(), TraceState.getDefault())
+                : SpanContext.create(trace, id.toString(), TraceFlags.getSampled(), TraceState.getDefault());
+    }
+
+    private static InstrumentationScopeInfo scope(Loss loss) {
+        return InstrumentationScopeInfo.builder(SCOPE).setAttributes(lost(loss)).build();
+    }
+
+    private static Attributes lost(Loss loss) {
+        if (loss.none()) {
+            return Attributes.empty();
+        }
+        return Attributes.of(
+                LOST_RECORDS, loss.records(), LOST_UNTRACKED, loss.untracked(), LOST_EVENTS, loss.listenerEvents());
+    }
+}

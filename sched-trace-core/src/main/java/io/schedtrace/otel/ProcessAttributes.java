@@ -1,0 +1,112 @@
+package io.schedtrace.otel;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import io.schedtrace.Exec;
+import io.schedtrace.ExitStatus;
+import io.schedtrace.ProcessSpan;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What of a process goes into a span, by the semantic conventions for processes and for command line programs. */
+final class ProcessAttributes {
+    static final AttributeKey<Long> PID = AttributeKey.longKey("process.pid");
+    static final AttributeKey<Long> PARENT_PID = AttributeKey.longKey("process.parent_pid");
+    static final AttributeKey<Long> REAL_USER_ID = AttributeKey.longKey("process.real_user.id");
+    static final AttributeKey<String> EXECUTABLE_NAME = AttributeKey.stringKey("process.executable.name");
+    static final AttributeKey<String> EXECUTABLE_PATH = AttributeKey.stringKey("process.executable.path");
+    static final AttributeKey<String> COMMAND = AttributeKey.stringKey("process.command");
+    static final AttributeKey<List<String>> COMMAND_ARGS = AttributeKey.stringArrayKey("process.command_args");
+    static final AttributeKey<Long> ARGS_COUNT = AttributeKey.longKey("process.args_count");
+    static final AttributeKey<Long> EXIT_CODE = AttributeKey.longKey("process.exit.code");
+    static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+    static final AttributeKey<Boolean> INCOMPLETE = AttributeKey.booleanKey("schedtrace.incomplete");
+
+    private static final AttributeKey<Long> HOST_PID = AttributeKey.longKey("schedtrace.host_pid");
+    private static final AttributeKey<String> SIGNAL = AttributeKey.stringKey("schedtrace.signal");
+    private static final AttributeKey<Boolean> ARGUMENTS_TRUNCATED =
+            AttributeKey.booleanKey("schedtrace.arguments_truncated");
+    private static final AttributeKey<Long> CPU_TIME = AttributeKey.longKey("schedtrace.cpu_time_ns");
+    private static final AttributeKey<Long> MAX_RSS = AttributeKey.longKey("schedtrace.max_rss_bytes");
+    private static final AttributeKey<Long> THREADS = AttributeKey.longKey("schedtrace.threads");
+
+    private ProcessAttributes() {}
+
+    static void put(ProcessSpan process, boolean withArguments, AttributesBuilder to) {
+        to.put(PID, process.pid());
+        if (process.ppid() != 0) {
+            to.put(PARENT_PID, process.ppid());
+        }
+        if (process.hostPid() != process.pid()) {
+            to.put(HOST_PID, process.hostPid());
+        }
+        to.put(REAL_USER_ID, Integer.toUnsignedLong(process.uid()));
+        to.put(EXECUTABLE_NAME, baseName(process.exe()));
+        to.put(EXECUTABLE_PATH, Text.clean(process.exe()));
+        arguments(process, withArguments, to);
+        exit(process.exit(), to);
+        if (!process.running()) {
+            to.put(CPU_TIME, process.cpuTime().toNanos());
+            to.put(MAX_RSS, process.maxRssBytes());
+        }
+        to.put(THREADS, (long) process.threads());
+        if (!process.complete()) {
+            to.put(INCOMPLETE, true);
+        }
+    }
+
+    private static void arguments(ProcessSpan process, boolean withArguments, AttributesBuilder to) {
+        List<String> arguments = process.arguments();
+        if (!arguments.isEmpty()) {
+            to.put(COMMAND, Text.clean(arguments.get(0)));
+        }
+        to.put(ARGS_COUNT, (long) arguments.size());
+        if (withArguments) {
+            to.put(COMMAND_ARGS, Text.arguments(arguments));
+        }
+        if (process.argumentsTruncated()) {
+            to.put(ARGUMENTS_TRUNCATED, true);
+        }
+    }
+
+    private static void exit(@Nullable ExitStatus exit, AttributesBuilder to) {
+        if (exit == null) {
+            return;
+        }
+        Integer code = exit.code();
+        String signal = exit.signal();
+        if (code != null) {
+            to.put(EXIT_CODE, code.longValue());
+        }
+        if (signal != null) {
+            to.put(SIGNAL, signal);
+            to.put(ERROR_TYPE, signal);
+        } else if (!exit.success()) {
+            to.put(ERROR_TYPE, String.valueOf(code));
+        }
+    }
+
+    static StatusData status(ProcessSpan process) {
+        ExitStatus exit = process.exit();
+        return exit == null || exit.success() ? StatusData.unset() : FinishedSpans.error(exit.toString());
+    }
+
+    /** An event for each exec: the name under which the program was started, and its file. */
+    static List<EventData> events(ProcessSpan process) {
+        return process.execs().stream().map(ProcessAttributes::event).toList();
+    }
+
+    private static EventData event(Exec exec) {
+        return EventData.create(
+                FinishedSpans.nanos(exec.time()),
+                "exec " + Text.clean(exec.name()),
+                Attributes.of(EXECUTABLE_PATH, Text.clean(exec.exe())));
+    }
+
+    private static String baseName(String path) {
+        return Text.clean(path.substring(path.lastIndexOf('/') + 1));
+    }
+}

@@ -1,0 +1,41 @@
+package io.schedtrace.otel;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Strings from outside as OTLP takes them: Unicode without lone surrogates. */
+final class Text {
+    private static final int RAW_BYTE = 0xdc00;
+    private static final int REPLACEMENT = 0xfffd;
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/?#\\s]*@");
+
+    private Text() {}
+
+    /** The text, with {@code \xNN} for each byte of it that is not UTF-8. */
+    static String clean(String text) {
+        if (text.codePoints().noneMatch(Text::isSurrogate)) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length() + 8);
+        text.codePoints().forEach(c -> {
+            int octet = c - RAW_BYTE;
+            if (octet >= 0x80 && octet <= 0xff) {
+                out.append("\\x").append(Integer.toHexString(octet));
+            } else {
+                out.appendCodePoint(isSurrogate(c) ? REPLACEMENT : c);
+            }
+        });
+        return out.toString();
+    }
+
+    /** {@link #clean} of each, with user names and passwords in URLs masked. */
+    static List<String> arguments(List<String> arguments) {
+        return arguments.stream()
+                .map(argument -> USER_INFO.matcher(clean(argument)).replaceAll("***@"))
+                .toList();
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+}
