@@ -16,12 +16,19 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of {@link JsonLines}. */
 final class JsonFormat implements SpanFormat {
     private static final JsonFactory FACTORY =
             new JsonFactoryBuilder().characterEscapes(new JsonEscapes()).build();
+
+    private final Labels labels;
+
+    JsonFormat(Labels labels) {
+        this.labels = labels;
+    }
 
     @Override
     public String process(ProcessSpan process) {
@@ -48,6 +55,7 @@ final class JsonFormat implements SpanFormat {
             json.writeNumberField("max_rss_bytes", process.maxRssBytes());
             json.writeNumberField("threads", process.threads());
             json.writeBooleanField("complete", process.complete());
+            attributes(json);
         });
     }
 
@@ -78,6 +86,7 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("error", connection.error());
             json.writeStringField("peer_span_id", hex(connection.peerSpanId()));
             json.writeBooleanField("complete", connection.complete());
+            attributes(json);
         });
     }
 
@@ -92,6 +101,7 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("end_time", Timestamps.formatOrNull(scope.endTime()));
             json.writeNumberField("duration_ns", scope.duration().toNanos());
             json.writeBooleanField("complete", scope.complete());
+            attributes(json);
         });
     }
 
@@ -109,7 +119,22 @@ final class JsonFormat implements SpanFormat {
             json.writeNumberField("connections", trace.connections().size());
             json.writeNumberField("lost", trace.loss().records() + trace.loss().untracked());
             json.writeNumberField("truncated", trace.loss().truncated());
+            if (labels.name() != null) {
+                json.writeStringField("name", labels.name());
+            }
+            attributes(json);
         });
+    }
+
+    private void attributes(JsonGenerator json) throws IOException {
+        if (labels.attributes().isEmpty()) {
+            return;
+        }
+        json.writeObjectFieldStart("attributes");
+        for (Map.Entry<String, String> attribute : labels.attributes().entrySet()) {
+            json.writeStringField(attribute.getKey(), attribute.getValue());
+        }
+        json.writeEndObject();
     }
 
     private static void exit(JsonGenerator json, @Nullable ExitStatus exit) throws IOException {

@@ -18,7 +18,7 @@ import java.io.IOException;
  *  "outcome":"closed|refused|reset|timed_out|unreachable|failed|closing|open","error"|null,"peer_span_id"|null,
  *  "complete"}
  * {"type":"scope","trace_id","span_id","parent_span_id"|null,"name","start_time","end_time"|null,"duration_ns","complete"}
- * {"type":"trace","trace_id","root_pid"|null,"processes","connections","lost","truncated"}
+ * {"type":"trace","trace_id","root_pid"|null,"processes","connections","lost","truncated",["name"]}
  * </pre>
  *
  * <p>Times are RFC 3339 in UTC with nine fractional digits. Ids, times and names are strings; all else is numbers,
@@ -27,13 +27,16 @@ import java.io.IOException;
  * arguments are not whole (see {@link io.schedtrace.Loss}). A span that is still open when the session is closed has
  * {@code "end_time":null}, and its duration is that up to then.
  *
+ * <p>With {@link Labels}, each object ends with {@code "attributes":{…}}, their keys and values, and that of the trace has
+ * its {@code "name"}; without, those are not there.
+ *
  * <p>Bytes that are not UTF-8 are single surrogates &#92;udc80 to &#92;udcff (low byte = the
  * byte), as Python's {@code surrogateescape} has them. Characters that are not printable are escaped as well.
  *
  * <p>Needs {@code com.fasterxml.jackson.core:jackson-core} at run time, an optional dependency.
  */
 public final class JsonLines {
-    private static final JsonFormat FORMAT = new JsonFormat();
+    private static final JsonFormat FORMAT = new JsonFormat(Labels.NONE);
 
     private JsonLines() {}
 
@@ -61,6 +64,15 @@ public final class JsonLines {
      * @return a listener for one session
      */
     public static TraceListener to(Appendable out) {
-        return new SpanWriter(FORMAT, new LineSink(out));
+        return to(out, Labels.NONE);
+    }
+
+    /**
+     * As {@link #to(Appendable)}, with what a user adds.
+     *
+     * @return a listener for one session
+     */
+    public static TraceListener to(Appendable out, Labels labels) {
+        return new SpanWriter(new JsonFormat(labels), new LineSink(out));
     }
 }

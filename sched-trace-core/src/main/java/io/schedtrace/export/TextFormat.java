@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class TextFormat implements SpanFormat {
     private static final String NO_PARENT = "0000000000000000";
 
+    private final Labels labels;
+
+    TextFormat(Labels labels) {
+        this.labels = labels;
+    }
+
     @Override
     public String process(ProcessSpan process) {
         TextFields fields = new TextFields("process")
@@ -31,10 +37,10 @@ final class TextFormat implements SpanFormat {
                 .plain("parent_span_id", parent(process.parentSpanId()))
                 .plain("trace_id", process.traceId());
         exit(fields, process.exit());
-        return fields.nanoseconds("cpu_time", process.cpuTime())
+        fields.nanoseconds("cpu_time", process.cpuTime())
                 .number("max_rss", process.maxRssBytes())
-                .text("exe", process.exe())
-                .toString();
+                .text("exe", process.exe());
+        return labelled(fields);
     }
 
     @Override
@@ -47,7 +53,7 @@ final class TextFormat implements SpanFormat {
         fields.plain("src_ip", Addresses.format(connection.local().getAddress()))
                 .number("src_port", connection.local().getPort());
         hosts(fields, "src_host", connection.localHosts());
-        return fields.plain("family", connection.family().name().toLowerCase(Locale.ROOT))
+        fields.plain("family", connection.family().name().toLowerCase(Locale.ROOT))
                 .plain("start_time", Timestamps.format(connection.startTime()))
                 .plain("end_time", Timestamps.formatOrNull(connection.endTime()))
                 .nanoseconds("duration", connection.duration())
@@ -57,21 +63,21 @@ final class TextFormat implements SpanFormat {
                 .plain("role", connection.role().name().toLowerCase(Locale.ROOT))
                 .plain("outcome", connection.outcome().name().toLowerCase(Locale.ROOT))
                 .number("bytes_sent", connection.bytesSent())
-                .number("bytes_received", connection.bytesReceived())
-                .toString();
+                .number("bytes_received", connection.bytesReceived());
+        return labelled(fields);
     }
 
     @Override
     public String scope(ScopeSpan scope) {
-        return new TextFields("scope")
+        TextFields fields = new TextFields("scope")
                 .text("name", scope.name())
                 .plain("start_time", Timestamps.format(scope.startTime()))
                 .plain("end_time", Timestamps.formatOrNull(scope.endTime()))
                 .nanoseconds("duration", scope.duration())
                 .plain("span_id", scope.spanId())
                 .plain("parent_span_id", parent(scope.parentSpanId()))
-                .plain("trace_id", scope.traceId())
-                .toString();
+                .plain("trace_id", scope.traceId());
+        return labelled(fields);
     }
 
     @Override
@@ -80,12 +86,20 @@ final class TextFormat implements SpanFormat {
         if (loss.none()) {
             return null;
         }
-        return new TextFields("lost")
+        TextFields fields = new TextFields("lost")
                 .plain("trace_id", trace.traceId())
                 .number("records", loss.records())
                 .number("untracked", loss.untracked())
-                .number("listener_events", loss.listenerEvents())
-                .toString();
+                .number("listener_events", loss.listenerEvents());
+        return labelled(fields);
+    }
+
+    private String labelled(TextFields fields) {
+        if (labels.name() != null) {
+            fields.text("trace_name", labels.name());
+        }
+        labels.attributes().forEach(fields::text);
+        return fields.toString();
     }
 
     private static void exit(TextFields fields, @Nullable ExitStatus exit) {

@@ -22,6 +22,8 @@ import java.io.IOException;
  * sign: {@code end_time=} and {@code exit_code=} of a process that still runs when the session is closed, which is when
  * such spans are written.
  *
+ * <p>The attributes of {@link Labels} stand at the end of each line, before them {@code trace_name=} if there is one.
+ *
  * <p>A value with a blank, a quotation mark, a backslash, an equals sign or a character that is not printable stands in
  * double quotes with the escapes of C: {@code \"}, {@code \\}, {@code \n}, {@code \xNN} (a control character, or a byte
  * that is not UTF-8), &#92;uNNNN. The empty text is {@code ""}.
@@ -30,7 +32,7 @@ import java.io.IOException;
  * the counts of {@link io.schedtrace.Loss}.
  */
 public final class TextLines {
-    private static final TextFormat FORMAT = new TextFormat();
+    private static final TextFormat FORMAT = new TextFormat(Labels.NONE);
 
     private TextLines() {}
 
@@ -57,6 +59,15 @@ public final class TextLines {
      * @return a listener for one session
      */
     public static TraceListener to(Appendable out) {
-        return new SpanWriter(FORMAT, new LineSink(out));
+        return to(out, Labels.NONE);
+    }
+
+    /**
+     * As {@link #to(Appendable)}, with what a user adds.
+     *
+     * @return a listener for one session
+     */
+    public static TraceListener to(Appendable out, Labels labels) {
+        return new SpanWriter(new TextFormat(labels), new LineSink(out));
     }
 }

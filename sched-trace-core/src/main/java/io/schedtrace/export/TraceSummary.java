@@ -11,11 +11,23 @@ import java.util.stream.Collectors;
 final class TraceSummary {
     private TraceSummary() {}
 
-    static String of(Trace trace, Palette palette) {
+    static String of(Trace trace, Labels labels, Palette palette) {
         String counts = Human.count(trace.processes().size(), "process", "processes") + ", "
-                + Human.count(trace.connections().size(), "connection", "connections") + ", trace " + trace.traceId();
+                + Human.count(trace.connections().size(), "connection", "connections") + ", trace " + trace.traceId()
+                + labelled(labels);
         String lost = lost(trace.loss());
         return palette.detail(counts) + (lost.isEmpty() ? "" : "\n" + palette.failure(lost));
+    }
+
+    private static String labelled(Labels labels) {
+        StringBuilder out = new StringBuilder();
+        if (labels.name() != null) {
+            out.append(", ").append(CommandLine.argument(labels.name()));
+        }
+        labels.attributes()
+                .forEach(
+                        (key, value) -> out.append(", ").append(key).append('=').append(CommandLine.argument(value)));
+        return out.toString();
     }
 
     private static String lost(Loss loss) {

@@ -34,13 +34,15 @@ import java.util.Map;
  * <p>Immutable; for any thread.
  */
 public final class TreeText {
-    private static final TreeText PLAIN = new TreeText(Palette.PLAIN);
-    private static final TreeText COLOURED = new TreeText(Palette.COLOURED);
+    private static final TreeText PLAIN = new TreeText(Palette.PLAIN, Labels.NONE);
+    private static final TreeText COLOURED = new TreeText(Palette.COLOURED, Labels.NONE);
 
     private final Palette palette;
+    private final Labels labels;
 
-    private TreeText(Palette palette) {
+    private TreeText(Palette palette, Labels labels) {
         this.palette = palette;
+        this.labels = labels;
     }
 
     /** Without colours. */
@@ -51,6 +53,11 @@ public final class TreeText {
     /** With the colours of ECMA-48, for a terminal. */
     public static TreeText coloured() {
         return COLOURED;
+    }
+
+    /** With what a user adds, in the line of the trace. */
+    public TreeText labelled(Labels added) {
+        return new TreeText(palette, added);
     }
 
     /**
@@ -75,7 +82,7 @@ public final class TreeText {
             out.append(line(text, span));
             out.append('\n');
         });
-        return out.append(TraceSummary.of(trace, palette)).toString();
+        return out.append(TraceSummary.of(trace, labels, palette)).toString();
     }
 
     /** The line of one span, as it stands in the picture, without a line end. */
