@@ -1,13 +1,20 @@
 package io.schedtrace.examples.cli;
 
 import io.schedtrace.ProcessTreeTracer;
+import io.schedtrace.SpanId;
+import io.schedtrace.TraceId;
+import io.schedtrace.TraceListener;
+import io.schedtrace.TraceParent;
 import io.schedtrace.TreeStillRunningException;
+import io.schedtrace.export.Labels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a command under trace. */
 final class CommandRun {
@@ -34,22 +41,58 @@ final class CommandRun {
      * @throws io.schedtrace.TracingUnavailableException if tracing is not available; nothing has been started
      */
     int run() throws IOException, InterruptedException {
-        List<String> command = options.command();
+        ProcessBuilder command = command();
+        Labels labels = checked(options.trace()::labels);
+        OtlpExport otlp = options.trace().otlp()
+                ? checked(() -> OtlpExport.open(labels, options.trace().otlpArguments(), err))
+                : null;
         try (SpanOutput output = open()) {
             SignalForwarder signals = SignalForwarder.install();
-            try (ProcessTreeTracer tracer = tracer(output)) {
-                return run(command, tracer, signals);
+            try (ProcessTreeTracer tracer = tracer(output.listener(options.format(), labels), otlp)) {
+                int status = run(command, tracer, signals);
+                if (otlp != null) {
+                    otlp.hurry();
+                }
+                return status;
+            } finally {
+                if (otlp != null) {
+                    otlp.close();
+                }
             }
         }
     }
 
-    private int run(List<String> command, ProcessTreeTracer tracer, SignalForwarder signals)
+    private ProcessBuilder command() throws IOException, InterruptedException {
+        List<String> command = options.command();
+        String name = options.trace().user();
+        if (name == null) {
+            return new ProcessBuilder(command).inheritIO();
+        }
+        try {
+            RunAsUser user = RunAsUser.find(name);
+            ProcessBuilder builder = new ProcessBuilder(user.commandLine(command)).inheritIO();
+            user.putInto(builder.environment());
+            return builder;
+        } catch (IllegalArgumentException e) {
+            throw options.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private <T> T checked(Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw options.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int run(ProcessBuilder command, ProcessTreeTracer tracer, SignalForwarder signals)
             throws InterruptedException {
         Process process;
         try {
-            process = tracer.start(new ProcessBuilder(command).inheritIO());
+            process = tracer.start(command);
         } catch (IOException e) {
-            return cannotStart(command.get(0), String.valueOf(e.getMessage()));
+            return cannotStart(command.command().get(0), String.valueOf(e.getMessage()));
         }
         signals.attach(process);
         int status = process.waitFor();
@@ -69,18 +112,38 @@ final class CommandRun {
         }
     }
 
-    private ProcessTreeTracer tracer(SpanOutput output) {
-        ProcessTreeTracer.Builder builder = ProcessTreeTracer.builder().listener(output.listener(options.format()));
-        if (options.traceId() != null) {
-            builder.traceId(options.traceId());
+    private ProcessTreeTracer tracer(TraceListener written, @Nullable OtlpExport otlp) {
+        ProcessTreeTracer.Builder builder = ProcessTreeTracer.builder().listener(written);
+        if (otlp != null) {
+            builder.listener(otlp.listener());
         }
-        if (options.parentId() != null) {
-            builder.parentSpanId(options.parentId());
+        TraceParent outer = options.traceId() == null ? outerSpan() : null;
+        TraceId traceId = outer == null ? options.traceId() : outer.traceId();
+        if (traceId != null) {
+            builder.traceId(traceId);
+        }
+        SpanId parentId = outer == null || options.parentId() != null ? options.parentId() : outer.spanId();
+        if (parentId != null) {
+            builder.parentSpanId(parentId);
         }
         if (options.ringSize() != null) {
             builder.ringSize(options.ringSize());
         }
         return builder.open();
+    }
+
+    /** The span that this command was started in; null if the environment tells of none, or not as W3C has it. */
+    private @Nullable TraceParent outerSpan() {
+        String text = System.getenv(TraceParent.VARIABLE);
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        try {
+            return TraceParent.parse(text);
+        } catch (IllegalArgumentException e) {
+            err.println("sched-trace: TRACEPARENT is ignored: " + e.getMessage());
+            return null;
+        }
     }
 
     private int cannotStart(String program, String failure) {

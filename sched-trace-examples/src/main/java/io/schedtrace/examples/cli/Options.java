@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,7 +22,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "sched-trace",
         customSynopsis = "sched-trace [--trace-id HEX32] [--parent-id HEX16] [--format text|json|tree]%n"
-                + "            [-o FILE] [--ring-size BYTES] -- COMMAND [ARG...]",
+                + "            [-o FILE] [-a KEY=VALUE]... [--name NAME] [--user NAME] [--otlp] [--ring-size BYTES]%n"
+                + "            -- COMMAND [ARG...]",
         description = {
             "%nRuns COMMAND and writes every process of its tree and each of their TCP connections as a span.%n",
             "The command keeps stdin, stdout and stderr. SIGINT, SIGTERM and SIGHUP go on to it, except those of the"
@@ -48,14 +50,16 @@ final class Options {
             names = "--trace-id",
             paramLabel = "HEX32",
             converter = TraceIdReader.class,
-            description = "The id of the trace, 32 hexadecimal digits; without it, one is made.")
+            description = "The id of the trace, 32 hexadecimal digits; without it, that of the environment variable"
+                    + " TRACEPARENT (as W3C Trace Context has it) if there is one, else a new one.")
     private @Nullable TraceId traceId;
 
     @Option(
             names = "--parent-id",
             paramLabel = "HEX16",
             converter = SpanIdReader.class,
-            description = "The id of the span that the command is a child of, 16 hexadecimal digits.")
+            description = "The id of the span that the command is a child of, 16 hexadecimal digits; without it and"
+                    + " --trace-id, that of TRACEPARENT.")
     private @Nullable SpanId parentId;
 
     @Option(
@@ -81,6 +85,9 @@ final class Options {
             converter = RingSizeReader.class,
             description = "The size of the kernel's buffer, a power of two; the default suits nearly all.")
     private @Nullable Integer ringSize;
+
+    @Mixin
+    private final TraceOptions trace = new TraceOptions();
 
     @Parameters(hidden = true, paramLabel = "COMMAND", arity = "0..*")
     private List<String> command = List.of();
@@ -124,6 +131,11 @@ final class Options {
     @Nullable
     Integer ringSize() {
         return ringSize;
+    }
+
+    /** What is added to the trace, and more. */
+    TraceOptions trace() {
+        return trace;
     }
 
     /** The command and its arguments; at least the command. */

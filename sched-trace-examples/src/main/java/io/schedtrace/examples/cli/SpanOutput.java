@@ -2,6 +2,7 @@ package io.schedtrace.examples.cli;
 
 import io.schedtrace.TraceListener;
 import io.schedtrace.export.JsonLines;
+import io.schedtrace.export.Labels;
 import io.schedtrace.export.TextLines;
 import io.schedtrace.export.TreeText;
 import java.io.Closeable;
@@ -40,11 +41,14 @@ final class SpanOutput implements Appendable, Closeable {
     }
 
     /** What writes here. */
-    TraceListener listener(Format format) {
+    TraceListener listener(Format format, Labels labels) {
         return switch (format) {
-            case TEXT -> TextLines.to(this);
-            case JSON -> JsonLines.to(this);
-            case TREE -> (colours() ? TreeText.coloured() : TreeText.plain()).to(this);
+            case TEXT -> TextLines.to(this, labels);
+            case JSON -> JsonLines.to(this, labels);
+            case TREE ->
+                (colours() ? TreeText.coloured() : TreeText.plain())
+                        .labelled(labels)
+                        .to(this);
         };
     }
 
