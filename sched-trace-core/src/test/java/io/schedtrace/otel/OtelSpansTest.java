@@ -237,7 +237,7 @@ class OtelSpansTest {
         spans.processStarted(root);
         LongStream.rangeClosed(2, 20_000).forEach(id -> spans.processEnded(process(id, 1L, 0, "true")));
         spans.traceClosed(trace(Loss.NONE, root));
-        assertThat(batch.shutdown().join(60, TimeUnit.SECONDS).isSuccess()).isTrue();
+        assertThat(batch.forceFlush().join(60, TimeUnit.SECONDS).isSuccess()).isTrue();
         assertThat(spans.handedOver()).isEqualTo(20_000);
         assertThat(exporter.getFinishedSpanItems()).hasSize(20_000);
     }

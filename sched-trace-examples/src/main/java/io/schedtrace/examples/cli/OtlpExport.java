@@ -111,6 +111,11 @@ final class OtlpExport {
         spans.hurry(timeout);
     }
 
+    private String slow() {
+        return "it took longer than " + timeout.toMillis() + " ms"
+                + log.lastAttempt().map(attempt -> "; " + attempt).orElse("");
+    }
+
     /** Sends what is left, for as long as there is time, and tells of what did not arrive. */
     void close() {
         long left = Math.max(1, deadline - System.nanoTime());
@@ -120,7 +125,7 @@ final class OtlpExport {
         if (arrived < all) {
             err.println("sched-trace: " + (all - arrived) + " of " + all
                     + " spans did not reach the OpenTelemetry back end: "
-                    + log.reason().orElse("it took longer than " + timeout.toMillis() + " ms"));
+                    + log.reason().orElseGet(this::slow));
         }
     }
 }
