@@ -63,8 +63,7 @@ class OtlpIT {
                     "curl -s http://127.0.0.1:1/; sh -c 'kill -9 $$'; ls /; exit 3");
 
             Map<String, Span> spans = byName(collector);
-            assertThat(spans.keySet())
-                    .containsExactlyInAnyOrder("sh 3", "curl", "connect", "sh SIGKILL", "ls");
+            assertThat(spans.keySet()).containsExactlyInAnyOrder("sh 3", "curl", "connect", "sh SIGKILL", "ls");
             Span refused = spans.get("connect");
             assertThat(refused.getKind()).isEqualTo(SpanKind.SPAN_KIND_CLIENT);
             assertThat(refused.getStatus().getCode()).isEqualTo(StatusCode.STATUS_CODE_ERROR);

@@ -204,4 +204,35 @@ class SchedTraceIT {
                 .isEqualTo("[null,null,false]");
         Invocation.filter(result.err(), "sh", "-c", "kill $(jq 'select(.args[0] == \"sleep\") | .pid')");
     }
+
+    @Test
+    void shouldRunTheCommandAsAnotherUserAndKeepTracingIt() throws Exception {
+        Result result = Invocation.run(
+                "--format",
+                "json",
+                "--user",
+                "nobody",
+                "--",
+                "sh",
+                "-c",
+                "id -un; id -G; echo $USER $LOGNAME $HOME; grep -E '^Cap(Inh|Prm|Eff|Amb)' /proc/self/status | cut -f2 | uniq");
+
+        assertThat(result.status()).isZero();
+        String home = Invocation.filter("", "sh", "-c", "getent passwd nobody | cut -d: -f6")
+                .strip();
+        String groups = Invocation.filter("", "id", "-G", "nobody");
+        assertThat(result.out()).isEqualTo("nobody\n" + groups + "nobody nobody " + home + "\n0000000000000000\n");
+        String uid = Invocation.filter("", "id", "-u", "nobody").strip();
+        assertThat(Invocation.filter(result.err(), "jq", "-rs", """
+                        map(select(.type == "process")) | sort_by(.start_time)[0]
+                        | [.uid, .args[0], (.execs | map(.exe | sub(".*/"; "")) | join(" "))] | join(",")""").strip())
+                .matches(uid + ",sh,setpriv (dash|bash|busybox)");
+    }
+
+    @Test
+    void shouldSayWhichCommandAnotherUserCannotRun() throws Exception {
+        Result result = Invocation.run("-o", "/dev/null", "--user", "nobody", "no-such-command-anywhere");
+        assertThat(result.status()).isEqualTo(127);
+        assertThat(result.err()).contains("no-such-command-anywhere");
+    }
 }

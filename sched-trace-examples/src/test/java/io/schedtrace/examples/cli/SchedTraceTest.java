@@ -67,6 +67,11 @@ class SchedTraceTest {
                 mistake("put -- before a command that begins with a dash", "--no-such-option"),
                 mistake("Unknown option", "-x"),
                 mistake("should be specified only once", "--format", "json", "--format", "text"),
+                mistake("KEY=VALUE", "-a", "team"),
+                mistake("letters, digits", "-a", "my team=infra"),
+                mistake("letters, digits", "-a", "=infra"),
+                mistake("no user \"no such user\"", "--user", "no such user"),
+                mistake("no user \"\"", "--user", ""),
                 mistake("--output", "-o"));
     }
 
@@ -96,6 +101,7 @@ class SchedTraceTest {
         assertThat(out.toString())
                 .contains("-- COMMAND [ARG...]")
                 .contains("--trace-id", "--parent-id", "--format", "--output", "--ring-size")
+                .contains("--otlp", "--attribute", "--name", "--user")
                 .contains("125", "126", "127");
         assertThat(err.toString()).isEmpty();
     }
