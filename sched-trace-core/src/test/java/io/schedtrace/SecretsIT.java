@@ -51,7 +51,8 @@ class SecretsIT {
         @Override
         public void publish(LogRecord message) {
             Object[] parameters = message.getParameters();
-            logged.add(message.getMessage() + List.of(parameters == null ? new Object[0] : parameters)
+            logged.add(message.getMessage()
+                    + List.of(parameters == null ? new Object[0] : parameters)
                     + message.getThrown());
         }
 
@@ -90,14 +91,17 @@ class SecretsIT {
                 .listener(JsonLines.to(json))
                 .listener(TreeText.coloured().to(tree))
                 .open()) {
-            Process process = t.start(lab.inside("sh", "-c", SCRIPT, "sh", HIDDEN, PASSWORD).redirectOutput(Redirect.DISCARD));
+            Process process = t.start(
+                    lab.inside("sh", "-c", SCRIPT, "sh", HIDDEN, PASSWORD).redirectOutput(Redirect.DISCARD));
             assertThat(process.waitFor()).isZero();
             Trace trace = t.awaitTree(Duration.ofSeconds(60));
             Path heap = dumpHeap();
             assertThat(occurrences(heap, "v4.names.test".getBytes(US_ASCII)))
                     .as("strings are found")
                     .isPositive();
-            assertThat(occurrences(heap, secret())).as("the secret, on the heap").isZero();
+            assertThat(occurrences(heap, secret()))
+                    .as("the secret, on the heap")
+                    .isZero();
             t.close();
 
             String secret = new String(secret(), US_ASCII);
@@ -105,7 +109,12 @@ class SecretsIT {
                     "text", text.toString(),
                     "tree", tree.toString(),
                     "trace", trace.toString(),
-                    "processes", String.join("\n", trace.processes().stream().map(ProcessSpan::toString).toList()),
+                    "processes",
+                            String.join(
+                                    "\n",
+                                    trace.processes().stream()
+                                            .map(ProcessSpan::toString)
+                                            .toList()),
                     "connections", trace.connections().toString(),
                     "log", logged.toString());
             assertThat(json.toString()).contains("v4.names.test").doesNotContain(secret);

@@ -78,7 +78,6 @@ class ThreadScopeIT {
     }
 
     @Test
-    @SuppressWarnings("try") // closed before its scope ends
     void shouldBeASpanIfItHasAName() throws Exception {
         SpanId parent = SpanId.random();
         ProcessTreeTracer tracer = ProcessTreeTracer.builder()

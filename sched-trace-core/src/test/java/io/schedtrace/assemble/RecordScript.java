@@ -187,6 +187,11 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     }
 
     @Override
+    public String program(long pid) {
+        return "";
+    }
+
+    @Override
     public Duration settleTime() {
         return Duration.ofSeconds(5);
     }

@@ -53,14 +53,14 @@ final class Recording {
             while (probe.sessions().processes(session) > 0 || probe.sessions().connections(session) > 0) {
                 probe.await(10);
             }
-            probe.ring().drain((ring, offset, length) -> records.add(copy(ring, offset, length)), 1 << 20);
+            probe.ring().drain((ring, offset, length) -> records.add(copy(ring, offset)), 1 << 20);
             probe.sessions().close(session);
         }
         return records;
     }
 
     /** What an exec record does not use of its room for paths is what was there before, and nobody's business. */
-    private static byte[] copy(ByteBuffer ring, int offset, int length) {
+    private static byte[] copy(ByteBuffer ring, int offset) {
         byte[] bytes = new byte[ring.getInt(offset + RecordLayout.HEADER_LENGTH)];
         ring.get(offset, bytes);
         if (ring.getShort(offset + RecordLayout.HEADER_TYPE) == RecordLayout.PROCESS_EXEC) {

@@ -113,6 +113,11 @@ final class RecordingReader implements SpanEvents, SystemFacts, AutoCloseable {
     }
 
     @Override
+    public String program(long pid) {
+        return "";
+    }
+
+    @Override
     public Duration settleTime() {
         return Duration.ZERO;
     }

@@ -104,7 +104,6 @@ class SettingsIT {
     }
 
     @Test
-    @SuppressWarnings("try") // open is all it has to be
     void shouldFailOnLossIfAskedTo() {
         ProcessTreeTracer smallRing = ProcessTreeTracer.builder().ringSize(4096).open();
         try {

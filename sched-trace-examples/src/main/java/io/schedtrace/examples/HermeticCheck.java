@@ -20,7 +20,7 @@ public final class HermeticCheck {
 
     /** Runs the check beside a server that it should know nothing of, and tells who talked to it. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
             int port = server.getLocalPort();
             String script = "ls / >/dev/null; sh -c 'true; bash -c \"echo ping >/dev/tcp/127.0.0.1/" + port + "\"'";
             try (var t = Tracer.launch("sh", "-c", script)) {
