@@ -79,8 +79,9 @@ class NamedServersIT {
 
     @Test
     void namesTheRedisOfTheCommandLine() throws Exception {
-        lab.serve(
-                REDIS, "redis-server", "--port", "" + REDIS, "--bind", "127.0.4.2", "--save", "", "--daemonize", "no");
+        lab.serve(REDIS, "bash", "-c", """
+                exec -a redis-server redis-check-rdb --port %d --bind 127.0.4.2 --save '' --daemonize no
+                """.formatted(REDIS));
 
         shouldName("redis.names.test (cmdline)", REDIS, Map.of(), "redis-cli", "-h", "redis.names.test", "ping");
     }

@@ -22,7 +22,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "sched-trace",
         customSynopsis = "sched-trace [--trace-id HEX32] [--parent-id HEX16] [--format text|json|tree]%n"
-                + "            [-o FILE] [-a KEY=VALUE]... [--name NAME] [--user NAME] [--otlp] [--ring-size BYTES]%n"
+                + "            [-o FILE] [-a KEY=VALUE]... [--name NAME] [--user NAME] [--dns] [--otlp] [--ring-size BYTES]%n"
                 + "            -- COMMAND [ARG...]",
         description = {
             "%nRuns COMMAND and writes every process of its tree and each of their TCP connections as a span.%n",
@@ -80,6 +80,12 @@ final class Options {
     private @Nullable Path output;
 
     @Option(
+            names = "--dns",
+            description = "Learn the names of hosts from the command's own DNS queries and getaddrinfo(3) too, not only"
+                    + " from its environment, its arguments and hosts files.")
+    private boolean dns;
+
+    @Option(
             names = "--ring-size",
             paramLabel = "BYTES",
             converter = RingSizeReader.class,
@@ -125,6 +131,11 @@ final class Options {
     @Nullable
     Path output() {
         return output;
+    }
+
+    /** Whether DNS and getaddrinfo(3) are recorded. */
+    boolean dns() {
+        return dns;
     }
 
     /** The size of the ring buffer in bytes; null for the default. */

@@ -18,6 +18,7 @@ class OptionsTest {
                 "json",
                 "-o",
                 "spans.json",
+                "--dns",
                 "--ring-size",
                 "65536",
                 "--",
@@ -27,6 +28,7 @@ class OptionsTest {
         assertThat(options.parentId()).isEqualTo(SpanId.parse("00f067aa0ba902b7"));
         assertThat(options.format()).isEqualTo(Format.JSON);
         assertThat(options.output()).isEqualTo(Path.of("spans.json"));
+        assertThat(options.dns()).isTrue();
         assertThat(options.ringSize()).isEqualTo(65536);
         assertThat(options.command()).containsExactly("make", "-j4");
     }
@@ -38,6 +40,7 @@ class OptionsTest {
         assertThat(options.parentId()).isNull();
         assertThat(options.format()).isEqualTo(Format.TEXT);
         assertThat(options.output()).isNull();
+        assertThat(options.dns()).isFalse();
         assertThat(options.ringSize()).isNull();
     }
 

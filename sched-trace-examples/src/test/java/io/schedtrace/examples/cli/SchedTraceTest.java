@@ -100,7 +100,7 @@ class SchedTraceTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains("-- COMMAND [ARG...]")
-                .contains("--trace-id", "--parent-id", "--format", "--output", "--ring-size")
+                .contains("--trace-id", "--parent-id", "--format", "--output", "--dns", "--ring-size")
                 .contains("--otlp", "--attribute", "--name", "--user")
                 .contains("125", "126", "127");
         assertThat(err.toString()).isEmpty();
