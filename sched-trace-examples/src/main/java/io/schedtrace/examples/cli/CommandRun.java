@@ -113,7 +113,8 @@ final class CommandRun {
     }
 
     private ProcessTreeTracer tracer(TraceListener written, @Nullable OtlpExport otlp) {
-        ProcessTreeTracer.Builder builder = ProcessTreeTracer.builder().dns(options.dns()).listener(written);
+        ProcessTreeTracer.Builder builder =
+                ProcessTreeTracer.builder().dns(options.dns()).listener(written);
         if (otlp != null) {
             builder.listener(otlp.listener());
         }
