@@ -1,5 +1,7 @@
 import io.schedtrace.hosts.DynamicSource;
 import io.schedtrace.hosts.StaticSource;
+import io.schedtrace.junit.WorkerThreads;
+import org.junit.platform.launcher.TestExecutionListener;
 
 /** Process trees and TCP connections as spans. */
 module io.schedtrace {
@@ -12,6 +14,7 @@ module io.schedtrace {
     requires static org.assertj.core;
     requires static org.dnsjava;
     requires static org.junit.jupiter.api;
+    requires static org.junit.platform.launcher;
     requires io.schedtrace.bpf;
 
     exports io.schedtrace;
@@ -23,6 +26,9 @@ module io.schedtrace {
 
     opens io.schedtrace.junit to
             org.junit.platform.commons;
+
+    provides TestExecutionListener with
+            WorkerThreads;
 
     uses DynamicSource;
     uses StaticSource;

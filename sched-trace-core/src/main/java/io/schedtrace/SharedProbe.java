@@ -144,6 +144,13 @@ final class SharedProbe implements Runnable {
         }
     }
 
+    /** Takes the tag off the calling thread, if there is a probe. */
+    static synchronized void leaveCurrent() {
+        if (current != null) {
+            current.leaveScope();
+        }
+    }
+
     /** Takes the tag off the calling thread; that of an unloaded probe has gone with it. */
     void leaveScope() {
         synchronized (leaving) {

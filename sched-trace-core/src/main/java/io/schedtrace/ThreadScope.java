@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  *
  * <p>Scopes nest: the inner one takes over, and closing it gives the thread back to the outer one. A thread that was made
  * within a scope stays in its session for life, as far as the session is open: what it starts later belongs to nobody.
+ * A worker of a pool that outlives the scope in which it happened to be made can {@linkplain #leaveInherited() leave}.
  */
 public final class ThreadScope implements AutoCloseable {
     private static final ThreadLocal<Deque<ThreadScope>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
@@ -32,6 +33,17 @@ public final class ThreadScope implements AutoCloseable {
         session.enter(KernelProbe.SCOPE_TEST, 0);
         OPEN.get().push(scope);
         return scope;
+    }
+
+    /**
+     * Takes the calling thread out of the session that it belongs to by where it was made. A thread that has entered a
+     * scope by itself, and one that belongs to no session, stay as they are.
+     */
+    public static void leaveInherited() {
+        if (OPEN.get().isEmpty()) {
+            OPEN.remove();
+            SharedProbe.leaveCurrent();
+        }
     }
 
     /** Runs {@code action} with the calling thread out of its scope, so that threads made meanwhile belong to nobody. */

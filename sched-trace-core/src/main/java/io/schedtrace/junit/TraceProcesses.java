@@ -57,6 +57,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *   <li>A <em>virtual</em> thread runs on carrier threads that the JVM makes when it lacks one and shares among all; a
  *       carrier is such a pool thread. Start processes through {@link io.schedtrace.Tracer#start} there: it is exact on
  *       any thread.
+ *   <li>A worker that JUnit's pool for parallel tests adds while a test blocks is made on the thread of that test; JUnit's
+ *       launcher has it {@linkplain WorkerThreads leave} before it runs another one.
  *   <li>Parallel tests never see each other's processes. With concurrent dynamic tests, code that runs between them (a
  *       lazy stream of the factory, callbacks of other extensions) is not traced: the thread may be made to run anything
  *       then.

@@ -13,6 +13,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.ClassSelector;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -28,12 +32,30 @@ final class Runs {
         return run(reports, Map.of(), classes);
     }
 
+    /** Runs the tests of some classes as a build does: by JUnit's launcher, with the listeners that it finds. */
+    static TestExecutionSummary launch(Path reports, Map<String, String> configuration, Class<?>... classes) {
+        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+        LauncherFactory.create()
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request()
+                                .configurationParameter(TraceProcesses.REPORT_DIRECTORY, reports.toString())
+                                .configurationParameters(configuration)
+                                .selectors(selectors(classes))
+                                .build(),
+                        listener);
+        return listener.getSummary();
+    }
+
+    private static ClassSelector[] selectors(Class<?>... classes) {
+        return Arrays.stream(classes).map(c -> selectClass(c)).toArray(size -> new ClassSelector[size]);
+    }
+
     static EngineExecutionResults run(Path reports, Map<String, String> configuration, Class<?>... classes) {
         return EngineTestKit.engine("junit-jupiter")
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
                 .configurationParameter(TraceProcesses.REPORT_DIRECTORY, reports.toString())
                 .configurationParameters(configuration)
-                .selectors(Arrays.stream(classes).map(c -> selectClass(c)).toArray(size -> new ClassSelector[size]))
+                .selectors(selectors(classes))
                 .execute();
     }
 

@@ -18,8 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -169,6 +173,55 @@ class ThreadsIT {
         Runs.pass(reports, 1, OlderThread.class);
         OlderThread.older.shutdown();
         assertThat(marks("user")).containsExactly("user itself");
+    }
+
+    /** Blocks as {@code Process.waitFor} does since Java 19: the pool is told, and makes another worker. */
+    @TraceProcesses
+    static class Blocks implements ForkJoinPool.ManagedBlocker {
+        static CountDownLatch other;
+
+        @Test
+        void blocks(Tracer tracer) throws Exception {
+            keep("blocks", tracer);
+            assertThat(isReleasable())
+                    .as("the only worker runs the class that was selected last first")
+                    .isFalse();
+            mark("blocks");
+            ForkJoinPool.managedBlock(this);
+        }
+
+        @Override
+        public boolean block() throws InterruptedException {
+            assertThat(other.await(30, TimeUnit.SECONDS)).isTrue();
+            return true;
+        }
+
+        @Override
+        public boolean isReleasable() {
+            return other.getCount() == 0;
+        }
+    }
+
+    static class RunsMeanwhile {
+        @Test
+        void works() {
+            mark("untraced");
+            Blocks.other.countDown();
+        }
+    }
+
+    @Test
+    void shouldNotTraceTheTestOfAWorkerMadeByABlockedTest() {
+        Blocks.other = new CountDownLatch(1);
+        Map<String, String> parallel = Map.of(
+                "junit.jupiter.execution.parallel.enabled", "true",
+                "junit.jupiter.execution.parallel.mode.default", "concurrent",
+                "junit.jupiter.execution.parallel.config.strategy", "fixed",
+                "junit.jupiter.execution.parallel.config.fixed.parallelism", "1");
+        assertThat(Runs.launch(reports, parallel, RunsMeanwhile.class, Blocks.class)
+                        .getTestsSucceededCount())
+                .isEqualTo(2);
+        assertThat(marks("blocks")).containsExactly("blocks");
     }
 
     @TraceProcesses
