@@ -87,7 +87,7 @@ final class CommandLine {
     }
 
     /** {@code index}, or one less where that would part a pair of surrogates. */
-    private static int boundary(String text, int index) {
+    static int boundary(String text, int index) {
         return Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index)) ? index - 1 : index;
     }
 }

@@ -20,11 +20,16 @@ final class LineSink {
 
     /** Writes the line and its end in one call. */
     void println(String line) {
+        print(line + "\n");
+    }
+
+    /** Writes the text in one call. */
+    void print(String text) {
         if (failed) {
             return;
         }
         try {
-            out.append(line + "\n");
+            out.append(text);
             if (out instanceof Flushable flushable) {
                 flushable.flush();
             }

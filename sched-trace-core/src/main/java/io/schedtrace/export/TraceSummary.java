@@ -15,8 +15,9 @@ final class TraceSummary {
         String counts = Human.count(trace.processes().size(), "process", "processes") + ", "
                 + Human.count(trace.connections().size(), "connection", "connections") + ", trace " + trace.traceId()
                 + labelled(labels);
-        String lost = lost(trace.loss());
-        return palette.detail(counts) + (lost.isEmpty() ? "" : "\n" + palette.failure(lost));
+        List<String> losses = losses(trace.loss());
+        return palette.detail(counts)
+                + (losses.isEmpty() ? "" : "\n" + palette.failure("✗ LOST: " + String.join(", ", losses)));
     }
 
     private static String labelled(Labels labels) {
@@ -30,7 +31,8 @@ final class TraceSummary {
         return out.toString();
     }
 
-    private static String lost(Loss loss) {
+    /** What was lost, in words; empty for nothing. */
+    static List<String> losses(Loss loss) {
         List<String> parts = new ArrayList<>();
         if (loss.records() > 0) {
             parts.add(Human.count(loss.records(), "kernel record", "kernel records") + " (" + byType(loss) + ")");
@@ -42,7 +44,7 @@ final class TraceSummary {
         if (loss.listenerEvents() > 0) {
             parts.add(Human.count(loss.listenerEvents(), "event of a slow listener", "events of slow listeners"));
         }
-        return parts.isEmpty() ? "" : "✗ LOST: " + String.join(", ", parts);
+        return parts;
     }
 
     private static String byType(Loss loss) {

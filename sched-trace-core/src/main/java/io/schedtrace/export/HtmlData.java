@@ -1,0 +1,76 @@
+package io.schedtrace.export;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.schedtrace.Span;
+import io.schedtrace.SpanId;
+import io.schedtrace.Trace;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The data of {@link HtmlReport}: JSON that may stand in a {@code script} element. Spans come in the order of the tree. */
+final class HtmlData {
+    private static final JsonFactory FACTORY =
+            new JsonFactoryBuilder().characterEscapes(new HtmlEscapes()).build();
+
+    private HtmlData() {}
+
+    static String of(Trace trace, Labels labels) {
+        List<Span> spans = new ArrayList<>();
+        new TreeWalk(trace, true).forEach((before, span) -> spans.add(span));
+        TimeRange range = TimeRange.of(spans);
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeFieldName("trace");
+            trace(json, trace, labels, range);
+            json.writeArrayFieldStart("spans");
+            spans(json, spans, range.start());
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString();
+    }
+
+    private static void trace(JsonGenerator json, Trace trace, Labels labels, TimeRange range) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", trace.traceId().toString());
+        json.writeStringField("title", HtmlPage.title(trace));
+        json.writeStringField("start", TimeRange.epochNanos(range.start()).toString());
+        json.writeNumberField("duration", range.length().toNanos());
+        json.writeArrayFieldStart("labels");
+        if (labels.name() != null) {
+            json.writeString(Printable.escape(labels.name()));
+        }
+        for (Map.Entry<String, String> attribute : labels.attributes().entrySet()) {
+            json.writeString(attribute.getKey() + "=" + Printable.escape(attribute.getValue()));
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("lost");
+        for (String lost : TraceSummary.losses(trace.loss())) {
+            json.writeString(lost);
+        }
+        json.writeEndArray();
+        json.writeNumberField("truncated", trace.loss().truncated());
+        json.writeEndObject();
+    }
+
+    private static void spans(JsonGenerator json, List<Span> spans, Instant start) throws IOException {
+        Map<SpanId, Integer> rows = new HashMap<>();
+        HtmlSpan writer = new HtmlSpan(json, start);
+        for (Span span : spans) {
+            SpanId above = HtmlSpan.above(span);
+            writer.write(span, above == null ? -1 : rows.getOrDefault(above, -1));
+            rows.put(span.spanId(), rows.size());
+        }
+    }
+}

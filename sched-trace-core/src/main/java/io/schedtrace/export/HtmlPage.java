@@ -1,0 +1,114 @@
+package io.schedtrace.export;
+
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.Trace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The page of {@link HtmlReport}: a frame with places for style, script and data. */
+final class HtmlPage {
+    private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z-]+)}");
+    private static final int LONGEST_TREE = 200_000;
+
+    /** The frame's parts: text, the name of a place, text, the name of a place, ..., text. */
+    private static final List<String> FRAME = split(resource("report.html"));
+
+    private static final String STYLE = "\n" + resource("report.css");
+    private static final String SCRIPT = script("text", "model", "timeline", "rows", "details", "report");
+    private static final Map<String, String> FIXED =
+            Map.of("style", STYLE, "style-hash", hash(STYLE), "script", SCRIPT, "script-hash", hash(SCRIPT));
+
+    private HtmlPage() {}
+
+    static void write(Trace trace, Labels labels, Appendable out) throws IOException {
+        for (int i = 0; i < FRAME.size(); i++) {
+            String part = FRAME.get(i);
+            out.append(i % 2 == 0 ? part : content(part, trace, labels));
+        }
+    }
+
+    /** The root's command line, as the tree has it. */
+    static String title(Trace trace) {
+        ProcessSpan root = trace.root();
+        return root == null ? "An empty trace" : CommandLine.name(root) + CommandLine.arguments(root);
+    }
+
+    private static String content(String place, Trace trace, Labels labels) {
+        return switch (place) {
+            case "title" -> escape(title(trace));
+            case "tree" -> escape(tree(trace, labels));
+            case "data" -> HtmlData.of(trace, labels);
+            default -> Objects.requireNonNull(FIXED.get(place), place);
+        };
+    }
+
+    private static String tree(Trace trace, Labels labels) {
+        String tree = TreeText.plain().labelled(labels).format(trace);
+        if (tree.length() <= LONGEST_TREE) {
+            return tree;
+        }
+        return tree.substring(0, CommandLine.boundary(tree, LONGEST_TREE)) + "…\n"
+                + TraceSummary.of(trace, labels, Palette.PLAIN);
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    private static List<String> split(String frame) {
+        List<String> parts = new ArrayList<>();
+        Matcher place = PLACE.matcher(frame);
+        int from = 0;
+        while (place.find()) {
+            parts.add(frame.substring(from, place.start()));
+            parts.add(place.group(1));
+            from = place.end();
+        }
+        parts.add(frame.substring(from));
+        return parts;
+    }
+
+    /** All files as one script with a scope of its own. */
+    private static String script(String... names) {
+        return Arrays.stream(names)
+                .map(name -> resource(name + ".js"))
+                .collect(Collectors.joining("\n", "\n(() => {\n\"use strict\";\n", "})();\n"));
+    }
+
+    /** What the policy calls an element's content by. */
+    private static String hash(String content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+            return "sha256-" + Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = HtmlPage.class.getResourceAsStream("html/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("the resource html/" + name + " is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.schedtrace.export;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.schedtrace.Exec;
+import io.schedtrace.ExitStatus;
+import io.schedtrace.HostName;
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.Span;
+import io.schedtrace.SpanId;
+import io.schedtrace.TcpSpan;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One span in the data of {@link HtmlReport}. Times are nanoseconds after the start of the trace. */
+final class HtmlSpan {
+    private static final int LONGEST_ARGUMENT = 2_000;
+    private static final int LONGEST_COMMAND_LINE = 16_000;
+
+    private final JsonGenerator json;
+    private final Instant start;
+
+    HtmlSpan(JsonGenerator json, Instant start) {
+        this.json = json;
+        this.start = start;
+    }
+
+    /** The span whose row stands above: for a connection its process, not the other end. */
+    static @Nullable SpanId above(Span span) {
+        return span instanceof TcpSpan connection ? connection.processSpanId() : span.parentSpanId();
+    }
+
+    /** @param up the row of the span above, or -1 */
+    void write(Span span, int up) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("kind", span instanceof ProcessSpan ? "process" : "tcp");
+        json.writeStringField("id", span.spanId().toString());
+        json.writeStringField("parent", hex(span.parentSpanId()));
+        json.writeNumberField("up", up);
+        json.writeNumberField("at", nanos(span.startTime()));
+        json.writeNumberField("length", span.duration().toNanos());
+        json.writeBooleanField("complete", span.complete());
+        if (span instanceof ProcessSpan process) {
+            process(process);
+        } else {
+            connection((TcpSpan) span);
+        }
+        json.writeEndObject();
+    }
+
+    private void process(ProcessSpan process) throws IOException {
+        json.writeStringField("name", CommandLine.name(process));
+        json.writeStringField("line", CommandLine.arguments(process).strip());
+        json.writeStringField("state", state(process));
+        json.writeStringField("status", status(process));
+        json.writeNumberField("pid", process.pid());
+        json.writeNumberField("hostPid", process.hostPid());
+        json.writeNumberField("ppid", process.ppid());
+        json.writeNumberField("uid", Integer.toUnsignedLong(process.uid()));
+        json.writeNumberField("gid", Integer.toUnsignedLong(process.gid()));
+        text("comm", process.comm());
+        text("exe", process.exe());
+        json.writeNumberField("cpu", process.cpuTime().toNanos());
+        json.writeNumberField("rss", process.maxRssBytes());
+        json.writeNumberField("threads", process.threads());
+        json.writeArrayFieldStart("execs");
+        for (Exec exec : process.execs()) {
+            exec(exec);
+        }
+        json.writeEndArray();
+    }
+
+    private void exec(Exec exec) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("at", nanos(exec.time()));
+        text("exe", exec.exe());
+        text("filename", exec.filename());
+        json.writeArrayFieldStart("argv");
+        int room = LONGEST_COMMAND_LINE;
+        int shown = 0;
+        for (String argument : exec.arguments()) {
+            String text = shorten(UserInfo.mask(argument));
+            room -= text.length();
+            if (room < 0) {
+                break;
+            }
+            json.writeString(Printable.escape(text));
+            shown++;
+        }
+        json.writeEndArray();
+        json.writeNumberField("more", exec.arguments().size() - shown);
+        json.writeBooleanField("truncated", exec.truncated());
+        json.writeEndObject();
+    }
+
+    private void connection(TcpSpan connection) throws IOException {
+        String peer = Addresses.withPort(connection.peer());
+        List<HostName> hosts = connection.peerHosts();
+        json.writeStringField(
+                "name",
+                hosts.isEmpty()
+                        ? peer
+                        : Printable.escape(hosts.get(0).name()) + ":"
+                                + connection.peer().getPort());
+        json.writeStringField("line", line(connection));
+        json.writeStringField("state", state(connection));
+        json.writeStringField("status", status(connection));
+        json.writeStringField("role", lowerCase(connection.role()));
+        json.writeStringField("peer", Addresses.withPort(connection.peer()));
+        json.writeStringField("local", Addresses.withPort(connection.local()));
+        hosts("hosts", connection.peerHosts());
+        hosts("localHosts", connection.localHosts());
+        Instant established = connection.establishedTime();
+        if (established == null) {
+            json.writeNullField("established");
+        } else {
+            json.writeNumberField("established", nanos(established));
+        }
+        json.writeNumberField("sent", connection.bytesSent());
+        json.writeNumberField("received", connection.bytesReceived());
+        json.writeNumberField("retransmits", connection.retransmits());
+        json.writeNumberField("rtt", connection.rtt().toNanos());
+        text("error", connection.error());
+        json.writeStringField("peerSpan", hex(connection.peerSpanId()));
+    }
+
+    /** The other end by its best name, with the port. */
+    static String peerName(TcpSpan connection) {
+        List<HostName> hosts = connection.peerHosts();
+        return hosts.isEmpty()
+                ? Addresses.withPort(connection.peer())
+                : shorten(Printable.escape(hosts.get(0).name())) + ":"
+                        + connection.peer().getPort();
+    }
+
+    private static String line(TcpSpan connection) {
+        String address = connection.peerHosts().isEmpty()
+                ? ""
+                : Addresses.format(connection.peer().getAddress());
+        return connection.role() == TcpSpan.Role.CLIENT
+                ? address
+                : (address + " to port " + connection.local().getPort()).strip();
+    }
+
+    private static String state(ProcessSpan process) {
+        ExitStatus exit = process.exit();
+        if (exit == null) {
+            return process.running() ? "running" : "unknown";
+        }
+        return exit.success() ? "ok" : exit.signalNumber() == 0 ? "failed" : "signal";
+    }
+
+    /** How it ended, in words. */
+    static String status(ProcessSpan process) {
+        ExitStatus exit = process.exit();
+        return exit != null ? exit.toString() : process.running() ? "running" : "end unknown";
+    }
+
+    private static String state(TcpSpan connection) {
+        return switch (connection.outcome()) {
+            case OPEN, CLOSING -> "open";
+            case CLOSED -> "closed";
+            case REFUSED, RESET, TIMED_OUT, UNREACHABLE, FAILED -> "broken";
+        };
+    }
+
+    private static String status(TcpSpan connection) {
+        String word = lowerCase(connection.outcome()).replace('_', ' ');
+        return connection.error() == null ? word : word + " (" + Printable.escape(connection.error()) + ")";
+    }
+
+    private void hosts(String field, List<HostName> hosts) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (HostName host : hosts) {
+            json.writeStartObject();
+            text("name", host.name());
+            text("origin", host.origin());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void text(String field, @Nullable String value) throws IOException {
+        json.writeStringField(field, value == null ? null : Printable.escape(shorten(value)));
+    }
+
+    private long nanos(Instant time) {
+        return Duration.between(start, time).toNanos();
+    }
+
+    /** At most 2,000 characters. */
+    static String shorten(String text) {
+        return text.length() <= LONGEST_ARGUMENT
+                ? text
+                : text.substring(0, CommandLine.boundary(text, LONGEST_ARGUMENT)) + "…";
+    }
+
+    private static @Nullable String hex(@Nullable SpanId id) {
+        return id == null ? null : id.toString();
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

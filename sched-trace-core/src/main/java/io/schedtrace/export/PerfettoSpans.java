@@ -1,0 +1,163 @@
+package io.schedtrace.export;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.schedtrace.Exec;
+import io.schedtrace.HostName;
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.Span;
+import io.schedtrace.SpanId;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.TcpSpan.Role;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The events of single spans in {@link PerfettoTrace}. */
+final class PerfettoSpans {
+    private static final String PROCESS = "process";
+    private static final String TCP = "tcp";
+
+    private final JsonGenerator json;
+    private final TimeRange range;
+    private final PerfettoTracks tracks;
+
+    PerfettoSpans(JsonGenerator json, TimeRange range, PerfettoTracks tracks) {
+        this.json = json;
+        this.range = range;
+        this.tracks = tracks;
+    }
+
+    void write(Span span) throws IOException {
+        if (span instanceof ProcessSpan process) {
+            process(process);
+        } else {
+            connection((TcpSpan) span);
+        }
+    }
+
+    private void process(ProcessSpan process) throws IOException {
+        long track = tracks.of(process);
+        long start = range.offset(process.startTime());
+        try (TraceEvent event = event("X", CommandLine.name(process), PROCESS, track, start)) {
+            event.lasting(process.duration().toNanos())
+                    .argument("command", CommandLine.name(process) + CommandLine.arguments(process))
+                    .argument("exe", Printable.escape(process.exe()))
+                    .argument("pid", process.pid())
+                    .argument("host_pid", process.hostPid())
+                    .argument("ppid", process.ppid())
+                    .argument("uid", Integer.toUnsignedLong(process.uid()))
+                    .argument("state", HtmlSpan.status(process))
+                    .argument("cpu_time_ns", process.cpuTime().toNanos())
+                    .argument("max_rss_bytes", process.maxRssBytes())
+                    .argument("threads", process.threads());
+            identity(event, process);
+        }
+        List<Exec> execs = process.execs();
+        long end = start + process.duration().toNanos();
+        for (int i = 0; i < execs.size(); i++) {
+            long next = i + 1 < execs.size() ? range.offset(execs.get(i + 1).time()) : end;
+            exec(track, execs.get(i), next);
+        }
+    }
+
+    private void exec(long track, Exec exec, long end) throws IOException {
+        long start = range.offset(exec.time());
+        String arguments = exec.arguments().stream().map(CommandLine::argument).collect(Collectors.joining(" "));
+        try (TraceEvent event = event("X", CommandLine.argument(exec.name()), "exec", track, start)) {
+            event.lasting(Math.max(0, end - start))
+                    .argument("arguments", HtmlSpan.shorten(arguments))
+                    .argument("truncated", exec.truncated())
+                    .argument("exe", Printable.escape(exec.exe()))
+                    .argument("filename", Printable.escape(exec.filename()));
+        }
+    }
+
+    private void connection(TcpSpan connection) throws IOException {
+        long track = tracks.of(connection);
+        long start = range.offset(connection.startTime());
+        long end = start + connection.duration().toNanos();
+        String name = (connection.role() == Role.CLIENT ? "→ " : "← ") + HtmlSpan.peerName(connection);
+        try (TraceEvent event = asynchronous("b", name, connection, track, start)) {
+            bindOtherEnd(event, connection);
+            event.argument("role", lowerCase(connection.role()))
+                    .argument("local", Addresses.withPort(connection.local()))
+                    .argument("peer", Addresses.withPort(connection.peer()))
+                    .argument("local_hosts", hosts(connection.localHosts()))
+                    .argument("peer_hosts", hosts(connection.peerHosts()))
+                    .argument("outcome", lowerCase(connection.outcome()))
+                    .argument("error", connection.error() == null ? null : Printable.escape(connection.error()))
+                    .argument("bytes_sent", connection.bytesSent())
+                    .argument("bytes_received", connection.bytesReceived())
+                    .argument("retransmits", connection.retransmits())
+                    .argument("rtt_ns", connection.rtt().toNanos());
+            identity(event, connection);
+        }
+        Instant established = connection.establishedTime();
+        if (established != null && range.offset(established) > start) {
+            asynchronous("b", "handshake", connection, track, start).close();
+            asynchronous("e", "handshake", connection, track, range.offset(established))
+                    .close();
+        }
+        asynchronous("e", name, connection, track, end).close();
+        flow(connection, track, start);
+    }
+
+    private TraceEvent asynchronous(String phase, String name, TcpSpan connection, long track, long nanos)
+            throws IOException {
+        return event(phase, name, TCP, track, nanos).with("id", "0x" + connection.spanId());
+    }
+
+    /** The flow from one asynchronous slice to the other, by the id of the client's end. */
+    private void bindOtherEnd(TraceEvent event, TcpSpan connection) throws IOException {
+        SpanId client = clientOfPair(connection);
+        if (client != null) {
+            event.with("bind_id", "0x" + client).with(connection.role() == Role.CLIENT ? "flow_out" : "flow_in", true);
+        }
+    }
+
+    /** The flow from process to process: chrome://tracing draws no other. */
+    private void flow(TcpSpan connection, long track, long nanos) throws IOException {
+        SpanId client = clientOfPair(connection);
+        if (client != null) {
+            try (TraceEvent event =
+                    event(connection.role() == Role.CLIENT ? "s" : "f", "connect", "tcp.flow", track, nanos)) {
+                event.with("id", "0x" + client);
+                if (connection.role() == Role.SERVER) {
+                    event.with("bp", "e");
+                }
+            }
+        }
+    }
+
+    /** The id of the client's end if both ends are in the trace, else null. */
+    private @Nullable SpanId clientOfPair(TcpSpan connection) {
+        SpanId other = connection.peerSpanId();
+        if (other == null || !tracks.hasConnection(other)) {
+            return null;
+        }
+        return connection.role() == Role.CLIENT ? connection.spanId() : other;
+    }
+
+    private static void identity(TraceEvent event, Span span) throws IOException {
+        event.argument("span_id", span.spanId())
+                .argument("parent_span_id", span.parentSpanId())
+                .argument("complete", span.complete());
+    }
+
+    private static @Nullable String hosts(List<HostName> hosts) {
+        return hosts.isEmpty()
+                ? null
+                : hosts.stream().map(host -> Printable.escape(host.name())).collect(Collectors.joining(", "));
+    }
+
+    private TraceEvent event(String phase, String name, String category, long track, long nanos) throws IOException {
+        return new TraceEvent(json, phase, name, category, track, nanos);
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

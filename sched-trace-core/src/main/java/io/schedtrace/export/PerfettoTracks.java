@@ -1,0 +1,51 @@
+package io.schedtrace.export;
+
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.SpanId;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.Trace;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The numbers of tracks: the pid on the host, once. */
+final class PerfettoTracks {
+    /** The kernel's limit: pids are smaller. */
+    private static final long FIRST_FREE = 1L << 22;
+
+    private final Map<SpanId, Long> tracks = new HashMap<>();
+    private final Map<SpanId, Long> owners = new HashMap<>();
+
+    PerfettoTracks(Trace trace) {
+        Set<Long> used = new HashSet<>();
+        long free = FIRST_FREE;
+        for (ProcessSpan process : trace.processes()) {
+            boolean usable = process.hostPid() > 0 && process.hostPid() < FIRST_FREE && used.add(process.hostPid());
+            tracks.put(process.spanId(), usable ? process.hostPid() : ++free);
+        }
+        for (TcpSpan connection : trace.connections()) {
+            owners.put(connection.spanId(), of(connection));
+        }
+    }
+
+    /** The track of counters, losses, and connections of no process. */
+    long session() {
+        return FIRST_FREE;
+    }
+
+    long of(ProcessSpan process) {
+        return tracks.getOrDefault(process.spanId(), FIRST_FREE);
+    }
+
+    /** The track of a connection's process. */
+    long of(TcpSpan connection) {
+        SpanId owner = connection.processSpanId();
+        return owner == null ? FIRST_FREE : tracks.getOrDefault(owner, FIRST_FREE);
+    }
+
+    /** Whether a connection with that id is in the trace. */
+    boolean hasConnection(SpanId id) {
+        return owners.containsKey(id);
+    }
+}
