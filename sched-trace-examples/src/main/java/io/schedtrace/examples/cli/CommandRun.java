@@ -7,6 +7,8 @@ import io.schedtrace.TraceListener;
 import io.schedtrace.TraceParent;
 import io.schedtrace.TreeStillRunningException;
 import io.schedtrace.export.Labels;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -48,12 +50,13 @@ final class CommandRun {
                 : null;
         try (SpanOutput output = open()) {
             SignalForwarder signals = SignalForwarder.install();
-            try (ProcessTreeTracer tracer = tracer(output.listener(options.format(), labels), otlp)) {
-                int status = run(command, tracer, signals);
+            StatusLine status = status(output);
+            try (ProcessTreeTracer tracer = tracer(output.listener(options.format(), labels), status, otlp)) {
+                int exit = run(command, tracer, signals, status);
                 if (otlp != null) {
                     otlp.hurry();
                 }
-                return status;
+                return exit;
             } finally {
                 if (otlp != null) {
                     otlp.close();
@@ -86,6 +89,19 @@ final class CommandRun {
         }
     }
 
+    /** Clears the status line before anything else is written. */
+    private int run(
+            ProcessBuilder command, ProcessTreeTracer tracer, SignalForwarder signals, @Nullable StatusLine status)
+            throws InterruptedException {
+        try {
+            return run(command, tracer, signals);
+        } finally {
+            if (status != null) {
+                status.close();
+            }
+        }
+    }
+
     private int run(ProcessBuilder command, ProcessTreeTracer tracer, SignalForwarder signals)
             throws InterruptedException {
         Process process;
@@ -105,6 +121,10 @@ final class CommandRun {
     }
 
     private SpanOutput open() {
+        if (options.format().needsFile() && options.output() == null) {
+            throw options.wrong(
+                    "--format " + options.format() + " writes a document of its own; name its file with -o FILE");
+        }
         try {
             return SpanOutput.open(options.output());
         } catch (IOException e) {
@@ -112,9 +132,20 @@ final class CommandRun {
         }
     }
 
-    private ProcessTreeTracer tracer(TraceListener written, @Nullable OtlpExport otlp) {
-        ProcessTreeTracer.Builder builder =
-                ProcessTreeTracer.builder().dns(options.dns()).listener(written);
+    /** Where spans go to a terminal as they come, there is no line left for it. */
+    private @Nullable StatusLine status(SpanOutput output) {
+        boolean busy = output.terminal() && options.format().streams();
+        return options.quiet() || busy || !SpanOutput.stderrIsScreen()
+                ? null
+                : StatusLine.on(new FileOutputStream(FileDescriptor.err));
+    }
+
+    private ProcessTreeTracer tracer(
+            TraceListener written, @Nullable StatusLine status, @Nullable OtlpExport otlp) {
+        ProcessTreeTracer.Builder builder = ProcessTreeTracer.builder().dns(options.dns()).listener(written);
+        if (status != null) {
+            builder.listener(status);
+        }
         if (otlp != null) {
             builder.listener(otlp.listener());
         }

@@ -21,8 +21,9 @@ import picocli.CommandLine.TypeConversionException;
 /** The command line of {@code sched-trace}. */
 @Command(
         name = "sched-trace",
-        customSynopsis = "sched-trace [--trace-id HEX32] [--parent-id HEX16] [--format text|json|tree]%n"
-                + "            [-o FILE] [-a KEY=VALUE]... [--name NAME] [--user NAME] [--dns] [--otlp] [--ring-size BYTES]%n"
+        customSynopsis = "sched-trace [--trace-id HEX32] [--parent-id HEX16]%n"
+                + "            [--format text|json|tree|html|perfetto] [-o FILE] [--quiet]%n"
+                + "            [-a KEY=VALUE]... [--name NAME] [--user NAME] [--dns] [--otlp] [--ring-size BYTES]%n"
                 + "            -- COMMAND [ARG...]",
         description = {
             "%nRuns COMMAND and writes every process of its tree and each of their TCP connections as a span.%n",
@@ -64,12 +65,14 @@ final class Options {
 
     @Option(
             names = "--format",
-            paramLabel = "text|json|tree",
+            paramLabel = "text|json|tree|html|perfetto",
             converter = FormatReader.class,
             description = {
                 "text: a line of key=value pairs for each span, at its end (default).",
                 "json: an object on a line for each span, at its end, and one for the trace.",
-                "tree: a picture of the whole tree, when it is over."
+                "tree: a picture of the whole tree, when it is over.",
+                "html: a page to look at, in one file, when it is over; with -o.",
+                "perfetto: a trace for ui.perfetto.dev, when it is over; with -o."
             })
     private Format format = Format.TEXT;
 
@@ -84,6 +87,14 @@ final class Options {
             description = "Learn the names of hosts from the command's own DNS queries and getaddrinfo(3) too, not only"
                     + " from its environment, its arguments and hosts files.")
     private boolean dns;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = {
+                "Show no status line. Without this, one counts processes, connections and losses while the command"
+                        + " runs, if stderr is a terminal and no spans go there meanwhile."
+            })
+    private boolean quiet;
 
     @Option(
             names = "--ring-size",
@@ -138,6 +149,11 @@ final class Options {
         return dns;
     }
 
+    /** Whether there is to be no status line. */
+    boolean quiet() {
+        return quiet;
+    }
+
     /** The size of the ring buffer in bytes; null for the default. */
     @Nullable
     Integer ringSize() {
@@ -190,7 +206,7 @@ final class Options {
                     return format;
                 }
             }
-            throw new TypeConversionException("a format is text, json or tree, not \"" + text + '"');
+            throw new TypeConversionException("a format is text, json, tree, html or perfetto, not \"" + text + '"');
         }
     }
 

@@ -1,8 +1,10 @@
 package io.schedtrace.examples.cli;
 
 import io.schedtrace.TraceListener;
+import io.schedtrace.export.HtmlReport;
 import io.schedtrace.export.JsonLines;
 import io.schedtrace.export.Labels;
+import io.schedtrace.export.PerfettoTrace;
 import io.schedtrace.export.TextLines;
 import io.schedtrace.export.TreeText;
 import java.io.Closeable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the spans go: a file or stderr, in UTF-8, a write for each line. */
 final class SpanOutput implements Appendable, Closeable {
+    private static final Path STDERR = Path.of("/proc/self/fd/2");
     private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console|hvc\\d+)");
 
     private final FileOutputStream out;
@@ -35,7 +38,7 @@ final class SpanOutput implements Appendable, Closeable {
      */
     static SpanOutput open(@Nullable Path file) throws IOException {
         if (file == null) {
-            return new SpanOutput(new FileOutputStream(FileDescriptor.err), isTerminal(Path.of("/proc/self/fd/2")));
+            return new SpanOutput(new FileOutputStream(FileDescriptor.err), isTerminal(STDERR));
         }
         return new SpanOutput(new FileOutputStream(file.toFile()), isTerminal(file));
     }
@@ -49,7 +52,19 @@ final class SpanOutput implements Appendable, Closeable {
                 (colours() ? TreeText.coloured() : TreeText.plain())
                         .labelled(labels)
                         .to(this);
+            case HTML -> HtmlReport.to(this, labels);
+            case PERFETTO -> PerfettoTrace.to(this, labels);
         };
+    }
+
+    /** Whether what is written here appears on a terminal. */
+    boolean terminal() {
+        return terminal;
+    }
+
+    /** Whether stderr is a terminal that understands more than lines. */
+    static boolean stderrIsScreen() {
+        return isTerminal(STDERR) && !"dumb".equals(System.getenv("TERM"));
     }
 
     private boolean colours() {
