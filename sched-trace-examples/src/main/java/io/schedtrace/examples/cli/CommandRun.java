@@ -140,9 +140,9 @@ final class CommandRun {
                 : StatusLine.on(new FileOutputStream(FileDescriptor.err));
     }
 
-    private ProcessTreeTracer tracer(
-            TraceListener written, @Nullable StatusLine status, @Nullable OtlpExport otlp) {
-        ProcessTreeTracer.Builder builder = ProcessTreeTracer.builder().dns(options.dns()).listener(written);
+    private ProcessTreeTracer tracer(TraceListener written, @Nullable StatusLine status, @Nullable OtlpExport otlp) {
+        ProcessTreeTracer.Builder builder =
+                ProcessTreeTracer.builder().dns(options.dns()).listener(written);
         if (status != null) {
             builder.listener(status);
         }

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -48,7 +49,8 @@ final class StatusLine implements TraceListener, Closeable {
     /** Begins to draw on a terminal, which is never closed. */
     static StatusLine on(OutputStream terminal) {
         StatusLine line = new StatusLine(terminal);
-        line.timer.scheduleAtFixedRate(line::draw, FIRST_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        Future<?> unused =
+                line.timer.scheduleAtFixedRate(line::draw, FIRST_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         return line;
     }
 
