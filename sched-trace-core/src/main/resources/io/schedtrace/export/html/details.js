@@ -101,7 +101,7 @@ class Details {
     return button("link", element("bdi", "", span.process ? `${span.name} [${span.pid}]` : span.name), () => this.onSelect(target));
   }
 
-  #list(title, spans) {
+  #list(heading, spans) {
     if (spans.length === 0) {
       return null;
     }
@@ -109,7 +109,7 @@ class Details {
     if (spans.length > LINKS_SHOWN) {
       items.push(element("li", "hint", `and ${count(spans.length - LINKS_SHOWN, "more", "more")}`));
     }
-    return section(`${title} (${spans.length.toLocaleString("en")})`, element("ul", "spans", ...items));
+    return section(`${heading} (${spans.length.toLocaleString("en")})`, element("ul", "spans", ...items));
   }
 }
 
