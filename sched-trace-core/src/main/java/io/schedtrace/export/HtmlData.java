@@ -3,6 +3,7 @@ package io.schedtrace.export;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.schedtrace.ScopeSpan;
 import io.schedtrace.Span;
 import io.schedtrace.SpanId;
 import io.schedtrace.Trace;
@@ -67,9 +68,11 @@ final class HtmlData {
     private static void spans(JsonGenerator json, List<Span> spans, Instant start) throws IOException {
         Map<SpanId, Integer> rows = new HashMap<>();
         HtmlSpan writer = new HtmlSpan(json, start);
+        int top = spans.isEmpty() || !(spans.get(0) instanceof ScopeSpan) ? -1 : 0;
         for (Span span : spans) {
             SpanId above = HtmlSpan.above(span);
-            writer.write(span, above == null ? -1 : rows.getOrDefault(above, -1));
+            boolean isTop = rows.isEmpty();
+            writer.write(span, isTop ? -1 : above == null ? top : rows.getOrDefault(above, top));
             rows.put(span.spanId(), rows.size());
         }
     }

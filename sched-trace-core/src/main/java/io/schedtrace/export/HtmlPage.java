@@ -1,6 +1,7 @@
 package io.schedtrace.export;
 
 import io.schedtrace.ProcessSpan;
+import io.schedtrace.ScopeSpan;
 import io.schedtrace.Trace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,8 +41,12 @@ final class HtmlPage {
         }
     }
 
-    /** The root's command line, as the tree has it. */
+    /** The scope's name, else the root's command line, as the tree has it. */
     static String title(Trace trace) {
+        ScopeSpan scope = trace.scope();
+        if (scope != null) {
+            return Printable.escape(scope.name());
+        }
         ProcessSpan root = trace.root();
         return root == null ? "An empty trace" : CommandLine.name(root) + CommandLine.arguments(root);
     }

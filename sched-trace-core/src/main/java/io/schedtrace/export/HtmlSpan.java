@@ -5,6 +5,7 @@ import io.schedtrace.Exec;
 import io.schedtrace.ExitStatus;
 import io.schedtrace.HostName;
 import io.schedtrace.ProcessSpan;
+import io.schedtrace.ScopeSpan;
 import io.schedtrace.Span;
 import io.schedtrace.SpanId;
 import io.schedtrace.TcpSpan;
@@ -33,10 +34,14 @@ final class HtmlSpan {
         return span instanceof TcpSpan connection ? connection.processSpanId() : span.parentSpanId();
     }
 
+    private static String kind(Span span) {
+        return span instanceof ProcessSpan ? "process" : span instanceof ScopeSpan ? "scope" : "tcp";
+    }
+
     /** @param up the row of the span above, or -1 */
     void write(Span span, int up) throws IOException {
         json.writeStartObject();
-        json.writeStringField("kind", span instanceof ProcessSpan ? "process" : "tcp");
+        json.writeStringField("kind", kind(span));
         json.writeStringField("id", span.spanId().toString());
         json.writeStringField("parent", hex(span.parentSpanId()));
         json.writeNumberField("up", up);
@@ -45,10 +50,19 @@ final class HtmlSpan {
         json.writeBooleanField("complete", span.complete());
         if (span instanceof ProcessSpan process) {
             process(process);
+        } else if (span instanceof ScopeSpan scope) {
+            scope(scope);
         } else {
             connection((TcpSpan) span);
         }
         json.writeEndObject();
+    }
+
+    private void scope(ScopeSpan scope) throws IOException {
+        json.writeStringField("name", Printable.escape(shorten(scope.name())));
+        json.writeStringField("line", "");
+        json.writeStringField("state", scope.complete() ? "scope" : "running");
+        json.writeStringField("status", scope.complete() ? "ended" : "running");
     }
 
     private void process(ProcessSpan process) throws IOException {

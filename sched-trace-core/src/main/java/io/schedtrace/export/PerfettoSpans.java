@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.schedtrace.Exec;
 import io.schedtrace.HostName;
 import io.schedtrace.ProcessSpan;
+import io.schedtrace.ScopeSpan;
 import io.schedtrace.Span;
 import io.schedtrace.SpanId;
 import io.schedtrace.TcpSpan;
@@ -33,8 +34,18 @@ final class PerfettoSpans {
     void write(Span span) throws IOException {
         if (span instanceof ProcessSpan process) {
             process(process);
+        } else if (span instanceof ScopeSpan scope) {
+            scope(scope);
         } else {
             connection((TcpSpan) span);
+        }
+    }
+
+    private void scope(ScopeSpan scope) throws IOException {
+        long start = range.offset(scope.startTime());
+        try (TraceEvent event = event("X", Printable.escape(scope.name()), "scope", tracks.session(), start)) {
+            event.lasting(scope.duration().toNanos());
+            identity(event, scope);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.schedtrace.junit;
 
 import io.schedtrace.Trace;
+import io.schedtrace.export.HtmlReport;
 import io.schedtrace.export.JsonLines;
 import io.schedtrace.export.TreeText;
 import java.io.IOException;
@@ -24,13 +25,18 @@ final class ReportFiles {
 
     private ReportFiles() {}
 
-    /** Writes {@code <class>/<method>.txt} and {@code .json}; where to, or why not, in words. */
+    private interface Format {
+        void write(Trace trace, Appendable out) throws IOException;
+    }
+
+    /** Writes {@code <class>/<method>.txt}, {@code .json} and {@code .html}; where to, or why not, in words. */
     static String write(Trace trace, ExtensionContext context) {
         Path directory = Path.of(context.getConfigurationParameter(TraceProcesses.REPORT_DIRECTORY)
                         .orElse(DIRECTORY))
                 .resolve(fit(context.getRequiredTestClass().getName()));
         Path text = directory.resolve(name(context) + ".txt");
         Path json = directory.resolve(name(context) + ".json");
+        Path html = directory.resolve(name(context) + ".html");
         Map<String, String> published = new LinkedHashMap<>();
         published.put("sched-trace.trace", trace.traceId().toString());
         String written;
@@ -38,7 +44,17 @@ final class ReportFiles {
             Files.createDirectories(directory);
             Files.writeString(text, TreeText.plain().format(trace) + '\n');
             published.put("sched-trace.text", text.toString());
-            written = "as in " + text + writeJson(trace, json, published);
+            try {
+                write(trace, JsonLines::write, json);
+                published.put("sched-trace.json", json.toString());
+                write(trace, HtmlReport::write, html);
+                published.put("sched-trace.html", html.toString());
+                written = "as in " + text + ", .json and .html";
+            } catch (NoClassDefFoundError e) {
+                Files.deleteIfExists(json);
+                written = "as in " + text
+                        + " (no .json and .html: com.fasterxml.jackson.core:jackson-core is not on the class path)";
+            }
         } catch (IOException e) {
             written = "no report: " + e;
         }
@@ -46,14 +62,9 @@ final class ReportFiles {
         return written;
     }
 
-    private static String writeJson(Trace trace, Path json, Map<String, String> published) throws IOException {
-        try (Writer out = Files.newBufferedWriter(json)) {
-            JsonLines.write(trace, out);
-            published.put("sched-trace.json", json.toString());
-            return " and .json";
-        } catch (NoClassDefFoundError e) {
-            Files.deleteIfExists(json);
-            return " (no .json: com.fasterxml.jackson.core:jackson-core is not on the class path)";
+    private static void write(Trace trace, Format format, Path file) throws IOException {
+        try (Writer out = Files.newBufferedWriter(file)) {
+            format.write(trace, out);
         }
     }
 

@@ -67,9 +67,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <h2>Reports</h2>
  *
  * <p>The tree is attached to the failure as a suppressed exception, and written as text and, if {@code jackson-core} is on
- * the class path, as JSON lines: {@code target/sched-trace/<class>/<method>.txt} and {@code .json}, with the numbers of
- * invocations behind the method, and {@code class.txt} for the class's trace. {@value #REPORT_DIRECTORY} (a JUnit
- * configuration parameter or a system property) names another directory. Both paths are published as report entries.
+ * the class path, as JSON lines and as a page to look at: {@code target/sched-trace/<class>/<method>.txt}, {@code .json}
+ * and {@code .html}, with the numbers of invocations behind the method, and {@code class.txt} for the class's trace. {@value #REPORT_DIRECTORY} (a JUnit
+ * configuration parameter or a system property) names another directory. The paths are published as report entries.
  */
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

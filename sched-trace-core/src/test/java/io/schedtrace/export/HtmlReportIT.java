@@ -63,6 +63,21 @@ class HtmlReportIT {
     }
 
     @Test
+    void shouldShowATestAboveWhatItStarted() throws IOException {
+        open("test", SampleTraces.ofATest());
+
+        assertThat(text("#title")).isEqualTo("a <b>test</b>");
+        assertThat(browser.evaluate("document.querySelectorAll('.headline .badge').length"))
+                .isEqualTo(0L);
+        assertThat(text("#facts")).contains("2 processes", "2 connections");
+        assertThat(rows()).hasSize(5).first().asString().contains("a <b>test</b>", "1.11 s");
+        browser.press("ArrowDown");
+        browser.press("Enter");
+        assertThat(text("#details")).contains("Connections (1)", "Children (1)", "sh [2]");
+        shot("test");
+    }
+
+    @Test
     void shouldFindByNameArgumentAndHost() throws IOException {
         open("search", SampleTraces.failedBuild());
 

@@ -57,6 +57,17 @@ class HtmlReportTest {
     }
 
     @Test
+    void shouldPutAllUnderTheScope() {
+        List<Map<String, Object>> spans = spans(SampleTraces.ofATest());
+        assertThat(spans)
+                .extracting(span -> span.get("kind"))
+                .containsExactly("scope", "tcp", "process", "tcp", "process");
+        assertThat(spans).extracting(span -> span.get("up")).containsExactly(-1L, 0L, 0L, 2L, 2L);
+        assertThat(JsonValues.object(data(SampleTraces.ofATest()).get("trace")))
+                .containsEntry("title", "a <b>test</b>");
+    }
+
+    @Test
     void shouldMaskPasswordsInUrls() throws IOException {
         assertThat(html(SampleTraces.failedBuild()))
                 .doesNotContain("user:secret")

@@ -32,6 +32,7 @@ class PerfettoTraceTest {
                 SampleTraces.passedBuild(),
                 SampleTraces.empty(),
                 SampleTraces.lossy(),
+                SampleTraces.ofATest(),
                 SampleTraces.hostile(),
                 SampleTraces.big(2_000));
     }

@@ -5,6 +5,7 @@ import io.schedtrace.ExitStatus;
 import io.schedtrace.HostName;
 import io.schedtrace.Loss;
 import io.schedtrace.ProcessSpan;
+import io.schedtrace.ScopeSpan;
 import io.schedtrace.SpanId;
 import io.schedtrace.TcpSpan;
 import io.schedtrace.TcpSpan.Outcome;
@@ -69,6 +70,26 @@ final class SampleTraces {
         ProcessSpan curl = t.process(shell, 90, 300, 0, "curl", "-s", "http://localhost:8080/");
         t.connect(curl, 110, 290, Outcome.CLOSED, null, "localhost");
         return t.trace(Loss.NONE);
+    }
+
+    /** Of a test that has started a command and made a connection by itself. */
+    static Trace ofATest() {
+        ScopeSpan scope = new ScopeSpan(
+                Spans.TRACE,
+                new SpanId(0xabc),
+                null,
+                "a <b>test</b>",
+                Spans.START,
+                Spans.START.plus(Spans.DURATION),
+                Spans.DURATION);
+        ProcessSpan shell = Spans.process(2, "sh", "-c", "x").build();
+        return new Trace(
+                scope,
+                List.of(shell, Spans.process(3, "ls").under(shell).build()),
+                List.of(
+                        Spans.connection(10, null).build(),
+                        Spans.connection(11, shell).build()),
+                Loss.NONE);
     }
 
     static Trace empty() {

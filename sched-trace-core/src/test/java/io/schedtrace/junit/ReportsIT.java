@@ -55,6 +55,10 @@ class ReportsIT {
                 .hasContent(trace("passes").toString() + '\n');
         assertThat(directory.resolve("passes(Tracer,TestInfo).txt")).exists();
         assertThat(Files.readAllLines(json)).hasSize(3);
+        assertThat(directory.resolve("passes(Tracer).html"))
+                .content()
+                .contains("true one")
+                .endsWith("</html>\n");
         assertThat(json)
                 .content()
                 .contains(
@@ -66,6 +70,7 @@ class ReportsIT {
                                 event.getRequiredPayload(ReportEntry.class).getKeyValuePairs()))
                 .anySatisfy(pairs -> assertThat(pairs)
                         .containsEntry("sched-trace.json", json.toString())
+                        .containsEntry("sched-trace.html", json.toString().replace(".json", ".html"))
                         .containsEntry(
                                 "sched-trace.trace", trace("passes").traceId().toString()));
     }
@@ -100,7 +105,7 @@ class ReportsIT {
                 .singleElement()
                 .satisfies(tree -> assertThat(tree.toString())
                         .startsWith("processes and connections, as in " + reports + "/" + Fails.class.getName()
-                                + "/fails.txt and .json\nfails()  ")
+                                + "/fails.txt, .json and .html\nfails()  ")
                         .contains("\n└─ true culprit  [")
                         .contains("\nof the class, up to now:\nReportsIT$Fails  ")
                         .contains("\n└─ true server  ["));

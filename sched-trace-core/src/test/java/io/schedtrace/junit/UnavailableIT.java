@@ -139,7 +139,8 @@ class UnavailableIT {
         assertThat(jvm().without("jackson").run(Reported.class))
                 .contains("SUCCESSFUL reported()")
                 .contains("Suppressed: processes and connections, as in " + reports)
-                .contains("failing.txt (no .json: com.fasterxml.jackson.core:jackson-core is not on the class path)")
+                .contains(
+                        "failing.txt (no .json and .html: com.fasterxml.jackson.core:jackson-core is not on the class path)")
                 .doesNotContain("\tat com.fasterxml");
         assertThat(reports.resolve(Reported.class.getName()))
                 .isDirectoryContaining("glob:**/reported.txt")

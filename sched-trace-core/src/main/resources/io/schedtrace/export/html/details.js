@@ -19,7 +19,7 @@ class Details {
       this.panel.replaceChildren(
           element("div", "heading", title, close),
           element("p", "", badge(span)),
-          ...(span.process ? this.#process(span) : this.#connection(span)),
+          ...(span.process ? this.#process(span) : span.tcp ? this.#connection(span) : this.#below(span)),
           this.#times(span),
           this.#ids(span));
       this.panel.scrollTop = 0;
@@ -44,10 +44,13 @@ class Details {
       ["Peak memory", span.rss === 0 ? null : bytes(span.rss)],
       ["Threads", `${span.threads}`],
     ])));
+    return [...parts, ...this.#below(span)];
+  }
+
+  #below(span) {
     const below = span.below.map((index) => this.model.spans[index]);
-    parts.push(this.#list("Connections", below.filter((s) => !s.process)));
-    parts.push(this.#list("Children", below.filter((s) => s.process)));
-    return parts.filter((part) => part !== null);
+    const lists = [this.#list("Connections", below.filter((s) => s.tcp)), this.#list("Children", below.filter((s) => s.process))];
+    return lists.filter((list) => list !== null);
   }
 
   #connection(span) {

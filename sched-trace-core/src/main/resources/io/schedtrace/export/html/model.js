@@ -1,6 +1,7 @@
 /* The spans as a tree, depth first, and which of them are shown. */
 
 const STATES = {
+  scope: "test or other scope",
   ok: "exit 0",
   failed: "failed",
   signal: "killed by a signal",
@@ -38,12 +39,13 @@ class Model {
     span.last = index;
     span.below = [];
     span.process = span.kind === "process";
+    span.tcp = span.kind === "tcp";
     const up = span.up < 0 ? null : this.spans[span.up];
     span.depth = up ? up.depth + 1 : 0;
     span.place = (up ? up.below : this.tops).push(index);
     span.bad = BAD.has(span.state);
     span.unfinished = UNFINISHED.has(span.state) || !span.complete;
-    span.text = [span.name, span.line, span.process ? `[${span.pid}]` : `${span.peer} ${span.local}`,
+    span.text = [span.name, span.line, span.process ? `[${span.pid}]` : span.tcp ? `${span.peer} ${span.local}` : "",
         span.exe, span.status, span.id, ...(span.hosts || []).map((host) => host.name)].join("\n").toLowerCase();
     this.byId.set(span.id, span);
   }

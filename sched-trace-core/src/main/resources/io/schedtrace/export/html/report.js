@@ -81,17 +81,20 @@ class Report {
   #headings() {
     const { trace, spans } = this.model;
     const root = spans.find((s) => s.process);
+    const scoped = spans.some((s) => s.kind === "scope");
     byId("title").append(element("bdi", "", trace.title));
-    if (root) {
+    if (root && !scoped) {
       byId("verdict").replaceWith(badge(root));
     } else {
       byId("verdict").remove();
+    }
+    if (!root) {
       byId("empty").hidden = false;
       byId("empty").append(element("b", "", "No processes"), element("p", "", "This trace has no process in it."));
       byId("chart").classList.toggle("nothing", spans.length === 0);
     }
     const processes = spans.filter((s) => s.process);
-    const connections = spans.filter((s) => !s.process);
+    const connections = spans.filter((s) => s.tcp);
     const sum = (of) => connections.reduce((total, s) => total + s[of], 0);
     const parts = [
       count(processes.length, "process", "processes"),
@@ -130,7 +133,7 @@ class Report {
     const kinds = [
       ["failed", "Failed", (s) => s.bad],
       ["running", "Unfinished", (s) => s.unfinished],
-      ["closed", "Connections", (s) => !s.process],
+      ["closed", "Connections", (s) => s.tcp],
     ];
     for (const [state, name, only] of kinds) {
       const n = this.model.spans.filter(only).length;

@@ -145,7 +145,7 @@ class Rows {
         bar.append(mark);
       }
     }
-    const ready = span.process ? (span.execs.length > 0 ? span.execs[0].at : null) : span.established;
+    const ready = span.process ? (span.execs.length > 0 ? span.execs[0].at : null) : span.tcp ? span.established : null;
     if (ready !== null && share(ready) > 0) {
       const wait = element("i", "wait");
       wait.style.width = `${Math.min(100, share(ready))}%`;
@@ -185,7 +185,7 @@ function sign(span) {
   if (span.bad) {
     return "✗";
   }
-  if (!span.process) {
+  if (span.tcp) {
     return span.role === "client" ? "→" : "←";
   }
   return span.state === "running" ? "…" : span.unfinished ? "?" : "●";
@@ -194,7 +194,7 @@ function sign(span) {
 /** What stands beside a bar: how long, how much, and what is out of the ordinary. */
 function noteOf(span) {
   const parts = [duration(span.length)];
-  if (!span.process && span.established !== null) {
+  if (span.tcp && span.established !== null) {
     parts.push(`  ↑ ${bytes(span.sent)}  ↓ ${bytes(span.received)}`);
   }
   if (span.bad) {
