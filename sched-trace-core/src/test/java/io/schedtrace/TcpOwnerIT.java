@@ -83,10 +83,11 @@ class TcpOwnerIT {
                 ls = listen(); here, there = socket.socketpair(socket.AF_UNIX)
                 def serve():
                     here.close(); fds = socket.recv_fds(there, 1, 1)[1]
-                    s = socket.socket(fileno=fds[0]); s.sendall(b'served'); abort(s)
+                    s = socket.socket(fileno=fds[0]); there.recv(1); s.sendall(b'served'); abort(s)
                 pid = child(serve); there.close(); say('child', pid)
                 c = connect(port(ls)); s = ls.accept()[0]
-                socket.send_fds(here, [b'.'], [s.fileno()]); s.close(); c.recv(6); handled(c.recv, 1); join(pid)
+                socket.send_fds(here, [b'.'], [s.fileno()]); s.close(); here.send(b'.')
+                c.recv(6); handled(c.recv, 1); join(pid)
                 """);
 
         assertThat(seen.server().processSpanId())
