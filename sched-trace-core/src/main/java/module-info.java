@@ -1,7 +1,5 @@
 import io.schedtrace.hosts.DynamicSource;
 import io.schedtrace.hosts.StaticSource;
-import io.schedtrace.junit.WorkerThreads;
-import org.junit.platform.launcher.TestExecutionListener;
 
 /** Process trees and TCP connections as spans. */
 module io.schedtrace {
@@ -26,9 +24,6 @@ module io.schedtrace {
 
     opens io.schedtrace.junit to
             org.junit.platform.commons;
-
-    provides TestExecutionListener with
-            WorkerThreads;
 
     uses DynamicSource;
     uses StaticSource;

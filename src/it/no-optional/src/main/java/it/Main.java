@@ -22,14 +22,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 
 /** Uses what there is without JUnit, AssertJ, Jackson, dnsjava and OpenTelemetry. */
 public final class Main {
     /** Whose classes show the types of an optional library. */
     private static final Set<String> BOUND = Set.of("io.schedtrace.assertj", "io.schedtrace.junit", "io.schedtrace.otel");
 
-    /** Needs Jackson, as its description says. */
-    private static final String JSON = "io.schedtrace.export.Json";
+    /** What needs Jackson, as its description says. */
+    private static final Pattern JSON = Pattern.compile("io\\.schedtrace\\.export\\.(Json|Html|Perfetto|TraceEvent).*");
 
     private Main() {}
 
@@ -65,7 +66,7 @@ public final class Main {
                     continue;
                 }
                 String name = entry.getName().replace('/', '.').replaceAll("\\.class$", "");
-                if (BOUND.contains(name.substring(0, name.lastIndexOf('.'))) || name.startsWith(JSON)) {
+                if (BOUND.contains(name.substring(0, name.lastIndexOf('.'))) || JSON.matcher(name).matches()) {
                     continue;
                 }
                 Class<?> type = Class.forName(name, false, Main.class.getClassLoader());
