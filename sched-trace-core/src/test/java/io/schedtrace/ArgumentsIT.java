@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Arguments, whatever they are made of. */
 @KernelTest
+@Tag("kernels")
 class ArgumentsIT {
     private static final int LIMIT = 512 * 1024;
 

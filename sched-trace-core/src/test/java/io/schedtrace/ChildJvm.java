@@ -36,19 +36,16 @@ final class ChildJvm {
     /** Takes copies of all classes, since another user may not read where they are. */
     ChildJvm readableByAll() throws IOException, InterruptedException {
         Path copies = TestPrograms.directory();
-        List<String> paths = new ArrayList<>();
-        for (String element : classPath.split(File.pathSeparator, -1)) {
-            Path from = Path.of(element);
-            if (Files.exists(from)) {
-                Path to = copies.resolve(paths.size() + "-" + from.getFileName());
-                TestPrograms.Result copied =
-                        TestPrograms.run(new ProcessBuilder("cp", "-rL", from.toString(), to.toString()));
-                assertThat(copied.status()).as(copied.text()).isZero();
-                paths.add(to.toString());
-            }
-        }
+        List<String> paths = Stream.of(classPath.split(File.pathSeparator, -1))
+                .map(path -> Path.of(path).toAbsolutePath().toString())
+                .filter(path -> Files.exists(Path.of(path)))
+                .toList();
+        List<String> copy = new ArrayList<>(List.of("cp", "-rL", "--parents", "-t", copies.toString()));
+        copy.addAll(paths);
+        TestPrograms.Result copied = TestPrograms.run(new ProcessBuilder(copy));
+        assertThat(copied.status()).as(copied.text()).isZero();
         TestPrograms.run(new ProcessBuilder("chmod", "-R", "a+rX", copies.toString()));
-        classPath = String.join(File.pathSeparator, paths);
+        classPath = paths.stream().map(path -> copies + path).collect(Collectors.joining(File.pathSeparator));
         return this;
     }
 

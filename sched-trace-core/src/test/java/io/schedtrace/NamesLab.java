@@ -6,7 +6,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -107,7 +106,7 @@ final class NamesLab implements AutoCloseable {
     /** Runs a command inside, untraced. */
     void run(String... command) throws IOException, InterruptedException {
         Process process = inside(command).redirectOutput(Redirect.DISCARD).start();
-        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        if (!process.waitFor(Patience.seconds(60).toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
             throw new IOException(String.join(" ", command) + " failed");
         }
@@ -117,7 +116,7 @@ final class NamesLab implements AutoCloseable {
     void serve(int port, String... command) throws IOException, InterruptedException {
         Process server = inside(command).redirectOutput(Redirect.DISCARD).start();
         servers.add(server);
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long deadline = System.nanoTime() + Patience.seconds(60).toNanos();
         while (!listens(port)) {
             if (!server.isAlive() || System.nanoTime() > deadline) {
                 throw new IOException(String.join(" ", command) + " does not listen at " + port);
@@ -179,7 +178,7 @@ final class NamesLab implements AutoCloseable {
     }
 
     private static void end(Process process) throws InterruptedException {
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(Patience.seconds(20).toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
     }

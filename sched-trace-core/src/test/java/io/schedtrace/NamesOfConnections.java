@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Runs commands and looks at the names of what they connect to. */
 final class NamesOfConnections {
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Patience.seconds(60);
 
     private NamesOfConnections() {}
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ class NamespacesIT {
     }
 
     @Test
+    @Tag("kernels")
     void insideAPidNamespaceThePidIsThatOfProcessHandle() {
         List<String> lines = new ChildJvm()
                 .under("unshare", "-p", "-f", "--mount-proc")
@@ -51,6 +53,7 @@ class NamespacesIT {
     }
 
     @Test
+    @Tag("kernels")
     void fromOutsideThePidIsTheInnermostAndTheHostPidTheKernels() throws Exception {
         Path out = temp.resolve("out");
         Trace trace = Traces.of(new ProcessBuilder(
@@ -78,6 +81,7 @@ class NamespacesIT {
     }
 
     @Test
+    @Tag("kernels")
     void aTreeInsideAPidNamespaceCanBeKilledFromOutside() throws Exception {
         try (TracedCommand command =
                 Tracer.launch("unshare", "-p", "-f", "--mount-proc", "sh", "-c", "sleep 60 & echo up; wait")) {
@@ -99,6 +103,7 @@ class NamespacesIT {
     }
 
     @Test
+    @Tag("kernels")
     void aPathIsThatOfTheProcessInItsChangedRoot() throws Exception {
         TestPrograms.copy(TestPrograms.program("brief", "-static").toString(), temp.resolve("root/bin/brief"));
         Trace trace = Traces.of("chroot", temp.resolve("root").toString(), "/bin/brief", "a");
@@ -110,6 +115,7 @@ class NamespacesIT {
 
     /** A path crosses mounts; in a mount namespace it is that of the namespace. */
     @Test
+    @Tag("kernels")
     void aMountIsPartOfThePath() throws Exception {
         Path brief = TestPrograms.copy(
                 TestPrograms.program("brief", "-static").toString(),

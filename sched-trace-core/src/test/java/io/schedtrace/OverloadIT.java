@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A ring that is far too small: the program is not harmed, and what is missing is known to the last record. */
 @KernelTest
 class OverloadIT {
-    private static final int FORKS = 3000;
+    private static final String FORKS = "3000";
 
     private static Map<String, Long> run(String... arguments) {
         List<String> lines = new ChildJvm().lines(Storm.class, arguments);
@@ -25,8 +26,9 @@ class OverloadIT {
     }
 
     @Test
+    @Tag("kernels")
     void aStormInASmallRingIsCountedExactly() {
-        Map<String, Long> numbers = run("65536", "stalled");
+        Map<String, Long> numbers = run("65536", "stalled", "300");
 
         assertThat(numbers.get("exit")).isZero();
         assertThat(numbers.get("lost")).isPositive();
@@ -40,7 +42,7 @@ class OverloadIT {
     /** The reader keeps up or it does not: either way nothing is lost without a count. */
     @Test
     void aStormWithAReaderIsCountedExactly() {
-        Map<String, Long> numbers = run("65536", "read");
+        Map<String, Long> numbers = run("65536", "read", FORKS);
 
         assertThat(numbers.get("exit")).isZero();
         assertThat(numbers.get("received") + numbers.get("lost")).isEqualTo(numbers.get("made"));
@@ -50,16 +52,16 @@ class OverloadIT {
 
     @Test
     void aStormInTheUsualRingIsWhole() {
-        Map<String, Long> numbers = run("" + SharedProbe.DEFAULT_SIZE, "read");
+        Map<String, Long> numbers = run("" + SharedProbe.DEFAULT_SIZE, "read", FORKS);
 
         assertThat(numbers.get("exit")).isZero();
         assertThat(numbers.get("lost")).isZero();
         assertThat(numbers.get("received")).isEqualTo(numbers.get("made"));
-        assertThat(numbers.get("processes")).isEqualTo(FORKS + 1);
+        assertThat(numbers.get("processes")).isEqualTo(Long.parseLong(FORKS) + 1);
         assertThat(numbers.get("incomplete")).isZero();
     }
 
-    /** {@code RING stalled|read}: a storm, and what came of it; stalled: nobody reads the ring until it is over. */
+    /** {@code RING stalled|read FORKS}: a storm, and what came of it; stalled: nobody reads the ring until it is over. */
     static final class Storm {
         public static void main(String[] arguments) throws Exception {
             AtomicLong told = new AtomicLong();
@@ -81,8 +83,8 @@ class OverloadIT {
                     .open()) {
                 Session session = tracer.session();
                 Process storm = arguments[1].equals("stalled")
-                        ? session.probe().whileNobodyDrains(() -> start(tracer))
-                        : start(tracer);
+                        ? session.probe().whileNobodyDrains(() -> start(tracer, arguments[2]))
+                        : start(tracer, arguments[2]);
                 System.out.println("exit: " + storm.waitFor());
                 System.out.println("alive in kernel: " + session.probe().table().processes(session.id()));
                 print(tracer.awaitTree(Traces.LONG), session);
@@ -91,8 +93,8 @@ class OverloadIT {
             System.out.println("lost at the end: " + closed.get().loss().records());
         }
 
-        private static Process start(Tracer tracer) throws Exception {
-            ProcessBuilder builder = Traces.quiet(TestPrograms.storm(), "forks", "" + FORKS);
+        private static Process start(Tracer tracer, String forks) throws Exception {
+            ProcessBuilder builder = Traces.quiet(TestPrograms.storm(), "forks", forks);
             builder.environment().clear();
             Process storm = tracer.start(builder);
             storm.waitFor();

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who may trace, and what the others are told: in JVMs of their own, by a launch and by {@link Tracing#availability()}. */
@@ -56,6 +57,7 @@ class PrivilegesIT {
     }
 
     @Test
+    @Tag("kernels")
     void anOrdinaryUserWithTwoCapabilitiesCanTrace() throws Exception {
         List<String> lines =
                 asNobody("+bpf,+perfmon").lines(SelfReport.class, "launch", "sh", "-c", "id -u; (exit 3); true");

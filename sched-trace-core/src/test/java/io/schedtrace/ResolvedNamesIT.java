@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,7 @@ class ResolvedNamesIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("programs")
+    @Tag("kernels")
     void namesTheAddress(String program, List<String> command) throws Exception {
         Trace trace = run(command, "v4.names.test");
 
@@ -169,6 +171,7 @@ class ResolvedNamesIT {
     }
 
     @Test
+    @Tag("kernels")
     void namesBothEndsInTheTree() throws Exception {
         Trace trace = trace(listening(), lab.inside("/usr/bin/python3", "-c", """
                 import os, socket
@@ -193,6 +196,7 @@ class ResolvedNamesIT {
     }
 
     @Test
+    @Tag("kernels")
     void namesWhatStandsInTheHostsFileOfTheProcess() throws Exception {
         ProcessBuilder curl = lab.inside("curl", "-sf", "http://file.hosts.test:" + WEB + "/");
 
@@ -201,6 +205,7 @@ class ResolvedNamesIT {
     }
 
     @Test
+    @Tag("kernels")
     void namesWhatAProcessAskedForBeforeWhatItsResolverMadeOfIt() throws Exception {
         Trace trace = trace(listening(), lab.inside("curl", "-sf", "http://v4:" + WEB + "/"));
 

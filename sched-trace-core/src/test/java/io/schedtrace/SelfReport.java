@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -33,7 +32,7 @@ final class SelfReport {
             System.out.println("child " + traced.process().pid());
             String output = new String(traced.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             traced.waitFor();
-            Trace trace = traced.awaitTree(Duration.ofSeconds(30));
+            Trace trace = traced.awaitTree(Traces.LONG);
             output.lines().forEach(line -> System.out.println("out " + line));
             for (ProcessSpan process : trace.processes()) {
                 System.out.println(String.join(

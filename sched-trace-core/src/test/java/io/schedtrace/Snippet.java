@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * value, is a fact to compare the trace with; {@code wait()} in the program waits for {@link #proceed}.
  */
 final class Snippet implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Patience.seconds(60);
 
     private static final String PRELUDE = """
             import os, signal, socket, struct, sys, time, threading
@@ -73,7 +73,7 @@ final class Snippet implements AutoCloseable {
 
     /** Starts any command. */
     static Snippet command(List<String> command) throws IOException {
-        return new Snippet(Duration.ofSeconds(20), command);
+        return new Snippet(Patience.seconds(20), command);
     }
 
     /** Starts any command, with a linger time for connections that the peer does not end. */

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.TcpSpan.Family;
 import io.schedtrace.TcpSpan.Outcome;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Addresses, ports, roles and times, held against what getsockname(2) and getpeername(2) say in the program. */
 @KernelTest
+@Tag("kernels")
 class TcpAddressIT {
     private static final String ONE_CONNECTION = """
             ls = listen(sys.argv[1])

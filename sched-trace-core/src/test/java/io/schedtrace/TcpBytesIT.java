@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.schedtrace.TcpSpan.Outcome;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ class TcpBytesIT {
     }
 
     @Test
+    @Tag("kernels")
     void shouldKeepTwoHundredConnectionsApart() throws Exception {
         int count = 200;
         Observed seen = Snippet.observe("""

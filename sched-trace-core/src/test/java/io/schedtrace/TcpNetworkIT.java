@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +51,7 @@ class TcpNetworkIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"blocking", "nonblocking"})
+    @Tag("kernels")
     void shouldTellThatASynIsNotAnswered(String how) throws Exception {
         lab.add("here");
         lab.in("here", "echo 1 >/proc/sys/net/ipv4/tcp_syn_retries");
@@ -75,11 +77,12 @@ class TcpNetworkIT {
 
         assertThat(span.outcome()).isEqualTo(Outcome.TIMED_OUT);
         assertThat(span.error()).isNull();
-        assertThat(span.duration()).isBetween(Duration.ofMillis(100), Duration.ofSeconds(5));
+        assertThat(span.duration()).isBetween(Duration.ofMillis(100), Patience.seconds(5));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"blocking 10.9.2.2", "nonblocking 10.9.2.2", "blocking fd00:9::2"})
+    @Tag("kernels")
     void shouldTellThatARouterCannotReachThePeer(String how) throws Exception {
         lab.add("here");
         lab.add("router");
@@ -112,7 +115,7 @@ class TcpNetworkIT {
             long begun = System.nanoTime();
             Observed seen = snippet.finish();
             TcpSpan span = seen.client();
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Patience.seconds(15));
             if (span.outcome() == Outcome.CLOSING) {
                 assertThat(span.complete()).isFalse();
                 assertThat(seen.trace().isComplete()).isFalse();
@@ -122,6 +125,7 @@ class TcpNetworkIT {
     }
 
     @Test
+    @Tag("kernels")
     void shouldWaitForSocketsThatOutliveTheTreeForTheLingerTimeOnly() throws Exception {
         lab.add("here");
         lab.drop("here", "tcp flags & fin == fin");
@@ -206,6 +210,7 @@ class TcpNetworkIT {
     }
 
     @Test
+    @Tag("kernels")
     void shouldCountPayloadOnceHoweverOftenItIsSent() throws Exception {
         lab.add("here");
         lab.drop("here", "meta l4proto tcp numgen inc mod 25 0");

@@ -4,15 +4,16 @@ import static io.schedtrace.Observed.assertPeers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.TcpSpan.Outcome;
-import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How connections end on loopback; TcpNetworkIT has what needs a network that misbehaves. */
 @KernelTest
+@Tag("kernels")
 class TcpOutcomeIT {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1", "::ffff:127.0.0.1"})
@@ -77,7 +78,7 @@ class TcpOutcomeIT {
                             """)));
             bound = process.inputReader().readLine();
             assertThat(process.waitFor()).isZero();
-            tracer.awaitTree(Duration.ofSeconds(30));
+            tracer.awaitTree(Traces.LONG);
         }
         assertThat(opened)
                 .extracting(span -> span.local().getPort())

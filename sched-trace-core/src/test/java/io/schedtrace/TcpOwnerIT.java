@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.TcpSpan.Outcome;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whose a connection is when sockets are inherited, handed over or shared. */
 @KernelTest
+@Tag("kernels")
 class TcpOwnerIT {
     @Test
     void shouldKeepAConnectionThatAChildKeepsAfterItsParentsExit() throws Exception {

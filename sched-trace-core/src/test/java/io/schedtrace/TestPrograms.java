@@ -56,7 +56,8 @@ final class TestPrograms {
             Process process = builder.redirectErrorStream(true).start();
             process.getOutputStream().close();
             byte[] text = process.getInputStream().readAllBytes();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(Patience.seconds(60).toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             return new Result(process.exitValue(), new String(text, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

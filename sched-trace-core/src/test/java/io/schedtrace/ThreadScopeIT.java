@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @KernelTest
+@Tag("kernels")
 class ThreadScopeIT {
     private static void run(String mark) throws Exception {
         new ProcessBuilder("true", mark).start().waitFor();
@@ -89,7 +91,7 @@ class ThreadScopeIT {
             assertThat(tracer.awaitProcesses(Duration.ofMillis(1))).hasSize(1);
             assertThat(tracer.trace().scope().complete()).isFalse();
             process.destroy();
-            assertThat(tracer.awaitProcesses(Duration.ofSeconds(30))).isEmpty();
+            assertThat(tracer.awaitProcesses(Traces.LONG)).isEmpty();
         } finally {
             tracer.close();
         }

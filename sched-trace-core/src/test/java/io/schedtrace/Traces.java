@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** Runs commands under trace, and writes traces down in a form that is the same for each run. */
 final class Traces {
     /** Longer than any test program runs on a slow machine. */
-    static final Duration LONG = Duration.ofSeconds(60);
+    static final Duration LONG = Patience.seconds(60);
 
     private Traces() {}
 
