@@ -1,0 +1,91 @@
+package io.schedtrace.hosts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever the network sends, reading it throws nothing and makes up no more facts than the message has room for. The
+ * build runs the seeds; {@code JAZZER_FUZZ=1 mvn test -Dtest=DnsMessagesFuzzTest} makes more of them for a minute.
+ */
+class DnsMessagesFuzzTest {
+    private static final int ID = 2;
+    private static final int SMALLEST_RECORD = 11;
+    private static final String QUESTION = "0162047465737400";
+    private static final String QUERY = "1234 0100 0001 0000 0000 0000" + QUESTION + "0001 0001";
+    private static final String ADDRESS = "0001 0001 0000003c 0004 7f000101";
+
+    /** A length, a query of that length, and an answer. */
+    static Stream<Arguments> seeds() {
+        String one = "1234 8180 0001 0001 0000 0000" + QUESTION + "0001 0001";
+        return Stream.of(
+                        one + "c00c" + ADDRESS,
+                        "1234 8180 0001 0002 0000 0000" + QUESTION
+                                + "0001 0001 c00c 0005 0001 0000003c 0004 0161 c00e 0161 c00e" + ADDRESS,
+                        "1234 8180 0001 0002 0000 0001" + QUESTION + "0001 0001 c00c" + ADDRESS + "c00c" + ADDRESS
+                                + "00 0029 04d0 00000000 0000",
+                        one + "c019" + ADDRESS,
+                        one + "c00c 0005 0001 0000003c 0002 c00c",
+                        one + "c00c 0001 0001 0000003c ffff 7f",
+                        "1234 8183 0001 0000 0000 0000" + QUESTION + "0001 0001",
+                        "1234 8380 0001 ffff ffff ffff" + QUESTION + "0001 0001",
+                        "")
+                .map(DnsMessagesFuzzTest::seed);
+    }
+
+    private static Arguments seed(String answer) {
+        byte[] query = bytes(QUERY);
+        byte[] told = bytes(answer);
+        byte[] all = ByteBuffer.allocate(1 + query.length + told.length)
+                .put((byte) query.length)
+                .put(query)
+                .put(told)
+                .array();
+        return Arguments.of((Object) all);
+    }
+
+    private static byte[] bytes(String hex) {
+        return HexFormat.of().parseHex(hex.replace(" ", ""));
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    @MethodSource("seeds")
+    void readsAnything(byte[] data) {
+        ByteBuffer all = ByteBuffer.wrap(data);
+        byte[] query = new byte[all.hasRemaining() ? Math.min(all.get() & 0xff, all.remaining()) : 0];
+        all.get(query);
+        byte[] answer = new byte[all.remaining()];
+        all.get(answer);
+        read(query, answer);
+        if (query.length >= ID && answer.length >= ID) {
+            System.arraycopy(query, 0, answer, 0, ID);
+            read(query, answer);
+        }
+    }
+
+    private static void read(byte[] query, byte[] answer) {
+        List<InetAddress> facts = new ArrayList<>();
+        DnsMessages.read(query, answer, new HostSink() {
+            @Override
+            public void candidate(String name) {
+                throw new AssertionError("DNS answers are facts");
+            }
+
+            @Override
+            public void fact(String name, InetAddress address) {
+                assertThat(HostText.normalize(name)).isNotEqualTo("");
+                assertThat(address).isNotNull();
+                facts.add(address);
+            }
+        });
+        assertThat(facts.size()).isLessThanOrEqualTo(answer.length / SMALLEST_RECORD);
+    }
+}
