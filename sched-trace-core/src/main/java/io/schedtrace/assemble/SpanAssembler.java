@@ -18,6 +18,7 @@ import io.schedtrace.hosts.ProcessImage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class SpanAssembler {
     private final SystemFacts system;
     private final Map<Long, ProcessState> processes = new LinkedHashMap<>();
     private final Map<Long, ConnectionState> connections = new LinkedHashMap<>();
+    private final Set<Long> chosenSpans = new HashSet<>();
     private final Map<Long, Long> execOwner = new HashMap<>();
     private final PeerMatcher peers = new PeerMatcher();
     private final Map<Long, byte[]> queries = new UnansweredQueries();
@@ -101,7 +103,8 @@ public final class SpanAssembler {
 
     private void started(KernelRecord.Start record) {
         KernelRecord.Header header = record.header();
-        SpanId spanId = record.span() == 0 ? SpanId.random() : new SpanId(record.span());
+        boolean chosen = record.span() != 0 && chosenSpans.add(record.span());
+        SpanId spanId = chosen ? new SpanId(record.span()) : SpanId.random();
         ProcessState process = new ProcessState(header.process(), record.parent(), spanId, header.time());
         process.started(record, processes.get(record.parent()));
         processes.put(process.id, process);

@@ -44,6 +44,21 @@ final class RawText {
         return out.flip().toString();
     }
 
+    /** {@code /usr/bin/ls} of {@code ls NUL bin NUL usr NUL}. */
+    static String path(byte[] components, int from) {
+        StringBuilder path = new StringBuilder(components.length - from + 1);
+        int end = components.length;
+        while (end > from) {
+            int start = end - 1;
+            while (start > from && components[start - 1] != 0) {
+                start--;
+            }
+            path.append('/').append(decode(components, start, components[end - 1] == 0 ? end - 1 : end));
+            end = start;
+        }
+        return path.toString();
+    }
+
     /** The strings that each end with a NUL; the last may lack it. Empty ones count. */
     static List<String> split(byte[] bytes, int from, int to) {
         List<String> strings = new ArrayList<>();

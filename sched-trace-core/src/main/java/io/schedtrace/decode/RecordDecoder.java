@@ -138,7 +138,7 @@ public final class RecordDecoder {
         require(size >= START_SIZE, "a short start record", size);
         return new KernelRecord.Start(
                 header,
-                ring.getLong(at + START_PARENT),
+                parent(header, ring, at + START_PARENT),
                 ring.getLong(at + START_SPAN),
                 Integer.toUnsignedLong(ring.getInt(at + START_PPID)),
                 Integer.toUnsignedLong(ring.getInt(at + START_TRACER_PID)),
@@ -166,31 +166,23 @@ public final class RecordDecoder {
         byte[] paths = bytes(ring, at + EXEC_PATHS, filename + path);
         return new KernelRecord.Exec(
                 header,
-                ring.getLong(at + EXEC_PARENT),
+                parent(header, ring, at + EXEC_PARENT),
                 ring.getInt(at + EXEC_UID),
                 ring.getInt(at + EXEC_GID),
                 comm(ring, at + EXEC_COMM),
                 RawText.decode(paths, 0, Math.max(0, filename - 1)),
-                path(paths, filename),
+                RawText.path(paths, filename),
                 ring.getInt(at + EXEC_NUMBER),
                 args,
                 env,
                 bytes(ring, at + EXEC_BYTES, data));
     }
 
-    /** {@code /usr/bin/ls} of {@code ls NUL bin NUL usr NUL}. */
-    private static String path(byte[] components, int from) {
-        StringBuilder path = new StringBuilder(components.length - from + 1);
-        int end = components.length;
-        while (end > from) {
-            int start = end - 1;
-            while (start > from && components[start - 1] != 0) {
-                start--;
-            }
-            path.append('/').append(RawText.decode(components, start, components[end - 1] == 0 ? end - 1 : end));
-            end = start;
-        }
-        return path.toString();
+    /** Processes are numbered in the order of their forks, so that none is its own ancestor. */
+    private static long parent(Header header, ByteBuffer ring, int at) {
+        long parent = ring.getLong(at);
+        require(Long.compareUnsigned(parent, header.process()) < 0, "a process before its parent", (int) parent);
+        return parent;
     }
 
     private static KernelRecord execData(Header header, ByteBuffer ring, int at, int size) {
@@ -208,7 +200,7 @@ public final class RecordDecoder {
         require(size >= END_SIZE, "a short end record", size);
         return new KernelRecord.End(
                 header,
-                ring.getLong(at + END_PARENT),
+                parent(header, ring, at + END_PARENT),
                 ring.getLong(at + END_START),
                 ring.getLong(at + END_CPU_TIME),
                 ring.getLong(at + END_MAX_RSS),

@@ -21,7 +21,7 @@ class RecordDecoderTest {
 
     private static RecordWriter start() {
         return RecordWriter.of(PROCESS_START, START_SIZE)
-                .u64(START_PARENT, 7)
+                .u64(START_PARENT, 3)
                 .u64(START_SPAN, -8)
                 .u32(START_PPID, 9)
                 .u32(START_TRACER_PID, -1)
@@ -33,7 +33,7 @@ class RecordDecoderTest {
     private static RecordWriter end() {
         return RecordWriter.of(PROCESS_END, END_SIZE)
                 .u16(HEADER_FLAGS, LOSSY)
-                .u64(END_PARENT, 7)
+                .u64(END_PARENT, 3)
                 .u64(END_START, 8)
                 .u64(END_CPU_TIME, 9)
                 .u64(END_MAX_RSS, 10)
@@ -99,15 +99,25 @@ class RecordDecoderTest {
     void shouldReadAStart() {
         assertThat(start().decode())
                 .isEqualTo(new KernelRecord.Start(
-                        header(PROCESS_START), 7, -8, 9, 0xffffffffL, 11, 12, "sixteen-letters!"));
+                        header(PROCESS_START), 3, -8, 9, 0xffffffffL, 11, 12, "sixteen-letters!"));
     }
 
     @Test
     void shouldReadAnEnd() {
         KernelRecord.End end = (KernelRecord.End) end().decode();
-        assertThat(end).isEqualTo(new KernelRecord.End(end.header(), 7, 8, 9, 10, 0x8b, 12, 13, 14, 15, 16, "bash"));
+        assertThat(end).isEqualTo(new KernelRecord.End(end.header(), 3, 8, 9, 10, 0x8b, 12, 13, 14, 15, 16, "bash"));
         assertThat(end.header().has(LOSSY)).isTrue();
         assertThat(end.header().has(SERVER)).isFalse();
+    }
+
+    @Test
+    void shouldRefuseAProcessThatIsItsOwnAncestor() {
+        for (long parent : List.of(4L, 5L, -1L)) {
+            assertThatExceptionOfType(MalformedRecordException.class)
+                    .isThrownBy(() -> start().u64(START_PARENT, parent).decode());
+            assertThatExceptionOfType(MalformedRecordException.class)
+                    .isThrownBy(() -> end().u64(END_PARENT, parent).decode());
+        }
     }
 
     @Test

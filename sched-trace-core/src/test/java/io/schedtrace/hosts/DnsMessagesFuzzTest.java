@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever the network sends, reading it throws nothing and makes up no more facts than the message has room for. The
- * build runs the seeds; {@code JAZZER_FUZZ=1 mvn test -Dtest=DnsMessagesFuzzTest} makes more of them for a minute.
+ * build runs the seeds; {@code JAZZER_FUZZ=1 mvn test -Dtest=DnsMessagesFuzzTest} makes more of them for five
+ * minutes.
  */
 class DnsMessagesFuzzTest {
     private static final int ID = 2;
@@ -56,8 +57,8 @@ class DnsMessagesFuzzTest {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
     }
 
-    @FuzzTest(maxDuration = "60s")
     @MethodSource("seeds")
+    @FuzzTest(maxDuration = "5m")
     void readsAnything(byte[] data) {
         ByteBuffer all = ByteBuffer.wrap(data);
         byte[] query = new byte[all.hasRemaining() ? Math.min(all.get() & 0xff, all.remaining()) : 0];
