@@ -22,6 +22,8 @@ final class ProbeLoader {
     private static final int CAP_PERFMON = 38;
     private static final int CAP_BPF = 39;
     private static final int EPERM = 1;
+    private static final int ENFILE = 23;
+    private static final int EMFILE = 24;
 
     private ProbeLoader() {}
 
@@ -51,6 +53,12 @@ final class ProbeLoader {
             throw new TracingUnavailableException(
                     Reason.LIBRARY_MISSING, "the native library is missing: " + e.getMessage());
         } catch (ProbeException e) {
+            if (outOfDescriptors(e)) {
+                throw new TracingUnavailableException(
+                        Reason.REFUSED,
+                        "there are too few file descriptors left, tracing needs some 40; close files, or raise the limit"
+                                + " of this JVM (ulimit -n) or of the system (fs.file-max)");
+            }
             if (e.errno() == EPERM && inUserNamespace()) {
                 throw new TracingUnavailableException(
                         Reason.NO_CAPABILITY,
@@ -61,6 +69,13 @@ final class ProbeLoader {
             throw new TracingUnavailableException(
                     Reason.REFUSED, "the kernel refuses the BPF program: " + e.getMessage());
         }
+    }
+
+    /** libbpf may try again without type information, and then fails for want of that. */
+    private static boolean outOfDescriptors(ProbeException e) {
+        return e.errno() == EMFILE
+                || e.errno() == ENFILE
+                || String.valueOf(e.getMessage()).contains("(-" + EMFILE + ')');
     }
 
     static boolean recentEnough(String release) {
@@ -99,7 +114,7 @@ final class ProbeLoader {
         return (capabilities >>> capability & 1) != 0;
     }
 
-    /** CapEff of proc_pid_status(5). */
+    /** CapEff of proc_pid_status(5); all of them if that cannot be read: the kernel has the last word. */
     private static long effectiveCapabilities() {
         try {
             return Files.readAllLines(Path.of("/proc/self/status")).stream()
@@ -109,7 +124,7 @@ final class ProbeLoader {
                     .findFirst()
                     .orElse(0);
         } catch (IOException e) {
-            return 0;
+            return -1;
         }
     }
 }
