@@ -18,7 +18,15 @@ final class Mailboxes implements SpanEvents {
 
     Mailboxes(List<TraceListener> listeners) {
         boxes = listeners.stream().map(Mailbox::new).toList();
-        boxes.forEach(box -> box.thread.start());
+        boolean started = false;
+        try {
+            boxes.forEach(box -> box.thread.start());
+            started = true;
+        } finally {
+            if (!started) {
+                close(Mailbox.STOP, Duration.ZERO);
+            }
+        }
     }
 
     @Override
@@ -110,10 +118,17 @@ final class Mailboxes implements SpanEvents {
             try {
                 event.accept(listener);
             } catch (Throwable e) {
-                LOG.log(
-                        Level.WARNING,
-                        "a listener failed: " + listener.getClass().getName(),
-                        e);
+                complain(e);
+            }
+        }
+
+        /** What has been thrown may be the listener's own class, and throw again when it is looked at. */
+        private void complain(Throwable thrown) {
+            String what = "a listener failed: " + listener.getClass().getName();
+            try {
+                LOG.log(Level.WARNING, what, thrown);
+            } catch (Throwable e) {
+                LOG.log(Level.WARNING, what + ", by " + thrown.getClass().getName());
             }
         }
     }

@@ -41,7 +41,7 @@ public final class ProcessTreeTracer implements Tracer {
         Scope scope = builder.scope(clock);
         SpanId parent = scope == null ? builder.parentSpanId : scope.spanId();
         Mailboxes mailboxes = new Mailboxes(builder.listeners);
-        HostNames hostNames = HostNames.open(builder.hostOptions, builder.staticSources, builder.dynamicSources);
+        HostNames hostNames = hostNames(builder, mailboxes);
         SpanAssembler assembler = new SpanAssembler(
                 id,
                 parent,
@@ -50,6 +50,21 @@ public final class ProcessTreeTracer implements Tracer {
                 mailboxes,
                 new ThisSystem(probe.kernel().pageSize(), builder.linger));
         return new Session(probe, number, settings, id, parent, scope, assembler, hostNames, mailboxes);
+    }
+
+    /** If it cannot be opened, no listener's thread stays behind. */
+    private static HostNames hostNames(Builder builder, Mailboxes mailboxes) {
+        boolean opened = false;
+        try {
+            HostNames names =
+                    HostNames.open(builder.hostOptions, builder.staticSources, builder.dynamicSources);
+            opened = true;
+            return names;
+        } finally {
+            if (!opened) {
+                mailboxes.close(listener -> {}, Duration.ZERO);
+            }
+        }
     }
 
     /** A builder with the default settings. */

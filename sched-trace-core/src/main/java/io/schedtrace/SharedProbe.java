@@ -65,11 +65,25 @@ final class SharedProbe implements Runnable {
             shared = null;
         }
         if (shared == null) {
-            shared = new SharedProbe(ProbeLoader.load(wanted));
-            shared.reader.start();
+            shared = started(ProbeLoader.load(wanted));
             current = shared;
         }
         return shared;
+    }
+
+    /** With its thread running; where there can be no thread, nothing stays in the kernel. */
+    private static SharedProbe started(KernelProbe probe) {
+        SharedProbe shared = new SharedProbe(probe);
+        boolean started = false;
+        try {
+            shared.reader.start();
+            started = true;
+            return shared;
+        } finally {
+            if (!started) {
+                probe.close();
+            }
+        }
     }
 
     private void unload(int wanted) {
