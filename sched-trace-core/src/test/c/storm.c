@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * storm forks N: N children, each of which execs "storm exit 0" and ends; exits 0 if each of them could and did.
+ * storm hold N: N children that live until all of them have been made, or as many as there can be; exits 0 if all could.
+ * storm bomb SECONDS: each process forks for so long, and goes on trying if it cannot.
  * storm chain SECONDS: each process forks the next one and ends.
  */
 #include <stdio.h>
@@ -36,6 +38,39 @@ static int forks(char *self, int n)
 	return failed ? 95 : 0;
 }
 
+static int hold(int n)
+{
+	int ends[2], made = 0, status;
+	char none;
+
+	if (pipe(ends))
+		return 94;
+	for (; made < n; made++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			break;
+		if (pid == 0) {
+			close(ends[1]);
+			_exit(read(ends[0], &none, 1) != 0);
+		}
+	}
+	close(ends[1]);
+	while (wait(&status) > 0)
+		if (status)
+			return 93;
+	printf("%d\n", made);
+	return made == n ? 0 : 98;
+}
+
+static int bomb(time_t end)
+{
+	while (time(NULL) < end)
+		if (fork() < 0)
+			continue;
+	return 0;
+}
+
 static int chain(time_t end)
 {
 	while (time(NULL) < end) {
@@ -56,6 +91,10 @@ int main(int argc, char **argv)
 
 	if (!strcmp(what, "forks"))
 		return forks(argv[0], n);
+	if (!strcmp(what, "hold"))
+		return hold(n);
+	if (!strcmp(what, "bomb"))
+		return bomb(time(NULL) + n);
 	if (!strcmp(what, "chain"))
 		return chain(time(NULL) + n);
 	if (!strcmp(what, "exit"))

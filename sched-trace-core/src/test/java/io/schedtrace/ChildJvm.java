@@ -64,7 +64,9 @@ final class ChildJvm {
 
     /** Runs it to its end. */
     TestPrograms.Result run(Class<?> main, String... arguments) {
-        return TestPrograms.run(builder(main, arguments));
+        TestPrograms.Result result = TestPrograms.run(builder(main, arguments));
+        assertThat(result.text()).as("of -Xcheck:jni").doesNotContain("in native method");
+        return result;
     }
 
     /** Runs it to its end, which must be a success, and returns what it printed. */

@@ -1,0 +1,121 @@
+package io.schedtrace;
+
+import static io.schedtrace.Traces.root;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When something runs out: descriptors, threads, the kernel's memory for tags, processes, memory of the command. */
+@KernelTest
+@Timeout(300)
+class ShortageIT {
+    @BeforeAll
+    static void needsRoot() {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+    }
+
+    private static Map<String, Long> numbers(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.matches("[a-z]+ \\d+"))
+                .collect(Collectors.toMap(line -> line.split(" ", -1)[0], line -> Long.valueOf(line.split(" ", -1)[1])));
+    }
+
+    @Test
+    void tooFewFileDescriptorsAreToldInOneLine() {
+        List<String> lines =
+                new ChildJvm().under("prlimit", "--nofile=200:200").lines(Shortages.class, "files");
+
+        List<String> told = lines.stream().filter(line -> line.startsWith("spare ")).toList();
+        assertThat(told).hasSizeGreaterThan(20).allSatisfy(line -> assertThat(line)
+                .matches("spare \\d+ there are too few file descriptors left, .*ulimit -n.*"));
+        assertThat(lines).contains("at last launched true");
+    }
+
+    @Test
+    void tooFewThreadsLeaveNothingBehind() {
+        List<String> lines = new ChildJvm().lines(Shortages.class, "threads");
+
+        assertThat(lines).anyMatch(line -> line.matches("spare 0 unable to create native thread.*"));
+        assertThat(lines).anyMatch(line -> line.matches("spare 1 unable to create native thread.*"));
+        assertThat(lines).contains("at last launched true");
+        assertThat(numbers(lines).get("listeners")).isZero();
+        assertThat(numbers(lines).get("programs"))
+                .isEqualTo(ChildJvm.bpfObjects(ProcessHandle.current().pid()).stream()
+                        .filter(object -> object.startsWith("prog"))
+                        .distinct()
+                        .count());
+    }
+
+    /** What cannot be tagged is in the trace by its start, and counted: the kernel has told of every process. */
+    @Test
+    void processesWithoutMemoryForATagAreCounted() {
+        Map<String, Long> numbers = numbers(new ChildJvm().lines(Shortages.class, "storage", TestPrograms.storm(), "4000"));
+
+        assertThat(numbers.get("exit")).isZero();
+        assertThat(numbers.get("before")).isZero();
+        assertThat(numbers.get("untracked")).isPositive();
+        assertThat(numbers.get("lost")).isZero();
+        assertThat(numbers.get("received")).isEqualTo(numbers.get("made"));
+        assertThat(numbers.get("processes")).isEqualTo(4002);
+        assertThat(numbers.get("running")).isEqualTo(numbers.get("untracked"));
+    }
+
+    @Test
+    void aCommandThatMayNotForkIsSeenToFail() throws Exception {
+        try (Cgroup group = Cgroup.pids(10)) {
+            Trace trace = Traces.of(group.command(TestPrograms.storm(), "hold", "50"));
+
+            assertThat(root(trace).exitCode()).isEqualTo(98);
+            assertThat(trace.processes()).hasSize(10).allSatisfy(process -> assertThat(process.complete())
+                    .isTrue());
+            assertThat(trace.isComplete()).isTrue();
+        }
+    }
+
+    /** Each process forks as fast as it can and goes on when it cannot; the group keeps it from growing. */
+    @Test
+    void aForkBombIsTracedToItsEnd() throws Exception {
+        try (Cgroup group = Cgroup.pids(64);
+                TracedCommand bomb = Tracer.launch(Traces.quiet(group.command(TestPrograms.storm(), "bomb", "1")))) {
+            bomb.waitFor();
+            Trace trace = bomb.awaitTree(Traces.LONG);
+
+            assertThat(trace.processes()).hasSizeGreaterThanOrEqualTo(64);
+            assertThat(trace.processes()).allSatisfy(process -> assertThat(process.exitCode()).isZero());
+            assertThat(trace.isComplete()).isTrue();
+        }
+    }
+
+    @Test
+    void aForkBombCanBeKilled() throws Exception {
+        try (Cgroup group = Cgroup.pids(64);
+                TracedCommand bomb = Tracer.launch(Traces.quiet(group.command(TestPrograms.storm(), "bomb", "60")))) {
+            for (int i = 0; i < 500 && group.pids() < 64; i++) {
+                Thread.sleep(10);
+            }
+            bomb.killTree();
+            Trace trace = bomb.awaitTree(Traces.LONG);
+
+            assertThat(trace.processes()).noneMatch(ProcessSpan::running);
+            assertThat(trace.loss().none()).isTrue();
+        }
+    }
+
+    @Test
+    void theKernelsKillForWantOfMemoryIsSeen() throws Exception {
+        try (Cgroup group = Cgroup.memory(48 << 20)) {
+            Trace trace = Traces.of(group.command(
+                    "/usr/bin/python3", "-c", "x = []\nwhile True: x.append(bytearray(b'x' * (4 << 20)))"));
+
+            assertThat(root(trace).signal()).isEqualTo("SIGKILL");
+            assertThat(root(trace).maxRssBytes()).isGreaterThan(16 << 20);
+            assertThat(trace.isComplete()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.schedtrace;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** What {@link ShortageIT} runs in a JVM of its own: traces while something is short, and prints what came of it. */
+final class Shortages {
+    private Shortages() {}
+
+    public static void main(String[] arguments) throws Exception {
+        switch (arguments[0]) {
+            case "files" -> files();
+            case "threads" -> threads();
+            case "storage" -> storage(arguments[1], Integer.parseInt(arguments[2]));
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static String launch() throws InterruptedException {
+        try (ProcessTreeTracer tracer =
+                ProcessTreeTracer.builder().listener(new TraceListener() {}).open()) {
+            tracer.start(Traces.quiet("true")).waitFor();
+            return "launched " + tracer.awaitTree(Traces.LONG).isComplete();
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            return e.getMessage();
+        }
+    }
+
+    /** With 0, 1, 2, ... descriptors to spare until all is well, in a JVM that has loaded its classes. */
+    private static void files() throws Exception {
+        launch();
+        unload();
+        Deque<FileInputStream> taken = new ArrayDeque<>();
+        try {
+            while (true) {
+                taken.push(new FileInputStream("/dev/null"));
+            }
+        } catch (IOException e) {
+            System.out.println("none left");
+        }
+        for (int spare = 0; ; spare++) {
+            Availability availability = Tracing.availability();
+            if (availability.available()) {
+                break;
+            }
+            System.out.println("spare " + spare + ' ' + availability.message());
+            System.out.println("spare " + spare + ' ' + launch());
+            taken.pop().close();
+        }
+        for (FileInputStream file : taken) {
+            file.close();
+        }
+        System.out.println("at last " + launch());
+    }
+
+    /** A ring of another size is asked for, and then the kernel is not recent enough. */
+    private static void unload() {
+        ProcessTreeTracer.builder().ringSize(1 << 16).open().close();
+        String kernel = System.setProperty("os.version", "4.0");
+        System.out.println(Tracing.availability().reason());
+        System.setProperty("os.version", kernel);
+    }
+
+    /** With 0, 1, 2, 3 threads to spare, then without a limit; {@link ProcessBuilder} has made its own thread before. */
+    private static void threads() throws Exception {
+        new ProcessBuilder("true").start().waitFor();
+        try (Cgroup group = Cgroup.pids(1 << 15)) {
+            long self = ProcessHandle.current().pid();
+            group.add(self);
+            for (int spare = 0; spare < 4; spare++) {
+                group.limitPids(group.pids() + spare);
+                System.out.println("spare " + spare + ' ' + launch());
+            }
+            group.limitPids(1 << 15);
+            System.out.println("at last " + launch());
+            System.out.println("programs "
+                    + ChildJvm.bpfObjects(self).stream()
+                            .filter(object -> object.startsWith("prog"))
+                            .distinct()
+                            .count());
+            System.out.println("listeners "
+                    + Thread.getAllStackTraces().keySet().stream()
+                            .filter(thread -> thread.getName().equals("sched-trace-listener"))
+                            .count());
+            group.remove(self);
+        }
+    }
+
+    /** A storm while the kernel has no memory for tags: they are charged to the group in which the probe was loaded. */
+    private static void storage(String storm, int forks) throws Exception {
+        long self = ProcessHandle.current().pid();
+        try (Cgroup group = Cgroup.memory(1L << 40)) {
+            group.add(self);
+            System.out.println(Tracing.availability().message());
+            group.remove(self);
+            try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open()) {
+                tracer.start(Traces.quiet("true")).waitFor();
+                System.out.println("before " + tracer.trace().loss().untracked());
+                group.limitMemory((group.memory() + 4095) / 4096 * 4096);
+                Process process = tracer.start(Traces.quiet(storm, "hold", "" + forks));
+                System.out.println("exit " + process.waitFor());
+                Session session = tracer.session();
+                Trace trace = tracer.awaitTree(Traces.LONG);
+                System.out.println("untracked " + trace.loss().untracked());
+                System.out.println("lost " + trace.loss().records());
+                System.out.println("made " + session.probe().table().made(session.id()));
+                System.out.println("received " + session.received());
+                System.out.println("processes " + trace.processes().size());
+                System.out.println("running "
+                        + trace.processes().stream()
+                                .filter(ProcessSpan::running)
+                                .count());
+                System.out.println("complete " + trace.isComplete());
+                System.out.println("memory " + group.memory());
+            }
+        }
+    }
+}
