@@ -1,5 +1,6 @@
 package io.schedtrace;
 
+import io.schedtrace.export.Printable;
 import io.schedtrace.export.UserInfo;
 import java.time.Instant;
 import java.util.List;
@@ -27,10 +28,10 @@ public record Exec(Instant time, String exe, String filename, List<String> argum
         return filename.substring(filename.lastIndexOf('/') + 1);
     }
 
-    /** For people: user info in URLs is masked. */
+    /** For people: user info in URLs is masked, control characters are escaped. */
     @Override
     public String toString() {
-        return "Exec[time=" + time + ", exe=" + exe + ", filename=" + filename + ", arguments="
-                + UserInfo.mask(arguments.toString()) + ", truncated=" + truncated + "]";
+        return Printable.escape("Exec[time=" + time + ", exe=" + exe + ", filename=" + filename + ", arguments="
+                + UserInfo.mask(arguments.toString()) + ", truncated=" + truncated + "]");
     }
 }

@@ -1,5 +1,6 @@
 package io.schedtrace;
 
+import io.schedtrace.export.Printable;
 import io.schedtrace.export.UserInfo;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,12 +88,12 @@ public record ProcessSpan(
         return endTime == null;
     }
 
-    /** What tells it from others, for people: user info in URLs is masked. */
+    /** What tells it from others, for people: user info in URLs is masked, control characters are escaped. */
     @Override
     public String toString() {
-        return "ProcessSpan[name=" + name() + ", pid=" + pid + ", arguments=" + UserInfo.mask(arguments.toString())
+        return Printable.escape("ProcessSpan[name=" + name() + ", pid=" + pid + ", arguments=" + UserInfo.mask(arguments.toString())
                 + ", exe=" + exe + ", startTime=" + startTime + ", duration=" + duration + ", exit=" + exit
                 + ", complete=" + complete + ", spanId=" + spanId + ", parentSpanId=" + parentSpanId + ", traceId="
-                + traceId + "]";
+                + traceId + "]");
     }
 }

@@ -73,6 +73,9 @@ class ListenersIT {
                 new StackOverflowError("on purpose"),
                 new AssertionError("on purpose"),
                 new LinkageError("on purpose"),
+                new OutOfMemoryError("on purpose"),
+                new ThreadDeath(),
+                new Unspeakable(),
                 new InterruptedException("on purpose"))) {
             Recorder recorder = new Recorder();
             Recorder thrower = new Recorder();
@@ -80,6 +83,39 @@ class ListenersIT {
             List<String> expected = run(recorder, new Thrower(thrown, thrower));
             assertThat(recorder.heard).isEqualTo(expected);
             assertThat(thrower.heard).isEqualTo(expected);
+        }
+    }
+
+    /** Whoever looks at it gets another one. */
+    private static final class Unspeakable extends Error {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String toString() {
+            throw new Unspeakable();
+        }
+    }
+
+    /** The virtual machine throws, and has no room left: on the stack, or in the heap. */
+    @Test
+    @SuppressWarnings("InfiniteRecursion")
+    void aListenerThatExhaustsItsThreadHarmsNobody() throws Exception {
+        for (TraceListener exhausting : List.<TraceListener>of(
+                new TraceListener() {
+                    @Override
+                    public void processEnded(ProcessSpan process) {
+                        processEnded(process);
+                    }
+                },
+                new TraceListener() {
+                    @Override
+                    public void processEnded(ProcessSpan process) {
+                        throw new AssertionError(new long[Integer.MAX_VALUE].length);
+                    }
+                })) {
+            Recorder recorder = new Recorder();
+
+            assertThat(run(recorder, exhausting)).isEqualTo(recorder.heard);
         }
     }
 

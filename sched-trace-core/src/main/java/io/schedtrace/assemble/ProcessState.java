@@ -12,6 +12,8 @@ import io.schedtrace.SpanId;
 import io.schedtrace.TraceId;
 import io.schedtrace.decode.ExecBlock;
 import io.schedtrace.decode.KernelRecord;
+import io.schedtrace.export.Printable;
+import io.schedtrace.export.UserInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,8 +138,10 @@ final class ProcessState {
         return pid;
     }
 
+    /** For people. */
     String describe() {
-        return (arguments.isEmpty() ? comm : String.join(" ", arguments)) + " (pid " + pid + ')';
+        String command = arguments.isEmpty() ? comm : String.join(" ", arguments);
+        return Printable.escape(UserInfo.mask(command)) + " (pid " + pid + ')';
     }
 
     /** A process that the JDK forked for a command which it could then not start. */

@@ -1,7 +1,7 @@
 package io.schedtrace.export;
 
 /** Which characters may reach a terminal as they are, and how the others are written. */
-final class Printable {
+public final class Printable {
     /** Bytes that are not UTF-8 stand in strings as this plus the byte. */
     private static final int RAW_BYTE = 0xdc00;
 
@@ -32,7 +32,7 @@ final class Printable {
     }
 
     /** The text on one line, with a backslash before what is not plain and before backslashes. */
-    static String escape(String text) {
+    public static String escape(String text) {
         if (text.indexOf('\\') < 0 && isPlain(text)) {
             return text;
         }

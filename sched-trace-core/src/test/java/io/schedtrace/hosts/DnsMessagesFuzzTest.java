@@ -22,6 +22,7 @@ class DnsMessagesFuzzTest {
     private static final int SMALLEST_RECORD = 11;
     private static final String QUESTION = "0162047465737400";
     private static final String QUERY = "1234 0100 0001 0000 0000 0000" + QUESTION + "0001 0001";
+    private static final String TERMINAL = "061b5b33316d0a0474657374 00";
     private static final String ADDRESS = "0001 0001 0000003c 0004 7f000101";
 
     /** A length, a query of that length, and an answer. */
@@ -39,11 +40,18 @@ class DnsMessagesFuzzTest {
                         "1234 8183 0001 0000 0000 0000" + QUESTION + "0001 0001",
                         "1234 8380 0001 ffff ffff ffff" + QUESTION + "0001 0001",
                         "")
-                .map(DnsMessagesFuzzTest::seed);
+                .map(answer -> seed(QUERY, answer));
     }
 
-    private static Arguments seed(String answer) {
-        byte[] query = bytes(QUERY);
+    /** A name that would turn a terminal red is asked for, and answered. */
+    static Stream<Arguments> terminal() {
+        return Stream.of(seed(
+                QUERY.replace(QUESTION, TERMINAL),
+                "1234 8180 0001 0001 0000 0000" + TERMINAL + "0001 0001 c00c" + ADDRESS));
+    }
+
+    private static Arguments seed(String asked, String answer) {
+        byte[] query = bytes(asked);
         byte[] told = bytes(answer);
         byte[] all = ByteBuffer.allocate(1 + query.length + told.length)
                 .put((byte) query.length)
@@ -57,7 +65,7 @@ class DnsMessagesFuzzTest {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
     }
 
-    @MethodSource("seeds")
+    @MethodSource({"seeds", "terminal"})
     @FuzzTest(maxDuration = "5m")
     void readsAnything(byte[] data) {
         ByteBuffer all = ByteBuffer.wrap(data);
@@ -82,7 +90,9 @@ class DnsMessagesFuzzTest {
 
             @Override
             public void fact(String name, InetAddress address) {
-                assertThat(HostText.normalize(name)).isNotEqualTo("");
+                String shown = HostText.normalize(name);
+                assertThat(shown == null || shown.codePoints().noneMatch(Character::isISOControl))
+                        .isTrue();
                 assertThat(address).isNotNull();
                 facts.add(address);
             }
