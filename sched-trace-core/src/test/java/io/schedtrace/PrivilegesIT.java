@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +22,7 @@ class PrivilegesIT {
     static void makeADirectoryForAll() throws Exception {
         assumeThat(System.getProperty("user.name")).isEqualTo("root");
         directory = TestPrograms.directory();
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setAttribute(directory, "unix:mode", 01777);
     }
 
     private static ChildJvm asNobody(String capabilities) throws Exception {

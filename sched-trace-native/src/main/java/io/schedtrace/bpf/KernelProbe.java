@@ -144,8 +144,16 @@ public final class KernelProbe implements AutoCloseable {
     private static synchronized void requireShim() {
         if (!shimLoaded) {
             NativeLibrary.load();
-            RecordLayout.verify(layout());
+            RecordLayout.verify(layoutOfShim());
             shimLoaded = true;
+        }
+    }
+
+    private static long[] layoutOfShim() {
+        try {
+            return layout();
+        } catch (UnsatisfiedLinkError e) {
+            throw new MissingLibraryException("the library that was loaded is not sched-trace's: " + e.getMessage());
         }
     }
 

@@ -10,6 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class NativeLibrary {
     static final String OVERRIDE = "io.schedtrace.library";
 
+    private static final int OTHERS_WRITE = 0002;
+    private static final int STICKY = 01000;
+
     private NativeLibrary() {}
 
     /**
@@ -34,6 +37,7 @@ final class NativeLibrary {
                 throw new MissingLibraryException("sched-trace-native has no " + resource
                         + "; build it, or name one with -D" + OVERRIDE + "=PATH");
             }
+            requireNobodyElses(Path.of(System.getProperty("java.io.tmpdir")));
             Path directory = Files.createTempDirectory(
                     "sched-trace-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Path file = directory.resolve("libschedtrace.so");
@@ -48,6 +52,16 @@ final class NativeLibrary {
             throw new MissingLibraryException(
                     "cannot unpack " + resource + " in " + System.getProperty("java.io.tmpdir") + " (" + e
                             + "); set -Djava.io.tmpdir to a writable directory, or -D" + OVERRIDE + "=PATH");
+        }
+    }
+
+    /** In a directory that all may write and that is not sticky, anybody may put another file into the place of ours. */
+    private static void requireNobodyElses(Path temporary) throws IOException {
+        int mode = (int) Files.getAttribute(temporary, "unix:mode");
+        if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
+            throw new MissingLibraryException("anybody could replace the library in " + temporary
+                    + " while it is loaded; make it sticky (chmod +t), set -Djava.io.tmpdir to another directory, or -D"
+                    + OVERRIDE + "=PATH");
         }
     }
 
