@@ -91,7 +91,8 @@ public record ProcessSpan(
     /** What tells it from others, for people: user info in URLs is masked, control characters are escaped. */
     @Override
     public String toString() {
-        return Printable.escape("ProcessSpan[name=" + name() + ", pid=" + pid + ", arguments=" + UserInfo.mask(arguments.toString())
+        return Printable.escape("ProcessSpan[name=" + name() + ", pid=" + pid + ", arguments="
+                + UserInfo.mask(arguments.toString())
                 + ", exe=" + exe + ", startTime=" + startTime + ", duration=" + duration + ", exit=" + exit
                 + ", complete=" + complete + ", spanId=" + spanId + ", parentSpanId=" + parentSpanId + ", traceId="
                 + traceId + "]");

@@ -56,8 +56,7 @@ public final class ProcessTreeTracer implements Tracer {
     private static HostNames hostNames(Builder builder, Mailboxes mailboxes) {
         boolean opened = false;
         try {
-            HostNames names =
-                    HostNames.open(builder.hostOptions, builder.staticSources, builder.dynamicSources);
+            HostNames names = HostNames.open(builder.hostOptions, builder.staticSources, builder.dynamicSources);
             opened = true;
             return names;
         } finally {

@@ -137,7 +137,16 @@ class FaultsIT {
         assumeThat(System.getProperty("user.name")).isEqualTo("root");
         Instant before = Instant.now();
         Trace trace = Traces.of(
-                "unshare", "-T", "--monotonic", "86400", "--boottime", "86400", "-f", "sh", "-c", "sleep 0.2; (exit 3)");
+                "unshare",
+                "-T",
+                "--monotonic",
+                "86400",
+                "--boottime",
+                "86400",
+                "-f",
+                "sh",
+                "-c",
+                "sleep 0.2; (exit 3)");
 
         assertThat(trace.isComplete()).isTrue();
         assertThat(trace.processes()).allSatisfy(process -> {
@@ -174,9 +183,8 @@ class FaultsIT {
             try (ProcessTreeTracer tracer = ProcessTreeTracer.builder()
                     .ringSize(Integer.parseInt(arguments[0]))
                     .open()) {
-                ProcessBuilder builder = Traces.quiet(List.of(arguments)
-                        .subList(1, arguments.length)
-                        .toArray(String[]::new));
+                ProcessBuilder builder = Traces.quiet(
+                        List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
                 builder.environment().clear();
                 System.out.println("exit " + tracer.start(builder).waitFor());
                 Trace trace = tracer.awaitTree(Traces.LONG);

@@ -23,17 +23,20 @@ class ShortageIT {
     private static Map<String, Long> numbers(List<String> lines) {
         return lines.stream()
                 .filter(line -> line.matches("[a-z]+ \\d+"))
-                .collect(Collectors.toMap(line -> line.split(" ", -1)[0], line -> Long.valueOf(line.split(" ", -1)[1])));
+                .collect(
+                        Collectors.toMap(line -> line.split(" ", -1)[0], line -> Long.valueOf(line.split(" ", -1)[1])));
     }
 
     @Test
     void tooFewFileDescriptorsAreToldInOneLine() {
-        List<String> lines =
-                new ChildJvm().under("prlimit", "--nofile=200:200").lines(Shortages.class, "files");
+        List<String> lines = new ChildJvm().under("prlimit", "--nofile=200:200").lines(Shortages.class, "files");
 
-        List<String> told = lines.stream().filter(line -> line.startsWith("spare ")).toList();
-        assertThat(told).hasSizeGreaterThan(20).allSatisfy(line -> assertThat(line)
-                .matches("spare \\d+ there are too few file descriptors left, .*ulimit -n.*"));
+        List<String> told =
+                lines.stream().filter(line -> line.startsWith("spare ")).toList();
+        assertThat(told)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(line ->
+                        assertThat(line).matches("spare \\d+ there are too few file descriptors left, .*ulimit -n.*"));
         assertThat(lines).contains("at last launched true");
     }
 
@@ -55,7 +58,8 @@ class ShortageIT {
     /** What cannot be tagged is in the trace by its start, and counted: the kernel has told of every process. */
     @Test
     void processesWithoutMemoryForATagAreCounted() {
-        Map<String, Long> numbers = numbers(new ChildJvm().lines(Shortages.class, "storage", TestPrograms.storm(), "4000"));
+        Map<String, Long> numbers =
+                numbers(new ChildJvm().lines(Shortages.class, "storage", TestPrograms.storm(), "4000"));
 
         assertThat(numbers.get("exit")).isZero();
         assertThat(numbers.get("before")).isZero();
@@ -72,8 +76,9 @@ class ShortageIT {
             Trace trace = Traces.of(group.command(TestPrograms.storm(), "hold", "50"));
 
             assertThat(root(trace).exitCode()).isEqualTo(98);
-            assertThat(trace.processes()).hasSize(10).allSatisfy(process -> assertThat(process.complete())
-                    .isTrue());
+            assertThat(trace.processes())
+                    .hasSize(10)
+                    .allSatisfy(process -> assertThat(process.complete()).isTrue());
             assertThat(trace.isComplete()).isTrue();
         }
     }
@@ -87,7 +92,8 @@ class ShortageIT {
             Trace trace = bomb.awaitTree(Traces.LONG);
 
             assertThat(trace.processes()).hasSizeGreaterThanOrEqualTo(64);
-            assertThat(trace.processes()).allSatisfy(process -> assertThat(process.exitCode()).isZero());
+            assertThat(trace.processes())
+                    .allSatisfy(process -> assertThat(process.exitCode()).isZero());
             assertThat(trace.isComplete()).isTrue();
         }
     }

@@ -21,8 +21,8 @@ class TerminalEscapesIT {
 
     @Test
     void shouldReachNoTextAsTheyAre() throws Exception {
-        Path program = TestPrograms.copy(
-                TestPrograms.program("brief", "-static").toString(), temp.resolve("\033[31mbrief"));
+        Path program =
+                TestPrograms.copy(TestPrograms.program("brief", "-static").toString(), temp.resolve("\033[31mbrief"));
         Trace trace = Traces.of(program.toString(), RED, "line\nbreak", RED + "=1");
         ProcessSpan process = root(trace);
 
@@ -48,7 +48,8 @@ class TerminalEscapesIT {
 
     private static void assertPrintable(String text) {
         assertThat(text.lines().count()).isLessThanOrEqualTo(2);
-        assertThat(text.replace("\n", "").codePoints().filter(Character::isISOControl)).isEmpty();
+        assertThat(text.replace("\n", "").codePoints().filter(Character::isISOControl))
+                .isEmpty();
         assertThat(text).contains("31m");
     }
 }

@@ -103,7 +103,8 @@ class RecordsFuzzTest {
         try (RecordScript reader = new RecordScript()) {
             reader.listeners.add(new TraceListener() {});
             for (int step = 0; step < MOST_STEPS && script.remaining() >= 3; step++) {
-                byte[] record = RECORDS.get((script.get() & 0xff) % RECORDS.size()).clone();
+                byte[] record =
+                        RECORDS.get((script.get() & 0xff) % RECORDS.size()).clone();
                 int changes = script.get() & 0xff;
                 int length = Math.max(0, record.length - (script.get() & 0xff) * 8);
                 for (int i = 0; i < changes && script.remaining() >= 10; i++) {
@@ -128,11 +129,11 @@ class RecordsFuzzTest {
     }
 
     private static void show(SpanAssembler assembler, int taken, long bytes) {
-        Trace trace =
-                new Trace(RecordScript.TRACE, null, assembler.processes(), assembler.connections(), Loss.NONE);
+        Trace trace = new Trace(RecordScript.TRACE, null, assembler.processes(), assembler.connections(), Loss.NONE);
         assertThat(trace.processes().size() + trace.connections().size()).isLessThanOrEqualTo(taken);
         for (ProcessSpan process : trace.processes()) {
-            assertThat(process.arguments().stream().mapToLong(String::length).sum()).isLessThanOrEqualTo(bytes);
+            assertThat(process.arguments().stream().mapToLong(String::length).sum())
+                    .isLessThanOrEqualTo(bytes);
         }
         assertThat(below(trace)).containsExactlyInAnyOrderElementsOf(trace.processes());
         assertThat(trace.toString().codePoints().filter(c -> c != '\n').allMatch(c -> c >= ' ' && c != 127))
