@@ -70,6 +70,31 @@ class ShortageIT {
         assertThat(numbers.get("running")).isEqualTo(numbers.get("untracked"));
     }
 
+    /** The allowance that a socket's owner counts against is that of its network namespace. */
+    @Test
+    void listenersWithoutMemoryForTheirOwnerAreCounted() throws Exception {
+        String serve = String.join(
+                "\n",
+                "import socket",
+                "open('/proc/sys/net/core/optmem_max', 'w').write('0')",
+                "l = socket.create_server(('127.0.0.1', 0))",
+                "for i in range(5):",
+                " c = socket.create_connection(l.getsockname(), 20)",
+                " s = l.accept()[0]",
+                " c.sendall(b'x')",
+                " assert s.recv(1) == b'x'",
+                " c.close()",
+                " s.close()");
+        Trace trace = Traces.of(
+                "unshare", "-n", "sh", "-c", "ip link set lo up && exec /usr/bin/python3 -c \"$0\"", serve);
+
+        assumeThat(root(trace).exitCode()).as("optmem_max is a namespace's own").isZero();
+        assertThat(trace.connections()).hasSize(5).allSatisfy(connection -> assertThat(connection.role())
+                .isEqualTo(TcpSpan.Role.CLIENT));
+        assertThat(trace.loss().untracked()).isEqualTo(1);
+        assertThat(trace.isComplete()).isFalse();
+    }
+
     @Test
     void aCommandThatMayNotForkIsSeenToFail() throws Exception {
         try (Cgroup group = Cgroup.pids(10)) {
