@@ -1,0 +1,32 @@
+package io.schedtrace.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A program that prints how long its work took: {@code WALL_NS CPU_NS}. */
+record Workload(String name, List<String> command) {
+    /** What one run took, in nanoseconds. */
+    record Sample(long wall, long cpu) {}
+
+    /** Starts a process in some way. */
+    interface Starter {
+        Process start(ProcessBuilder builder) throws IOException;
+    }
+
+    Sample run(List<String> prefix, Starter starter) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(prefix);
+        line.addAll(command);
+        Process process = starter.start(new ProcessBuilder(line).redirectError(Redirect.INHERIT));
+        String printed = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        if (process.waitFor() != 0 || printed == null) {
+            throw new IOException(line + " failed: exit " + process.exitValue());
+        }
+        String[] numbers = printed.split(" ");
+        return new Sample(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
+    }
+}
