@@ -272,6 +272,8 @@ int main(int argc, char **argv)
 	if (getenv("GROW_TRUTH"))
 		go_on(argv);
 	setrlimit(RLIMIT_CORE, &none);
+	for (int i = 1; i < SIGRTMIN; i++)	/* whoever started this may ignore some, as nohup does */
+		signal(i, SIG_DFL);
 	truth_path = argv[3];
 	setenv("GROW_TRUTH", truth_path, 1);
 	enter_network();

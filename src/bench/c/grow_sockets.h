@@ -26,10 +26,11 @@ static int new_socket(int family)
 	return fd;
 }
 
-/* A socket bound to loopback; listening or not. */
+/* A socket bound to loopback; listening or not. Some listeners share their port, some have never been bound. */
 static int bound(int family, struct address *address, bool listening)
 {
-	int fd = new_socket(family);
+	int fd = new_socket(family), on = 1;
+	int kind = listening ? dice(4) : 2;
 
 	memset(address, 0, sizeof(*address));
 	address->any.sa_family = (sa_family_t)family;
@@ -40,7 +41,9 @@ static int bound(int family, struct address *address, bool listening)
 		address->v6.sin6_addr = in6addr_loopback;
 		address->len = sizeof(address->v6);
 	}
-	if (bind(fd, &address->any, address->len) || (listening && listen(fd, 8)) ||
+	if (kind == 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)))
+		broken("SO_REUSEPORT");
+	if ((kind != 1 && bind(fd, &address->any, address->len)) || (listening && listen(fd, 8)) ||
 	    getsockname(fd, &address->any, &address->len))
 		broken("bind");
 	return fd;
