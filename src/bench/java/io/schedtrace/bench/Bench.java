@@ -20,9 +20,12 @@ final class Bench {
         overhead(new Overhead(out, ALONE, smoke ? 1 : 2), out, smoke, rounds);
 
         Table growth = new Table();
-        Growth.measure(growth, ProcessBuilder::start, out.resolve("spawn"), ALONE, smoke ? new int[] {50, 100} : new int[] {
-            1_000, 5_000, 50_000
-        });
+        Growth.measure(
+                growth,
+                ProcessBuilder::start,
+                out.resolve("spawn"),
+                ALONE,
+                smoke ? new int[] {50, 100} : new int[] {1_000, 5_000, 50_000});
         growth.print();
     }
 
@@ -32,13 +35,18 @@ final class Bench {
                 new Workload("posix_spawn of /bin/true", command(out.resolve("spawn"), smoke ? 50 : 300)),
                 new Workload("loopback connects", command(out.resolve("connect"), smoke ? 200 : 4_000)));
         Table table = new Table();
-        table.row("ratio of wall time to untraced", workloads.get(0).name(), workloads.get(1).name());
+        table.row(
+                "ratio of wall time to untraced",
+                workloads.get(0).name(),
+                workloads.get(1).name());
         List<Map<Watcher, List<Double>>> columns = new ArrayList<>();
         List<String> untraced = new ArrayList<>();
         for (Workload workload : workloads) {
             List<Double> bare = new ArrayList<>();
             columns.add(overhead.measure(workload, List.of(Watcher.values()), rounds, bare));
-            double each = Table.quantile(bare, 0.5) / Integer.parseInt(workload.command().get(1)) / 1e3;
+            double each = Table.quantile(bare, 0.5)
+                    / Integer.parseInt(workload.command().get(1))
+                    / 1e3;
             untraced.add(String.format("%.1f us each", each));
         }
         table.row("untraced", untraced.get(0), untraced.get(1));

@@ -111,7 +111,9 @@ final class Fidelity {
                     parent == null ? -1 : parent.pid(),
                     span.execs().size(),
                     span.threads(),
-                    span.exit() == null ? "none" : Integer.toHexString(span.exit().waitStatus() & ~CORE_BIT),
+                    span.exit() == null
+                            ? "none"
+                            : Integer.toHexString(span.exit().waitStatus() & ~CORE_BIT),
                     Truth.hex(bytes(span.arguments()))));
         }
         return texts;

@@ -11,9 +11,14 @@ import java.util.List;
 final class Growth {
     private Growth() {}
 
-    static void measure(Table table, Workload.Starter untraced, java.nio.file.Path spawn, List<String> prefix, int[] sizes)
+    static void measure(
+            Table table, Workload.Starter untraced, java.nio.file.Path spawn, List<String> prefix, int[] sizes)
             throws IOException, InterruptedException {
-        table.row("processes in one trace", "tracing costs each, us of wall time", "JVM CPU each, us", "heap each, bytes");
+        table.row(
+                "processes in one trace",
+                "tracing costs each, us of wall time",
+                "JVM CPU each, us",
+                "heap each, bytes");
         for (int size : sizes) {
             Workload workload = new Workload("spawn", List.of(spawn.toString(), Integer.toString(size)));
             double bare = workload.run(prefix, untraced).wall();

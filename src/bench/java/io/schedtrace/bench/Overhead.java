@@ -77,16 +77,24 @@ final class Overhead {
             case STRACE -> {
                 List<String> strace = new ArrayList<>(prefix);
                 strace.addAll(List.of(
-                        "strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e",
+                        "strace",
+                        "-f",
+                        "--seccomp-bpf",
+                        "-qq",
+                        "-o",
+                        "/dev/null",
+                        "-e",
                         "trace=execve,execveat,fork,vfork,clone,clone3,exit_group,connect,accept,accept4,close"));
                 yield mean(workload, strace, ProcessBuilder::start);
             }
-            case BYSTANDER -> Probe.loaded(() -> {
-                try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().killOnClose(true).open()) {
-                    tracer.start(new ProcessBuilder("sleep", "1000"));
-                    return mean(workload, prefix, ProcessBuilder::start);
-                }
-            });
+            case BYSTANDER ->
+                Probe.loaded(() -> {
+                    try (ProcessTreeTracer tracer =
+                            ProcessTreeTracer.builder().killOnClose(true).open()) {
+                        tracer.start(new ProcessBuilder("sleep", "1000"));
+                        return mean(workload, prefix, ProcessBuilder::start);
+                    }
+                });
             case SCHED_TRACE -> Probe.loaded(() -> traced(workload));
         };
     }

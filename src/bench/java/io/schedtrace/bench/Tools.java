@@ -30,7 +30,8 @@ final class Tools implements AutoCloseable {
         try (Stream<Path> pinned = Files.list(Path.of("/sys/fs/bpf/sched-trace-bench"))) {
             pinned.forEach(path -> command.add(path.toString()));
         }
-        Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+        Process process =
+                new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
         tools.running.add(process);
         awaitLine(process, "ready");
         return tools;
@@ -71,7 +72,8 @@ final class Tools implements AutoCloseable {
     }
 
     private static void awaitLine(Process process, String expected) throws IOException {
-        String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        String line =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
         if (!expected.equals(line)) {
             throw new IOException("not ready: " + line);
         }

@@ -22,7 +22,8 @@ record Workload(String name, List<String> command) {
         List<String> line = new ArrayList<>(prefix);
         line.addAll(command);
         Process process = starter.start(new ProcessBuilder(line).redirectError(Redirect.INHERIT));
-        String printed = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        String printed =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
         if (process.waitFor() != 0 || printed == null) {
             throw new IOException(line + " failed: exit " + process.exitValue());
         }
