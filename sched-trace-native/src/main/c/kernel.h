@@ -193,12 +193,7 @@ typedef struct {
 	struct net *net;
 } possible_net_t;
 
-typedef struct {
-	__s64 counter;
-} atomic64_t;
-
 struct sock_common {
-	atomic64_t skc_cookie;
 	__be32 skc_daddr;
 	__be32 skc_rcv_saddr;
 	__be16 skc_dport;
@@ -241,8 +236,13 @@ struct inet_connection_sock {
 	struct inet_sock icsk_inet;
 };
 
+struct list_head {
+	struct list_head *next;
+};
+
 struct tcp_sock {
 	struct inet_connection_sock inet_conn;
+	struct list_head tsorted_sent_queue;
 	__u64 bytes_sent;
 	__u64 bytes_retrans;
 	__u64 bytes_received;

@@ -3,8 +3,8 @@
  * The kernel side: BTF tracepoints that follow tagged tasks and write what happens to them into one ring buffer.
  *
  * A task is traced if its task storage holds a tag of an open session. Children inherit the tag at fork, so nothing is
- * keyed by pid. A socket is traced if its socket storage names a session; the kernel copies that to accepted sockets.
- * A task or socket without storage costs one look at a null pointer.
+ * keyed by pid. A socket is traced if it has an owner; those that it accepts have the same. A task without storage costs
+ * one look at a null pointer, a socket without an owner one at a slot.
  */
 #include "kernel.h"
 #include "record.h"

@@ -3,94 +3,10 @@
  * TCP connections, by the transitions of their sockets alone (net/ipv4/tcp.c, tcp_set_state()).
  *
  * CLOSE -> SYN_SENT and CLOSE -> LISTEN run in the context of the process that connects or listens. Later transitions
- * may run in softirq, where the current task is anybody; the socket's storage tells whose it is then.
+ * may run in softirq, where the current task is anybody; sockets.bpf.h tells whose the socket is then.
  */
 
-struct owner {
-	__u64 session;
-	__u64 process;
-	__u64 connection;	/* 0 = a listener, or not open */
-	__u64 start;
-	__u64 established;
-	__u64 closing;
-	__u32 pid;
-	__u32 host_pid;
-	__u32 netns;
-	__u32 flags;		/* ST_SERVER, ST_LOSSY */
-	__u32 soft_error;	/* what the network reported before the handshake was done; 0 = nothing */
-	__u32 unused;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
-	__type(key, int);
-	__type(value, struct owner);
-} owners SEC(".maps");
-
-/*
- * Sockets that connect are kept here by their cookie: storage of their own, made and freed for each, would cost more
- * than all records of a connection together. One that finds no place in its set has storage.
- */
-#define CLIENT_SETS 4096	/* a power of two */
-#define CLIENT_WAYS 4
-
-struct client_set {
-	__u64 cookies[CLIENT_WAYS];	/* 0 = free */
-	struct owner owners[CLIENT_WAYS];
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, CLIENT_SETS);
-	__type(key, __u32);
-	__type(value, struct client_set);
-} clients SEC(".maps");
-
-static __always_inline struct client_set *client_set_of(__u64 cookie)
-{
-	__u32 set = cookie & (CLIENT_SETS - 1);
-
-	return bpf_map_lookup_elem(&clients, &set);
-}
-
-static __always_inline struct owner *make_owner(const struct sock *sk, bool client)
-{
-	struct client_set *set;
-	__u64 cookie;
-
-	if (client) {
-		cookie = bpf_get_socket_cookie((void *)sk);
-		set = client_set_of(cookie);
-		for (int i = 0; set && i < CLIENT_WAYS; i++)
-			if (!__sync_val_compare_and_swap(&set->cookies[i], 0, cookie))
-				return &set->owners[i];
-	}
-	return bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-}
-
-/* The owner of a traced socket, else null. A socket that has no cookie yet is not in clients. */
-static __always_inline struct owner *owner_of(const struct sock *sk)
-{
-	__u64 cookie = sk->__sk_common.skc_cookie.counter;
-	struct client_set *set = cookie ? client_set_of(cookie) : 0;
-
-	for (int i = 0; set && i < CLIENT_WAYS; i++)
-		if (set->cookies[i] == cookie)
-			return &set->owners[i];
-	return bpf_sk_storage_get(&owners, (void *)sk, 0, 0);
-}
-
-/* Gives the place of a socket that has closed back. */
-static __always_inline void forget_client(const struct sock *sk)
-{
-	__u64 cookie = sk->__sk_common.skc_cookie.counter;
-	struct client_set *set = cookie ? client_set_of(cookie) : 0;
-
-	for (int i = 0; set && i < CLIENT_WAYS; i++)
-		if (set->cookies[i] == cookie)
-			__sync_lock_test_and_set(&set->cookies[i], 0);
-}
+#include "sockets.bpf.h"
 
 /*
  * The local port is that of the last use: tcp_set_state() gives skc_num back before it reports CLOSE. Of a client that
@@ -183,24 +99,33 @@ static __always_inline void emit_connection(struct st_session *session, struct o
 	submit(record, urgent);
 }
 
+/* A place for a socket that had none when the transition was seen first; that there is no memory counts once. */
+static __always_inline struct owner *new_owner(struct st_session *session, const struct sock *sk, bool again)
+{
+	struct owner *owner = make_owner(sk);
+
+	if (!owner && again)
+		__sync_fetch_and_add(&session->untracked, 1);
+	return owner;
+}
+
 /* connect() or listen() of the current task; whose the socket was before counts no more. */
-static __always_inline void on_begin(const struct sock *sk, int newstate)
+static __always_inline void on_begin(const struct sock *sk, int newstate, bool again)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
 	struct st_session *session;
 	struct owner *owner;
 
+	give_back(sk);
 	session = tag ? session_of(tag->session) : 0;
 	if (!session) {
 		bpf_sk_storage_delete(&owners, (void *)sk);
 		return;
 	}
-	owner = make_owner(sk, newstate == TCP_SYN_SENT);
-	if (!owner) {
-		__sync_fetch_and_add(&session->untracked, 1);
+	owner = new_owner(session, sk, again);
+	if (!owner)
 		return;
-	}
 	owner->session = tag->session;
 	owner->process = tag->process;
 	owner->pid = tag->process ? tag->pid : innermost_pid(BPF_CORE_READ(task, group_leader, thread_pid));
@@ -217,6 +142,26 @@ static __always_inline void on_begin(const struct sock *sk, int newstate)
 		__sync_fetch_and_add(&session->connections, 1);
 		emit_connection(session, owner, sk, ST_CONNECTION_OPEN, owner->connection, owner->start, TCP_CLOSE, false);
 	}
+}
+
+/*
+ * The kernel has made a socket for a connection to a listener. If the listener closes meanwhile so does the new socket,
+ * before anybody sees it.
+ */
+static __always_inline void on_accepted(const struct sock *sk, bool again)
+{
+	struct owner listener, *owner;
+	struct st_session *session;
+
+	give_back(sk);
+	if (!copy_slot(&listener, listener_of(sk)))
+		return;
+	session = session_of(listener.session);
+	if (!session)
+		return;
+	owner = new_owner(session, sk, again);
+	if (owner)
+		*owner = listener;
 }
 
 static __always_inline void on_established(struct st_session *session, struct owner *owner, const struct sock *sk,
@@ -273,33 +218,58 @@ static __always_inline void on_end(struct st_session *session, struct owner *own
 	owner->connection = 0;
 }
 
-SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(on_tcp_state, const struct sock *sk, int oldstate, int newstate)
+/* What has been seen of the transition already is not done again: then there is an owner, or none any more. */
+static __always_inline void on_transition(const struct sock *sk, int oldstate, int newstate, bool again)
 {
 	struct st_session *session;
 	struct owner *owner;
+	bool accepted = oldstate == TCP_LISTEN && newstate == TCP_SYN_RECV;
 
 	if (sk->sk_protocol != IPPROTO_TCP)
-		return 0;
-	if (newstate == TCP_SYN_SENT || (newstate == TCP_LISTEN && oldstate == TCP_CLOSE)) {
-		on_begin(sk, newstate);
-		return 0;
+		return;
+	if (accepted || newstate == TCP_SYN_SENT || (newstate == TCP_LISTEN && oldstate == TCP_CLOSE)) {
+		if (again && owner_of(sk))
+			return;
+		if (accepted)
+			on_accepted(sk, again);
+		else
+			on_begin(sk, newstate, again);
+		return;
 	}
 	if (newstate != TCP_ESTABLISHED && newstate != TCP_FIN_WAIT1 && newstate != TCP_LAST_ACK && newstate != TCP_CLOSE)
-		return 0;
+		return;
 	owner = owner_of(sk);
 	if (!owner)
-		return 0;
+		return;
 	session = session_of(owner->session);
-	if (session && newstate == TCP_ESTABLISHED)
+	if (session && newstate == TCP_ESTABLISHED && !owner->established)
 		on_established(session, owner, sk, oldstate);
 	else if (session && owner->connection && newstate == TCP_CLOSE)
 		on_end(session, owner, sk, oldstate);
 	else if (session && owner->connection && !owner->closing &&
 		 (newstate == TCP_FIN_WAIT1 || newstate == TCP_LAST_ACK))
 		on_closing(session, owner, sk, oldstate);
-	if (newstate == TCP_CLOSE)
-		forget_client(sk);
+	if (newstate == TCP_CLOSE) {
+		owner->connection = 0;
+		give_back(sk);
+	}
+}
+
+/*
+ * Both programs see each transition. One that happens in an interrupt, while the processor is in one of them already, is
+ * kept from that one (__bpf_trace_run() allows no recursion), and so only the other sees it.
+ */
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(on_tcp_state, const struct sock *sk, int oldstate, int newstate)
+{
+	on_transition(sk, oldstate, newstate, false);
+	return 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(on_tcp_state_again, const struct sock *sk, int oldstate, int newstate)
+{
+	on_transition(sk, oldstate, newstate, true);
 	return 0;
 }
 

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Whose a socket is, from its connect(), listen() or accept on until it closes, by the address of the socket.
+ *
+ * Owners are kept in slots: storage of the socket's own, made and freed for each connection, would cost more than all
+ * records of the connection together. A socket that finds no slot in its set has storage; the kernel copies that of a
+ * listener to each socket that it accepts.
+ */
+
+struct owner {
+	__u64 session;
+	__u64 process;
+	__u64 connection;	/* 0 = a listener, or not open */
+	__u64 start;
+	__u64 established;
+	__u64 closing;
+	__u32 pid;
+	__u32 host_pid;
+	__u32 netns;
+	__u32 flags;		/* ST_SERVER, ST_LOSSY */
+	__u32 soft_error;	/* what the network reported before the handshake was done; 0 = nothing */
+	__u32 unused;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
+	__type(key, int);
+	__type(value, struct owner);
+} owners SEC(".maps");
+
+#define SLOT_SET_BITS 12
+#define SLOT_WAYS 4
+
+struct slot_set {
+	__u64 sockets[SLOT_WAYS];	/* 0 = free */
+	struct owner owners[SLOT_WAYS];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1 << SLOT_SET_BITS);
+	__type(key, __u32);
+	__type(value, struct slot_set);
+} slots SEC(".maps");
+
+/* The address of a socket as a number, for the verifier lets nobody calculate with a pointer. */
+static __always_inline __u64 address_of(const struct sock *sk)
+{
+	__u64 address = 0;
+
+	bpf_probe_read_kernel(&address, sizeof(address), &sk);
+	return address;
+}
+
+/* Fibonacci hashing: sockets lie in slabs, at multiples of their size. */
+static __always_inline struct slot_set *slot_set_of(__u64 socket)
+{
+	__u32 set = (socket * 0x9e3779b97f4a7c15) >> (64 - SLOT_SET_BITS);
+
+	return bpf_map_lookup_elem(&slots, &set);
+}
+
+/* The owner of a traced socket, else null. */
+static __always_inline struct owner *owner_of(const struct sock *sk)
+{
+	__u64 socket = address_of(sk);
+	struct slot_set *set = slot_set_of(socket);
+
+	for (int i = 0; set && i < SLOT_WAYS; i++)
+		if (set->sockets[i] == socket)
+			return &set->owners[i];
+	return bpf_sk_storage_get(&owners, (void *)sk, 0, 0);
+}
+
+/* Whether a socket, which may close meanwhile, has a slot; what is in there. */
+static __always_inline bool copy_slot(struct owner *copy, __u64 socket)
+{
+	struct slot_set *set = slot_set_of(socket);
+
+	for (int i = 0; set && i < SLOT_WAYS; i++) {
+		if (set->sockets[i] == socket) {
+			*copy = set->owners[i];
+			return __sync_val_compare_and_swap(&set->sockets[i], socket, socket) == socket;
+		}
+	}
+	return false;
+}
+
+/* A place for the owner of a socket that has none; null if there is no memory. */
+static __always_inline struct owner *make_owner(const struct sock *sk)
+{
+	__u64 socket = address_of(sk);
+	struct slot_set *set = slot_set_of(socket);
+
+	for (int i = 0; set && i < SLOT_WAYS; i++)
+		if (!__sync_val_compare_and_swap(&set->sockets[i], 0, socket))
+			return &set->owners[i];
+	return bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+}
+
+/* Gives the slot of a socket back. */
+static __always_inline void give_back(const struct sock *sk)
+{
+	__u64 socket = address_of(sk);
+	struct slot_set *set = slot_set_of(socket);
+
+	for (int i = 0; set && i < SLOT_WAYS; i++)
+		if (set->sockets[i] == socket)
+			__sync_lock_test_and_set(&set->sockets[i], 0);
+}
+
+/*
+ * The address of the listener of a socket that changes from LISTEN to SYN_RECV. The socket is a copy of its listener then
+ * (inet_csk_clone_lock()): the head of its empty list still points to where the listener's own is, for
+ * tcp_create_openreq_child() initializes it afterwards.
+ */
+static __always_inline __u64 listener_of(const struct sock *sk)
+{
+	struct tcp_sock *tcp = bpf_skc_to_tcp_sock((void *)sk);
+	__u64 head = 0;
+
+	if (!tcp || bpf_probe_read_kernel(&head, sizeof(head), &tcp->tsorted_sent_queue))
+		return 0;
+	return head - bpf_core_field_offset(struct tcp_sock, tsorted_sent_queue);
+}
