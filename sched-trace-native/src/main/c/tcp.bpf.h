@@ -99,18 +99,8 @@ static __always_inline void emit_connection(struct st_session *session, struct o
 	submit(record, urgent);
 }
 
-/* A place for a socket that had none when the transition was seen first; that there is no memory counts once. */
-static __always_inline struct owner *new_owner(struct st_session *session, const struct sock *sk, bool again)
-{
-	struct owner *owner = make_owner(sk);
-
-	if (!owner && again)
-		__sync_fetch_and_add(&session->untracked, 1);
-	return owner;
-}
-
 /* connect() or listen() of the current task; whose the socket was before counts no more. */
-static __always_inline void on_begin(const struct sock *sk, int newstate, bool again)
+static __always_inline void on_begin(const struct sock *sk, int newstate)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
@@ -123,9 +113,11 @@ static __always_inline void on_begin(const struct sock *sk, int newstate, bool a
 		bpf_sk_storage_delete(&owners, (void *)sk);
 		return;
 	}
-	owner = new_owner(session, sk, again);
-	if (!owner)
+	owner = make_owner(sk);
+	if (!owner) {
+		__sync_fetch_and_add(&session->untracked, 1);
 		return;
+	}
 	owner->session = tag->session;
 	owner->process = tag->process;
 	owner->pid = tag->process ? tag->pid : innermost_pid(BPF_CORE_READ(task, group_leader, thread_pid));
@@ -148,7 +140,7 @@ static __always_inline void on_begin(const struct sock *sk, int newstate, bool a
  * The kernel has made a socket for a connection to a listener. If the listener closes meanwhile so does the new socket,
  * before anybody sees it.
  */
-static __always_inline void on_accepted(const struct sock *sk, bool again)
+static __always_inline void on_accepted(const struct sock *sk)
 {
 	struct owner listener, *owner;
 	struct st_session *session;
@@ -159,9 +151,11 @@ static __always_inline void on_accepted(const struct sock *sk, bool again)
 	session = session_of(listener.session);
 	if (!session)
 		return;
-	owner = new_owner(session, sk, again);
+	owner = make_owner(sk);
 	if (owner)
 		*owner = listener;
+	else
+		__sync_fetch_and_add(&session->untracked, 1);
 }
 
 static __always_inline void on_established(struct st_session *session, struct owner *owner, const struct sock *sk,
@@ -218,58 +212,37 @@ static __always_inline void on_end(struct st_session *session, struct owner *own
 	owner->connection = 0;
 }
 
-/* What has been seen of the transition already is not done again: then there is an owner, or none any more. */
-static __always_inline void on_transition(const struct sock *sk, int oldstate, int newstate, bool again)
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(on_tcp_state, const struct sock *sk, int oldstate, int newstate)
 {
 	struct st_session *session;
 	struct owner *owner;
-	bool accepted = oldstate == TCP_LISTEN && newstate == TCP_SYN_RECV;
 
 	if (sk->sk_protocol != IPPROTO_TCP)
-		return;
-	if (accepted || newstate == TCP_SYN_SENT || (newstate == TCP_LISTEN && oldstate == TCP_CLOSE)) {
-		if (again && owner_of(sk))
-			return;
-		if (accepted)
-			on_accepted(sk, again);
-		else
-			on_begin(sk, newstate, again);
-		return;
+		return 0;
+	if (newstate == TCP_SYN_SENT || (newstate == TCP_LISTEN && oldstate == TCP_CLOSE)) {
+		on_begin(sk, newstate);
+		return 0;
+	}
+	if (oldstate == TCP_LISTEN && newstate == TCP_SYN_RECV) {
+		on_accepted(sk);
+		return 0;
 	}
 	if (newstate != TCP_ESTABLISHED && newstate != TCP_FIN_WAIT1 && newstate != TCP_LAST_ACK && newstate != TCP_CLOSE)
-		return;
+		return 0;
 	owner = owner_of(sk);
 	if (!owner)
-		return;
+		return 0;
 	session = session_of(owner->session);
-	if (session && newstate == TCP_ESTABLISHED && !owner->established)
+	if (session && newstate == TCP_ESTABLISHED)
 		on_established(session, owner, sk, oldstate);
 	else if (session && owner->connection && newstate == TCP_CLOSE)
 		on_end(session, owner, sk, oldstate);
 	else if (session && owner->connection && !owner->closing &&
 		 (newstate == TCP_FIN_WAIT1 || newstate == TCP_LAST_ACK))
 		on_closing(session, owner, sk, oldstate);
-	if (newstate == TCP_CLOSE) {
-		owner->connection = 0;
+	if (newstate == TCP_CLOSE)
 		give_back(sk);
-	}
-}
-
-/*
- * Both programs see each transition. One that happens in an interrupt, while the processor is in one of them already, is
- * kept from that one (__bpf_trace_run() allows no recursion), and so only the other sees it.
- */
-SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(on_tcp_state, const struct sock *sk, int oldstate, int newstate)
-{
-	on_transition(sk, oldstate, newstate, false);
-	return 0;
-}
-
-SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(on_tcp_state_again, const struct sock *sk, int oldstate, int newstate)
-{
-	on_transition(sk, oldstate, newstate, true);
 	return 0;
 }
 
