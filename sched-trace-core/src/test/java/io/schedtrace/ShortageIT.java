@@ -85,12 +85,13 @@ class ShortageIT {
                 " assert s.recv(1) == b'x'",
                 " c.close()",
                 " s.close()");
-        Trace trace = Traces.of(
-                "unshare", "-n", "sh", "-c", "ip link set lo up && exec /usr/bin/python3 -c \"$0\"", serve);
+        Trace trace =
+                Traces.of("unshare", "-n", "sh", "-c", "ip link set lo up && exec /usr/bin/python3 -c \"$0\"", serve);
 
         assumeThat(root(trace).exitCode()).as("optmem_max is a namespace's own").isZero();
-        assertThat(trace.connections()).hasSize(5).allSatisfy(connection -> assertThat(connection.role())
-                .isEqualTo(TcpSpan.Role.CLIENT));
+        assertThat(trace.connections())
+                .hasSize(5)
+                .allSatisfy(connection -> assertThat(connection.role()).isEqualTo(TcpSpan.Role.CLIENT));
         assertThat(trace.loss().untracked()).isEqualTo(1);
         assertThat(trace.isComplete()).isFalse();
     }
