@@ -54,7 +54,8 @@ final class Fidelity {
 
     private void check(long seed) throws Exception {
         Path file = Files.createTempFile("fidelity", ".truth");
-        try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().linger(LINGER).open()) {
+        try (ProcessTreeTracer tracer =
+                ProcessTreeTracer.builder().linger(LINGER).open()) {
             Process process = tracer.start(
                     new ProcessBuilder(grow, Long.toString(seed), sizeOf(seed), file.toString()).inheritIO());
             int code = process.waitFor();
