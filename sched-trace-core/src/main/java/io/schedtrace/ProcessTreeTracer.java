@@ -3,6 +3,7 @@ package io.schedtrace;
 import io.schedtrace.assemble.SpanAssembler;
 import io.schedtrace.assemble.WallClock;
 import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.Libc;
 import io.schedtrace.bpf.SessionTable;
 import io.schedtrace.hosts.DynamicSource;
 import io.schedtrace.hosts.HostNames;
@@ -31,6 +32,9 @@ public final class ProcessTreeTracer implements Tracer {
         this.linger = builder.linger;
         this.settleTime = builder.linger;
         this.killOnClose = builder.killOnClose;
+        if (killOnClose) {
+            Libc.load();
+        }
         long settings = SessionTable.WANT_ENVIRONMENT | (builder.dns ? SessionTable.WANT_DNS : 0);
         this.session = ThreadScope.outside(() -> SharedProbe.open(
                 builder.ringBytes, settings, (probe, number) -> session(builder, id, settings, probe, number)));

@@ -2,7 +2,6 @@ package io.schedtrace;
 
 import io.schedtrace.assemble.SpanAssembler;
 import io.schedtrace.bpf.KernelProbe;
-import io.schedtrace.bpf.Libc;
 import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.bpf.SessionTable;
 import io.schedtrace.decode.KernelRecord;
@@ -188,37 +187,22 @@ final class Session {
     }
 
     /**
-     * Ends every process of the session with SIGKILL, those that appear meanwhile included. A pid is opened first and
-     * looked up in the trace then: if the process has not ended by that time, the pid is still its own.
+     * Ends every process of the session with SIGKILL, those that appear meanwhile included.
      *
      * @return the descriptions of those that got the signal
      */
     Map<Long, String> killTree() throws InterruptedException {
         Map<Long, String> killed = new TreeMap<>();
+        TreeKiller killer = new TreeKiller(() -> {
+            drain();
+            return assembler.alive();
+        });
         long deadline = System.nanoTime() + KILL_TIME.toNanos();
         while (!isQuiet(false) && System.nanoTime() < deadline) {
-            drain();
-            for (Map.Entry<Long, String> process : assembler.alive().entrySet()) {
-                kill(process.getKey(), process.getValue(), killed);
-            }
+            killed.putAll(killer.kill(deadline));
             await(Math.min(deadline, System.nanoTime() + 20 * NANOS_PER_MILLI), false);
         }
         return killed;
-    }
-
-    private void kill(long pid, String description, Map<Long, String> killed) {
-        int pidfd = pid == 0 ? -1 : Libc.pidfdOpen(pid);
-        if (pidfd < 0) {
-            return;
-        }
-        try {
-            drain();
-            if (assembler.isAlive(pid) && Libc.pidfdSendSignal(pidfd, Libc.SIGKILL) == 0) {
-                killed.putIfAbsent(pid, description);
-            }
-        } finally {
-            Libc.close(pidfd);
-        }
     }
 
     void close(Duration names) {

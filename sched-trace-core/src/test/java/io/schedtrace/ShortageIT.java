@@ -152,13 +152,16 @@ class ShortageIT {
     @Test
     void aForkBombCanBeKilled() throws Exception {
         try (Cgroup group = Cgroup.pids(64);
-                TracedCommand bomb = Tracer.launch(Traces.quiet(group.command(TestPrograms.storm(), "bomb", "60")))) {
+                ProcessTreeTracer bomb =
+                        ProcessTreeTracer.builder().killOnClose(true).open()) {
+            bomb.start(Traces.quiet(group.command(TestPrograms.storm(), "bomb", "60")));
             for (int i = 0; i < 500 && group.pids() < 64; i++) {
                 Thread.sleep(10);
             }
-            bomb.killTree();
+            assertThat(bomb.killTree()).isGreaterThanOrEqualTo(64);
             Trace trace = bomb.awaitTree(Traces.LONG);
 
+            assertThat(trace.root().exit()).hasToString("SIGKILL");
             assertThat(trace.processes()).noneMatch(ProcessSpan::running);
             assertThat(trace.loss().none()).isTrue();
         }

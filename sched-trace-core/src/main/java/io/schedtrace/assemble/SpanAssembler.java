@@ -326,9 +326,4 @@ public final class SpanAssembler {
         }
         return alive;
     }
-
-    /** Whether the process with that id in the pid namespace of this JVM has not ended. */
-    public synchronized boolean isAlive(long tracerPid) {
-        return processes.values().stream().anyMatch(process -> process.tracerPid == tracerPid && !process.hasEnded());
-    }
 }

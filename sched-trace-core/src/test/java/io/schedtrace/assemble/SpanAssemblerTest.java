@@ -121,9 +121,9 @@ class SpanAssemblerTest {
             assertThat(span.exit()).isNull();
         });
         assertThat(kernel.assembler.alive()).containsOnlyKeys(5001L, 5002L).containsValue("sh (pid 1)");
-        assertThat(kernel.assembler.isAlive(5002)).isTrue();
+        assertThat(kernel.assembler.alive()).containsKey(5002L);
         kernel.end(2, 1, 0);
-        assertThat(kernel.assembler.isAlive(5002)).isFalse();
+        assertThat(kernel.assembler.alive()).doesNotContainKey(5002L);
     }
 
     @Test

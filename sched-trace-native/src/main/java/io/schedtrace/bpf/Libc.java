@@ -11,6 +11,9 @@ public final class Libc {
     /** The signal that ends a process without asking it. */
     public static final int SIGKILL = 9;
 
+    /** The signal that stops a process without asking it; its number on x86 and arm64 (asm-generic/signal.h). */
+    public static final int SIGSTOP = 19;
+
     private static final int ESRCH = 3;
 
     /** System call numbers are the same on x86-64 and arm64 for these two (asm-generic/unistd.h). */
@@ -53,6 +56,11 @@ public final class Libc {
      */
     public static int pidfdSendSignal(int pidfd, int signal) {
         return orGone("pidfd_send_signal", Binding.LIBC.syscall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0));
+    }
+
+    /** Binds the functions now, which takes some 100 ms, and not when the first one is needed. */
+    public static void load() {
+        Binding.LIBC.close(-1);
     }
 
     /** Closes a file descriptor. */
