@@ -161,19 +161,15 @@ public final class SpanAssembler {
         process.pending = null;
         KernelRecord.Exec record = pending.exec();
         execOwner.remove(record.header().sequence());
-        List<String> arguments = pending.block().arguments();
-        boolean truncated = ProcessState.truncated(record, pending.block());
+        ExecBlock block = pending.block();
+        List<String> arguments = block.arguments();
+        boolean truncated = ProcessState.truncated(record, block);
         if (arguments.isEmpty() && record.header().has(UNREADABLE)) {
             arguments = system.commandLine(process.tracerPid);
         }
         Exec exec = process.executed(record, arguments, truncated, clock, system);
-        hostNames.executed(
-                process.id,
-                new ProcessImage(
-                        process.tracerPid,
-                        exec.exe(),
-                        arguments,
-                        pending.block().environment()));
+        long pid = process.tracerPid;
+        hostNames.executed(process.id, () -> new ProcessImage(pid, exec.exe(), exec.arguments(), block.environment()));
         announce(process);
         if (events.wanted()) {
             ProcessSpan span = span(process);

@@ -13,8 +13,8 @@ public final class ExecBlock {
     public ExecBlock(KernelRecord.Exec exec, int limit) {
         this.argsLength = exec.argsLength();
         int length = (int) Math.min(limit, (long) exec.argsLength() + exec.envLength());
-        this.bytes = Arrays.copyOf(exec.data(), Math.max(length, exec.data().length));
         this.filled = exec.data().length;
+        this.bytes = filled >= length ? exec.data() : Arrays.copyOf(exec.data(), length);
     }
 
     /** Adds the next part; one that does not follow is ignored, since something between is lost. */

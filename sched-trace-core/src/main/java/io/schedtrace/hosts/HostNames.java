@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * The names for addresses of one tracing session.
@@ -91,10 +92,10 @@ public final class HostNames implements AutoCloseable {
         }
     }
 
-    /** {@code process} has begun a program. */
-    public void executed(long process, ProcessImage image) {
+    /** {@code process} has begun a program; the image is made on the thread of the sources. */
+    public void executed(long process, Supplier<ProcessImage> image) {
         ProcessNames names = process(process);
-        inbox.offer(() -> inspect(names, image));
+        inbox.offer(() -> inspect(names, image.get()));
     }
 
     /** {@code process} has done something from which names can be learned. */
@@ -164,7 +165,9 @@ public final class HostNames implements AutoCloseable {
                     .limit(AddressNames.MAX_NAMES)
                     .forEach(name -> found.put(name, new HostName(name, HostsFileSource.ORIGIN)));
         }
-        return found.values().stream().limit(AddressNames.MAX_NAMES).toList();
+        return found.isEmpty()
+                ? List.of()
+                : found.values().stream().limit(AddressNames.MAX_NAMES).toList();
     }
 
     /**

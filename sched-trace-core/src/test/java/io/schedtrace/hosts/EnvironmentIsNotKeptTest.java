@@ -76,7 +76,7 @@ class EnvironmentIsNotKeptTest {
                 "DSN=host=db password=" + secret,
                 secret + "=1");
         List<String> arguments = List.of("curl", "-u", "admin:" + secret, "http://user:" + secret + "@db/");
-        names.executed(process, new ProcessImage(1, "/usr/bin/curl", arguments, environment));
+        names.executed(process, () -> new ProcessImage(1, "/usr/bin/curl", arguments, environment));
         names.connecting(process, address("10.0.0.1"));
     }
 

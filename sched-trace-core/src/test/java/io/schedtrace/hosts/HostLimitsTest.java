@@ -59,7 +59,7 @@ class HostLimitsTest {
     @Test
     void keepsOnlySoManyNamesOfAProcess() throws Exception {
         HostNames session = open(HostOptions.defaults().withLookup(lookup).withNamesPerProcess(2));
-        session.executed(7, image("A=http://env,a,b,c/", "curl", "x1", "arg", "x3"));
+        session.executed(7, () -> image("A=http://env,a,b,c/", "curl", "x1", "arg", "x3"));
         session.connecting(7, PEER);
         IntStream.range(0, 5).forEach(i -> session.observed(7, resolved("n" + i + ".example", address("10.1.0." + i))));
         assertThat(settled(session, 7, PEER)).containsExactly("arg cmdline");
@@ -72,7 +72,8 @@ class HostLimitsTest {
     void keepsOnlySoManyNamesOfASession() throws Exception {
         HostNames session = open(HostOptions.defaults().withLookup(lookup).withNamesPerSession(3));
         for (int process = 1; process <= 5; process++) {
-            session.executed(process, image("A=http://unknown" + process + "/", "app"));
+            ProcessImage image = image("A=http://unknown" + process + "/", "app");
+            session.executed(process, () -> image);
             session.connecting(process, PEER);
             assertThat(session.awaitSettled(process, LONG)).isTrue();
         }
@@ -89,7 +90,7 @@ class HostLimitsTest {
                     throw new AssertionError("not logged");
                 }),
                 source("mine", (image, sink) -> sink.candidate("own")));
-        session.executed(7, image("A=http://env/", "curl", "arg"));
+        session.executed(7, () -> image("A=http://env/", "curl", "arg"));
         session.connecting(7, PEER);
         assertThat(settled(session, 7, PEER)).containsExactly("arg cmdline", "env environ", "own mine");
         assertThat(lookup.asked).contains("half");
@@ -104,7 +105,7 @@ class HostLimitsTest {
             sink.candidate("10.0.0.1");
             sink.fact("::1", PEER);
         }));
-        session.executed(7, image("A=1", "app"));
+        session.executed(7, () -> image("A=1", "app"));
         assertThat(session.awaitSettled(7, LONG)).isTrue();
         kept.get(0).candidate("own");
         kept.get(0).fact("own", PEER);
@@ -119,7 +120,7 @@ class HostLimitsTest {
             Thread.sleep(300);
             sink.fact("own", PEER);
         }));
-        session.executed(7, image("A=1", "app"));
+        session.executed(7, () -> image("A=1", "app"));
         assertThat(session.awaitSettled(7, Duration.ofMillis(1))).isTrue();
         assertThat(session.names(7, PEER)).extracting(HostName::name).containsExactly("own");
     }
@@ -129,7 +130,7 @@ class HostLimitsTest {
         HostNames session = open(
                 HostOptions.defaults().withQueueCapacity(4), source("slow", (image, sink) -> lookup.released.await()));
         for (int i = 0; i < 100; i++) {
-            session.executed(7, image("A=1", "app"));
+            session.executed(7, () -> image("A=1", "app"));
         }
         assertThat(session.counts().eventsDropped()).isGreaterThanOrEqualTo(100 - 6);
         assertThat(session.awaitSettled(7, Duration.ofMillis(20))).isFalse();

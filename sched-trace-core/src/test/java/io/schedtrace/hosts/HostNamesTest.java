@@ -58,7 +58,7 @@ class HostNamesTest {
     @Test
     void looksNothingUpWithoutAConnection() throws Exception {
         names.forked(7, 0);
-        names.executed(7, image("A=http://env/", "curl", "arg"));
+        names.executed(7, () -> image("A=http://env/", "curl", "arg"));
         assertThat(settled(names, 7, PEER)).isEmpty();
         assertThat(lookup.asked).isEmpty();
     }
@@ -66,7 +66,7 @@ class HostNamesTest {
     @Test
     void resolvesCandidatesOnceTheProcessConnects() throws Exception {
         names.forked(7, 0);
-        names.executed(7, image("A=http://env/", "curl", "arg"));
+        names.executed(7, () -> image("A=http://env/", "curl", "arg"));
         names.connecting(7, PEER);
         assertThat(settled(names, 7, PEER)).containsExactly("arg cmdline", "env environ");
         assertThat(settled(names, 7, OTHER)).containsExactly("env environ");
@@ -75,13 +75,13 @@ class HostNamesTest {
     @Test
     void resolvesWhatIsLearnedAfterTheConnection() throws Exception {
         names.connecting(7, PEER);
-        names.executed(7, image("A=http://env/", "curl", "arg"));
+        names.executed(7, () -> image("A=http://env/", "curl", "arg"));
         assertThat(settled(names, 7, PEER)).containsExactly("arg cmdline", "env environ");
     }
 
     @Test
     void putsWhatTheProcessAskedForFirst() throws Exception {
-        names.executed(7, image("A=http://env/", "curl", "arg"));
+        names.executed(7, () -> image("A=http://env/", "curl", "arg"));
         names.connecting(7, OTHER);
         names.observed(7, resolved("first.example", PEER));
         names.observed(7, resolved("Second.Example.", PEER, PEER));
@@ -92,7 +92,7 @@ class HostNamesTest {
 
     @Test
     void looksNothingUpIfTheProcessAskedForThePeer() throws Exception {
-        names.executed(7, image("A=http://env/", "curl", "arg"));
+        names.executed(7, () -> image("A=http://env/", "curl", "arg"));
         names.observed(7, resolved("peer.example", PEER));
         names.connecting(7, PEER);
         assertThat(settled(names, 7, PEER)).containsExactly("peer.example getaddrinfo");
@@ -108,8 +108,8 @@ class HostNamesTest {
         names.forked(3, 2);
         names.observed(99, resolved("stranger.example", PEER));
         names.observed(1, resolved("grandparent.example", PEER));
-        names.executed(2, image("A=http://env/", "sh"));
-        names.executed(3, image("A=http://own/", "curl"));
+        names.executed(2, () -> image("A=http://env/", "sh"));
+        names.executed(3, () -> image("A=http://own/", "curl"));
         names.connecting(3, PEER);
         assertThat(settled(names, 3, PEER))
                 .containsExactly(
@@ -123,7 +123,7 @@ class HostNamesTest {
     @Test
     void letsForkedChildrenKnowWhatTheParentKnows() throws Exception {
         names.forked(1, 0);
-        names.executed(1, image("A=http://env/", "sh"));
+        names.executed(1, () -> image("A=http://env/", "sh"));
         names.observed(1, resolved("asked.example", OTHER));
         names.forked(2, 1);
         names.ended(1);
@@ -134,17 +134,17 @@ class HostNamesTest {
 
     @Test
     void putsTheNamesOfTheLatestProgramFirst() throws Exception {
-        names.executed(7, image("A=http://env/", "curl", "own"));
-        names.executed(7, image("A=http://env/", "curl", "arg"));
+        names.executed(7, () -> image("A=http://env/", "curl", "own"));
+        names.executed(7, () -> image("A=http://env/", "curl", "arg"));
         names.connecting(7, PEER);
         assertThat(settled(names, 7, PEER)).containsExactly("arg cmdline", "env environ", "own cmdline");
     }
 
     @Test
     void showsOneNameOfOneHostHoweverItIsWritten() throws Exception {
-        names.executed(7, image("A=http://BÜCHER.example/", "curl"));
+        names.executed(7, () -> image("A=http://BÜCHER.example/", "curl"));
         names.observed(7, resolved("xn--bcher-kva.example", OTHER));
-        names.executed(8, image("A=http://bücher.example/", "curl"));
+        names.executed(8, () -> image("A=http://bücher.example/", "curl"));
         names.connecting(8, PEER);
         assertThat(settled(names, 7, OTHER)).containsExactly("bücher.example getaddrinfo");
         assertThat(settled(names, 8, PEER)).containsExactly("bücher.example environ");
@@ -153,7 +153,7 @@ class HostNamesTest {
 
     @Test
     void takesServiceVariablesForFacts() throws Exception {
-        names.executed(7, image("DB_PORT_5432_TCP_ADDR=10.0.0.1", "app"));
+        names.executed(7, () -> image("DB_PORT_5432_TCP_ADDR=10.0.0.1", "app"));
         names.connecting(7, PEER);
         assertThat(settled(names, 7, PEER)).containsExactly("db environ");
         assertThat(lookup.asked).isEmpty();
@@ -165,7 +165,7 @@ class HostNamesTest {
                 .filter(row -> row.negative() && row.kind().equals("env"))
                 .map(RecognisedTest.Row::input)
                 .toList();
-        names.executed(7, new ProcessImage(1, "/bin/java", List.of("java", "-jar", "foo.jar"), environment));
+        names.executed(7, () -> new ProcessImage(1, "/bin/java", List.of("java", "-jar", "foo.jar"), environment));
         names.connecting(7, PEER);
         assertThat(settled(names, 7, PEER)).isEmpty();
         assertThat(lookup.asked).isEmpty();
@@ -175,7 +175,7 @@ class HostNamesTest {
     @Test
     void looksNothingUpIfItMayNot() throws Exception {
         HostNames session = open(HostOptions.defaults().withLookup(lookup).withResolveCandidates(false));
-        session.executed(7, image("A=http://env/", "curl", "arg"));
+        session.executed(7, () -> image("A=http://env/", "curl", "arg"));
         session.observed(7, resolved("asked.example", OTHER));
         session.connecting(7, PEER);
         assertThat(settled(session, 7, PEER)).isEmpty();

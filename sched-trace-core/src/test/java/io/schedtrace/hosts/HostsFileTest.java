@@ -124,10 +124,10 @@ class HostsFileTest {
         List<StaticSource> sources = List.of(new EnvironmentSource(), new HostsFileSource(any -> root));
         HostOptions options = HostOptions.defaults().withLookup(lookup);
         try (HostNames names = HostNames.open(options, sources, List.of(new GetAddrInfoSource()))) {
-            names.executed(1, environment("A=http://web/", "B=http://other.example/"));
+            names.executed(1, () -> environment("A=http://web/", "B=http://other.example/"));
             names.connecting(1, address("10.0.0.1"));
-            names.executed(2, environment("A=1"));
-            names.executed(3, environment("A=http://web/"));
+            names.executed(2, () -> environment("A=1"));
+            names.executed(3, () -> environment("A=http://web/"));
             names.observed(3, new NameResolved("alias", List.of(address("10.0.0.1"))));
             names.forked(4, 1);
             for (long process = 1; process <= 4; process++) {

@@ -31,7 +31,7 @@ class LookupTest {
         opened.add(names);
         List<String> arguments = new ArrayList<>(List.of("ssh-keyscan"));
         arguments.addAll(List.of(hosts));
-        names.executed(7, new ProcessImage(1, "/bin/x", arguments, List.of()));
+        names.executed(7, () -> new ProcessImage(1, "/bin/x", arguments, List.of()));
         names.connecting(7, PEER);
         return names;
     }
@@ -50,7 +50,7 @@ class LookupTest {
     void remembersNamesThatHaveNoAddress() throws Exception {
         HostNames names = connected(options, "absent", "good");
         assertThat(names.awaitSettled(7, LONG)).isTrue();
-        names.executed(8, new ProcessImage(1, "/bin/x", List.of("ssh-keyscan", "absent", "good"), List.of()));
+        names.executed(8, () -> new ProcessImage(1, "/bin/x", List.of("ssh-keyscan", "absent", "good"), List.of()));
         names.connecting(8, PEER);
         assertThat(names.awaitSettled(8, LONG)).isTrue();
         assertThat(lookup.asked).containsExactlyInAnyOrder("absent", "good");
@@ -105,7 +105,7 @@ class LookupTest {
                 .isBetween((long) CandidateResolver.MAX_STUCK, CandidateResolver.MAX_STUCK + 4L);
         assertThat(counts.lookupsRefused()).isEqualTo(40 - counts.lookups());
         lookup.released.countDown();
-        names.executed(8, new ProcessImage(1, "/bin/x", List.of("ssh-keyscan", "good"), List.of()));
+        names.executed(8, () -> new ProcessImage(1, "/bin/x", List.of("ssh-keyscan", "good"), List.of()));
         while (names(names).isEmpty()) {
             names.connecting(8, PEER);
             assertThat(names.awaitSettled(8, LONG)).isTrue();
@@ -145,7 +145,7 @@ class LookupTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
         lookup.released.countDown();
         names.connecting(7, PEER);
-        names.executed(7, new ProcessImage(1, "/bin/x", List.of("ssh", "late"), List.of()));
+        names.executed(7, () -> new ProcessImage(1, "/bin/x", List.of("ssh", "late"), List.of()));
         assertThat(names.awaitSettled(7, LONG)).isFalse();
         assertThat(lookup.asked).containsExactly("slow");
     }

@@ -32,7 +32,7 @@ class WithoutDnsjavaTest {
             try (HostNames names =
                     HostNames.open(HostOptions.defaults(), HostSources.staticSources(), HostSources.dynamicSources())) {
                 names.observed(1, new DnsAnswer(new byte[20], new byte[20]));
-                names.executed(1, new ProcessImage(1, "", List.of("x"), List.of()));
+                names.executed(1, () -> new ProcessImage(1, "", List.of("x"), List.of()));
                 new DnsSource().observe(new DnsAnswer(new byte[20], new byte[20]), new SourceSink(1));
                 return names.awaitSettled(1, Duration.ofSeconds(10)) && DnsSource.available();
             } catch (InterruptedException e) {
