@@ -1,16 +1,13 @@
 package io.schedtrace;
 
-import static io.schedtrace.Traces.descendants;
 import static io.schedtrace.Traces.named;
 import static io.schedtrace.Traces.root;
 import static io.schedtrace.Traces.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.Strace.Seen;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -66,44 +63,14 @@ class ProcessTreeIT {
     @ParameterizedTest
     @MethodSource("commands")
     void agreesWithStrace(List<String> command) throws Exception {
-        Path log = temp.resolve("strace.txt");
         String[] line = command.toArray(String[]::new);
-        Trace watched = Traces.of(Strace.command(log, line));
-        Map<Long, Seen> oracle = Strace.read(log);
-
-        long first = oracle.keySet().iterator().next();
-        ProcessSpan top = watched.processes().stream()
-                .filter(process -> process.hostPid() == first)
-                .findFirst()
-                .orElseThrow();
-        List<ProcessSpan> seen = descendants(watched, top);
-        assertThat(watched.isComplete()).isTrue();
-        assertThat(seen.stream().map(ProcessTreeIT::describe))
-                .containsExactlyInAnyOrderElementsOf(oracle.values().stream()
-                        .map(process -> describe(process, top))
-                        .toList());
-        assertThat(seen)
-                .allSatisfy(
-                        process -> assertThat(parent(watched, process).pid()).isEqualTo(process.ppid()));
+        WatchedRun watched = WatchedRun.of(temp, List.of(), line);
+        watched.shouldAgreeOnProcesses();
 
         Trace alone = Traces.of(line);
         assertThat(alone.isComplete()).isTrue();
-        assertThat(shape(alone, root(alone))).isEqualTo(shape(watched, top));
-        assertThat(alone.processes()).hasSameSizeAs(seen);
-    }
-
-    private static ProcessSpan parent(Trace trace, ProcessSpan process) {
-        return trace.process(process.parentSpanId());
-    }
-
-    private static String describe(ProcessSpan process) {
-        return process.hostPid() + " of " + process.ppid() + " "
-                + process.execs().stream().map(Exec::arguments).toList() + " " + process.exit();
-    }
-
-    private static String describe(Seen process, ProcessSpan top) {
-        return process.pid + " of " + (process.parent == 0 ? top.ppid() : process.parent) + " " + process.execs + " "
-                + process.end;
+        assertThat(shape(alone, root(alone))).isEqualTo(shape(watched.trace(), watched.top()));
+        assertThat(alone.processes()).hasSameSizeAs(watched.strace().processes());
     }
 
     @Test
