@@ -3,6 +3,7 @@ package io.schedtrace.bench;
 import io.schedtrace.ProcessSpan;
 import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.TcpSpan;
+import io.schedtrace.TcpSpan.Outcome;
 import io.schedtrace.Trace;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,8 @@ final class Fidelity {
     private long processes;
     private long ends;
     private long wrong;
+    /** Ends whose last transition was not seen, as the trace says of itself; see docs/fidelity.md. */
+    private long unfinished;
 
     private Fidelity(String grow, int size) {
         this.grow = grow;
@@ -47,9 +50,14 @@ final class Fidelity {
             fidelity.check(seed);
         }
         System.out.printf(
-                "fidelity: %d seeds, %,d processes, %,d ends of connections, %d differences, %.0f s%n",
-                seeds, fidelity.processes, fidelity.ends, fidelity.wrong, (System.nanoTime() - begin) / 1e9);
-        System.exit(fidelity.wrong == 0 ? 0 : 1);
+                "fidelity: %d seeds, %,d processes, %,d ends of connections, %d of them unfinished, %d differences, %.0f s%n",
+                seeds,
+                fidelity.processes,
+                fidelity.ends,
+                fidelity.unfinished,
+                fidelity.wrong,
+                (System.nanoTime() - begin) / 1e9);
+        System.exit(fidelity.wrong == 0 && fidelity.unfinished <= 1 + fidelity.ends / 1000 ? 0 : 1);
     }
 
     private void check(long seed) throws Exception {
@@ -65,7 +73,11 @@ final class Fidelity {
             if (code != 0 || truth.failures() != 0) {
                 differences.add("the tree itself failed: exit " + code + ", " + truth.failures() + " steps");
             }
-            if (!trace.loss().none() || !trace.isComplete()) {
+            long closing = trace.connections().stream()
+                    .filter(span -> span.outcome() == Outcome.CLOSING)
+                    .count();
+            unfinished += closing;
+            if (!trace.loss().none() || trace.isComplete() != (closing == 0)) {
                 differences.add("not complete: " + trace.loss());
             }
             compare(truth.processes(), processesOf(trace), differences);
@@ -135,7 +147,9 @@ final class Fidelity {
                     span.peer().getPort(),
                     span.bytesSent(),
                     span.bytesReceived(),
-                    span.outcome().name(),
+                    span.outcome() == Outcome.CLOSING
+                            ? Outcome.CLOSED.name()
+                            : span.outcome().name(),
                     span.family().name()));
         }
         return texts;
