@@ -32,35 +32,57 @@ final class Bench {
 
     private static void overhead(Overhead overhead, Path out, boolean smoke, int rounds)
             throws IOException, InterruptedException {
+        int loops = smoke ? 20 : 300;
+        String loop = "i=0; while [ $i -lt " + loops + " ]; do /bin/true; i=$((i+1)); done";
+        int files = smoke ? 2 : 8;
         List<Workload> workloads = List.of(
-                new Workload("posix_spawn of /bin/true", command(out.resolve("spawn"), smoke ? 50 : 300)),
-                new Workload("loopback connects", command(out.resolve("connect"), smoke ? 200 : 4_000)));
-        Table table = new Table();
-        table.row(
-                "ratio of wall time to untraced",
-                workloads.get(0).name(),
-                workloads.get(1).name());
+                workload("posix_spawn of /bin/true", smoke ? 50 : 300, out.resolve("spawn")),
+                workload("loopback connects", smoke ? 200 : 4_000, out.resolve("connect")),
+                workload("a shell's loop over /bin/true", loops, out.resolve("run"), "sh", "-c", loop),
+                workload(
+                        "gcc by make -j4",
+                        files,
+                        out.resolve("run"),
+                        "make",
+                        "-s",
+                        "-j4",
+                        "-B",
+                        "-C",
+                        out.resolve("tree").toString(),
+                        "FILES=" + files));
+        print(overhead, workloads, Watcher.OF_TREES, rounds);
+        Workload udp = new Workload(
+                "UDP there and back, not DNS",
+                smoke ? 500 : 20_000,
+                List.of("taskset", "-c", "0", out.resolve("udp").toString(), smoke ? "500" : "20000"));
+        print(overhead, List.of(udp), List.of(Watcher.DNS_BYSTANDER, Watcher.DNS), rounds);
+    }
+
+    private static void print(Overhead overhead, List<Workload> workloads, List<Watcher> watchers, int rounds)
+            throws IOException, InterruptedException {
         List<Map<Watcher, List<Double>>> columns = new ArrayList<>();
-        List<String> untraced = new ArrayList<>();
+        List<String> names = new ArrayList<>(List.of("ratio of wall time to untraced"));
+        List<String> untraced = new ArrayList<>(List.of("untraced"));
         for (Workload workload : workloads) {
             List<Double> bare = new ArrayList<>();
-            columns.add(overhead.measure(workload, List.of(Watcher.values()), rounds, bare));
-            double each = Table.quantile(bare, 0.5)
-                    / Integer.parseInt(workload.command().get(1))
-                    / 1e3;
-            untraced.add(String.format("%.1f us each", each));
+            columns.add(overhead.measure(workload, watchers, rounds, bare));
+            names.add(workload.name());
+            untraced.add(String.format("%.1f us each", Table.quantile(bare, 0.5) / workload.count() / 1e3));
         }
-        table.row("untraced", untraced.get(0), untraced.get(1));
-        for (Watcher watcher : Watcher.values()) {
-            table.row(
-                    watcher.label,
-                    Table.spread(columns.get(0).get(watcher), "%.3f"),
-                    Table.spread(columns.get(1).get(watcher), "%.3f"));
+        Table table = new Table();
+        table.row(names.toArray(String[]::new));
+        table.row(untraced.toArray(String[]::new));
+        for (Watcher watcher : watchers) {
+            List<String> row = new ArrayList<>(List.of(watcher.label));
+            columns.forEach(column -> row.add(Table.spread(column.get(watcher), "%.3f")));
+            table.row(row.toArray(String[]::new));
         }
         table.print();
     }
 
-    private static List<String> command(Path program, int count) {
-        return List.of(program.toString(), Integer.toString(count));
+    private static Workload workload(String name, int count, Path program, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(program.toString(), Integer.toString(count)));
+        command.addAll(List.of(arguments));
+        return new Workload(name, count, command);
     }
 }

@@ -25,7 +25,12 @@ final class Overhead {
         SCHED_TRACE("**sched-trace**"),
         LIBBPF_TOOLS("libbpf-tools execsnoop + exitsnoop + tcplife"),
         BPFTRACE("bpftrace, one line each"),
-        STRACE("strace -f --seccomp-bpf");
+        STRACE("strace -f --seccomp-bpf"),
+        DNS_BYSTANDER("untraced, while a session with `dns(true)` is open on an idle tree"),
+        DNS("**sched-trace with `dns(true)`**");
+
+        /** Who watches processes and connections. */
+        static final List<Watcher> OF_TREES = List.of(EMPTY, BYSTANDER, SCHED_TRACE, LIBBPF_TOOLS, BPFTRACE, STRACE);
 
         final String label;
 
@@ -87,16 +92,19 @@ final class Overhead {
                         "trace=execve,execveat,fork,vfork,clone,clone3,exit_group,connect,accept,accept4,close"));
                 yield mean(workload, strace, ProcessBuilder::start);
             }
-            case BYSTANDER ->
-                Probe.loaded(() -> {
-                    try (ProcessTreeTracer tracer =
-                            ProcessTreeTracer.builder().killOnClose(true).open()) {
-                        tracer.start(new ProcessBuilder("sleep", "1000"));
-                        return mean(workload, prefix, ProcessBuilder::start);
-                    }
-                });
-            case SCHED_TRACE -> Probe.loaded(() -> traced(workload));
+            case BYSTANDER -> Probe.loaded(() -> beside(workload, false));
+            case SCHED_TRACE -> Probe.loaded(() -> traced(workload, false));
+            case DNS_BYSTANDER -> Probe.loaded(() -> beside(workload, true));
+            case DNS -> Probe.loaded(() -> traced(workload, true));
         };
+    }
+
+    private double beside(Workload workload, boolean dns) throws IOException, InterruptedException {
+        try (ProcessTreeTracer tracer =
+                ProcessTreeTracer.builder().dns(dns).killOnClose(true).open()) {
+            tracer.start(new ProcessBuilder("sleep", "1000"));
+            return mean(workload, prefix, ProcessBuilder::start);
+        }
     }
 
     private double under(Tools tools, Workload workload) throws IOException, InterruptedException {
@@ -105,10 +113,10 @@ final class Overhead {
         }
     }
 
-    private double traced(Workload workload) throws IOException, InterruptedException {
+    private double traced(Workload workload, boolean dns) throws IOException, InterruptedException {
         double sum = 0;
         for (int i = 0; i < repeats; i++) {
-            try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open()) {
+            try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().dns(dns).open()) {
                 sum += workload.run(prefix, tracer::start).wall();
                 Trace trace = tracer.awaitTree(PATIENCE);
                 if (!trace.isComplete()) {

@@ -8,8 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A program that prints how long its work took: {@code WALL_NS CPU_NS}. */
-record Workload(String name, List<String> command) {
+/**
+ * A program that prints how long its work took: {@code WALL_NS CPU_NS}.
+ *
+ * @param count the things that it does
+ */
+record Workload(String name, int count, List<String> command) {
     /** What one run took, in nanoseconds. */
     record Sample(long wall, long cpu) {}
 

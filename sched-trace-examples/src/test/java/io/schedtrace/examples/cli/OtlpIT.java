@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,12 +145,13 @@ class OtlpIT {
                         .containsEntry("team", "infra")
                         .containsEntry("note", "a=b c");
             });
-            Span root = spans.get(spans.size() - 1);
-            assertThat(root.getName()).isEqualTo("nightly build");
+            Map<String, Span> byName = spans.stream().collect(Collectors.toMap(Span::getName, span -> span));
+            assertThat(byName).containsOnlyKeys("nightly build", "ls");
+            Span root = byName.get("nightly build");
             assertThat(OtlpCollector.hex(root.getParentSpanId())).isEqualTo(PARENT);
             assertThat(result.out().strip())
                     .isEqualTo("00-" + TRACE + "-" + OtlpCollector.hex(root.getSpanId()) + "-01");
-            assertThat(OtlpCollector.texts(spans.get(0).getAttributesList()).get("process.command_args"))
+            assertThat(OtlpCollector.texts(byName.get("ls").getAttributesList()).get("process.command_args"))
                     .isEqualTo("[ls, /nonexistent, http://***@example.org/]");
             assertThat(result.err()).contains(" trace_name=\"nightly build\" team=infra note=\"a=b c\"\n");
         }
