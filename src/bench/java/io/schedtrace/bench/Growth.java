@@ -20,7 +20,7 @@ final class Growth {
                 "JVM CPU each, us",
                 "heap each, bytes");
         for (int size : sizes) {
-            Workload workload = new Workload("spawn", List.of(spawn.toString(), Integer.toString(size)));
+            Workload workload = new Workload("spawn", size, List.of(spawn.toString(), Integer.toString(size)));
             double bare = workload.run(prefix, untraced).wall();
             long heap = heap();
             long cpu = cpu();
