@@ -51,10 +51,11 @@ final class Bench {
                         out.resolve("tree").toString(),
                         "FILES=" + files));
         print(overhead, workloads, Watcher.OF_TREES, rounds);
+        int datagrams = smoke ? 500 : 20_000;
         Workload udp = new Workload(
                 "UDP there and back, not DNS",
-                smoke ? 500 : 20_000,
-                List.of("taskset", "-c", "0", out.resolve("udp").toString(), smoke ? "500" : "20000"));
+                datagrams,
+                List.of("taskset", "-c", "0", out.resolve("udp").toString(), Integer.toString(datagrams)));
         print(overhead, List.of(udp), List.of(Watcher.DNS_BYSTANDER, Watcher.DNS), rounds);
     }
 

@@ -21,11 +21,11 @@ final class Growth {
                 "heap each, bytes");
         for (int size : sizes) {
             Workload workload = new Workload("spawn", size, List.of(spawn.toString(), Integer.toString(size)));
-            double bare = workload.run(prefix, untraced).wall();
+            double bare = workload.run(prefix, untraced);
             long heap = heap();
             long cpu = cpu();
             try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open()) {
-                double with = workload.run(prefix, tracer::start).wall();
+                double with = workload.run(prefix, tracer::start);
                 Trace trace = tracer.awaitTree(Duration.ofSeconds(60));
                 double used = cpu() - cpu;
                 if (!trace.isComplete() || trace.processes().size() != size + 1) {

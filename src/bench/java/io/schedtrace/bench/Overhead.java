@@ -2,7 +2,6 @@ package io.schedtrace.bench;
 
 import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.Trace;
-import io.schedtrace.bench.Workload.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,7 +116,7 @@ final class Overhead {
         double sum = 0;
         for (int i = 0; i < repeats; i++) {
             try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().dns(dns).open()) {
-                sum += workload.run(prefix, tracer::start).wall();
+                sum += workload.run(prefix, tracer::start);
                 Trace trace = tracer.awaitTree(PATIENCE);
                 if (!trace.isComplete()) {
                     throw new IOException("the trace is not complete: " + trace.loss());
@@ -131,8 +130,7 @@ final class Overhead {
             throws IOException, InterruptedException {
         double sum = 0;
         for (int i = 0; i < repeats; i++) {
-            Sample sample = workload.run(before, starter);
-            sum += sample.wall();
+            sum += workload.run(before, starter);
         }
         return sum / repeats;
     }

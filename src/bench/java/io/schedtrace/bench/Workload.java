@@ -9,20 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program that prints how long its work took: {@code WALL_NS CPU_NS}.
+ * A program that prints how long its work took, in nanoseconds.
  *
  * @param count the things that it does
  */
 record Workload(String name, int count, List<String> command) {
-    /** What one run took, in nanoseconds. */
-    record Sample(long wall, long cpu) {}
-
     /** Starts a process in some way. */
     interface Starter {
         Process start(ProcessBuilder builder) throws IOException;
     }
 
-    Sample run(List<String> prefix, Starter starter) throws IOException, InterruptedException {
+    /** What one run took, in nanoseconds of wall time. */
+    long run(List<String> prefix, Starter starter) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(prefix);
         line.addAll(command);
         Process process = starter.start(new ProcessBuilder(line).redirectError(Redirect.INHERIT));
@@ -31,7 +29,6 @@ record Workload(String name, int count, List<String> command) {
         if (process.waitFor() != 0 || printed == null) {
             throw new IOException(line + " failed: exit " + process.exitValue());
         }
-        String[] numbers = printed.split(" ");
-        return new Sample(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
+        return Long.parseLong(printed);
     }
 }
