@@ -160,7 +160,7 @@ final class Session {
 
     /** Waits until every process has ended, for so long at the most; those that have not. */
     List<ProcessSpan> awaitProcesses(Duration timeout) throws InterruptedException {
-        await(System.nanoTime() + timeout.toNanos(), false);
+        await(after(timeout), false);
         return trace().processes().stream().filter(ProcessSpan::running).toList();
     }
 

@@ -28,7 +28,7 @@ public final class HtmlReport {
      * @throws IOException if {@code out} throws it
      */
     public static void write(Trace trace, Appendable out) throws IOException {
-        write(trace, Labels.NONE, out);
+        HtmlPage.write(trace, Labels.NONE, out);
     }
 
     /**
@@ -43,10 +43,6 @@ public final class HtmlReport {
 
     /** As {@link #to(Appendable)}, with what the user adds. */
     public static TraceListener to(Appendable out, Labels labels) {
-        return new WholeTrace(new LineSink(out), (trace, text) -> write(trace, labels, text));
-    }
-
-    private static void write(Trace trace, Labels labels, Appendable out) throws IOException {
-        HtmlPage.write(trace, labels, out);
+        return new WholeTrace(new LineSink(out), (trace, text) -> HtmlPage.write(trace, labels, text));
     }
 }

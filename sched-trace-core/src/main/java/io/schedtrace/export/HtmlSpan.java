@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One span in the data of {@link HtmlReport}. Times are nanoseconds after the start of the trace. */
@@ -111,18 +110,11 @@ final class HtmlSpan {
     }
 
     private void connection(TcpSpan connection) throws IOException {
-        String peer = Addresses.withPort(connection.peer());
-        List<HostName> hosts = connection.peerHosts();
-        json.writeStringField(
-                "name",
-                hosts.isEmpty()
-                        ? peer
-                        : Printable.escape(hosts.get(0).name()) + ":"
-                                + connection.peer().getPort());
+        json.writeStringField("name", peerName(connection));
         json.writeStringField("line", line(connection));
         json.writeStringField("state", state(connection));
-        json.writeStringField("status", status(connection));
-        json.writeStringField("role", lowerCase(connection.role()));
+        json.writeStringField("status", Words.outcome(connection));
+        json.writeStringField("role", Words.constant(connection.role()));
         json.writeStringField("peer", Addresses.withPort(connection.peer()));
         json.writeStringField("local", Addresses.withPort(connection.local()));
         hosts("hosts", connection.peerHosts());
@@ -181,11 +173,6 @@ final class HtmlSpan {
         };
     }
 
-    private static String status(TcpSpan connection) {
-        String word = lowerCase(connection.outcome()).replace('_', ' ');
-        return connection.error() == null ? word : word + " (" + Printable.escape(connection.error()) + ")";
-    }
-
     private void hosts(String field, List<HostName> hosts) throws IOException {
         json.writeArrayFieldStart(field);
         for (HostName host : hosts) {
@@ -214,9 +201,5 @@ final class HtmlSpan {
 
     private static @Nullable String hex(@Nullable SpanId id) {
         return id == null ? null : id.toString();
-    }
-
-    private static String lowerCase(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +65,8 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("span_id", connection.spanId().toString());
             json.writeStringField("parent_span_id", hex(connection.parentSpanId()));
             json.writeNumberField("pid", connection.pid());
-            json.writeStringField("role", lowerCase(connection.role()));
-            json.writeStringField("family", lowerCase(connection.family()));
+            json.writeStringField("role", Words.constant(connection.role()));
+            json.writeStringField("family", Words.constant(connection.family()));
             json.writeStringField("src_ip", Addresses.format(connection.local().getAddress()));
             json.writeNumberField("src_port", connection.local().getPort());
             hosts(json, "src_hosts", connection.localHosts());
@@ -82,7 +81,7 @@ final class JsonFormat implements SpanFormat {
             json.writeNumberField("bytes_received", connection.bytesReceived());
             json.writeNumberField("retransmits", connection.retransmits());
             json.writeNumberField("rtt_us", connection.rtt().toNanos() / 1000);
-            json.writeStringField("outcome", lowerCase(connection.outcome()));
+            json.writeStringField("outcome", Words.constant(connection.outcome()));
             json.writeStringField("error", connection.error());
             json.writeStringField("peer_span_id", hex(connection.peerSpanId()));
             json.writeBooleanField("complete", connection.complete());
@@ -181,10 +180,6 @@ final class JsonFormat implements SpanFormat {
 
     private static @Nullable String hex(@Nullable SpanId id) {
         return id == null ? null : id.toString();
-    }
-
-    private static String lowerCase(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static String object(String type, Fields fields) {

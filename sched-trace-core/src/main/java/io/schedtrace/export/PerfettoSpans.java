@@ -12,7 +12,6 @@ import io.schedtrace.TcpSpan.Role;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -93,12 +92,12 @@ final class PerfettoSpans {
         String name = (connection.role() == Role.CLIENT ? "→ " : "← ") + HtmlSpan.peerName(connection);
         try (TraceEvent event = asynchronous("b", name, connection, track, start)) {
             bindOtherEnd(event, connection);
-            event.argument("role", lowerCase(connection.role()))
+            event.argument("role", Words.constant(connection.role()))
                     .argument("local", Addresses.withPort(connection.local()))
                     .argument("peer", Addresses.withPort(connection.peer()))
                     .argument("local_hosts", hosts(connection.localHosts()))
                     .argument("peer_hosts", hosts(connection.peerHosts()))
-                    .argument("outcome", lowerCase(connection.outcome()))
+                    .argument("outcome", Words.constant(connection.outcome()))
                     .argument("error", connection.error() == null ? null : Printable.escape(connection.error()))
                     .argument("bytes_sent", connection.bytesSent())
                     .argument("bytes_received", connection.bytesReceived())
@@ -166,9 +165,5 @@ final class PerfettoSpans {
 
     private TraceEvent event(String phase, String name, String category, long track, long nanos) throws IOException {
         return new TraceEvent(json, phase, name, category, track, nanos);
-    }
-
-    private static String lowerCase(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

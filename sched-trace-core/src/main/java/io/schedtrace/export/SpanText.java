@@ -9,7 +9,6 @@ import io.schedtrace.TcpSpan;
 import io.schedtrace.TcpSpan.Outcome;
 import io.schedtrace.TcpSpan.Role;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The lines of {@link TreeText}, each without what stands before it. */
@@ -99,11 +98,9 @@ final class SpanText {
         if (outcome == Outcome.CLOSED) {
             return connection.complete() ? "" : "  " + palette.unfinished("incomplete");
         }
-        String word = outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         if (outcome == Outcome.OPEN || outcome == Outcome.CLOSING) {
-            return "  " + palette.unfinished(word);
+            return "  " + palette.unfinished(Words.constant(outcome));
         }
-        String error = connection.error();
-        return "  " + palette.failure("✗ " + word + (error == null ? "" : " (" + Printable.escape(error) + ")"));
+        return "  " + palette.failure("✗ " + Words.outcome(connection));
     }
 }

@@ -9,7 +9,6 @@ import io.schedtrace.SpanId;
 import io.schedtrace.TcpSpan;
 import io.schedtrace.Trace;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,15 +52,15 @@ final class TextFormat implements SpanFormat {
         fields.plain("src_ip", Addresses.format(connection.local().getAddress()))
                 .number("src_port", connection.local().getPort());
         hosts(fields, "src_host", connection.localHosts());
-        fields.plain("family", connection.family().name().toLowerCase(Locale.ROOT))
+        fields.plain("family", Words.constant(connection.family()))
                 .plain("start_time", Timestamps.format(connection.startTime()))
                 .plain("end_time", Timestamps.formatOrNull(connection.endTime()))
                 .nanoseconds("duration", connection.duration())
                 .plain("tcp_span_id", connection.spanId())
                 .plain("parent_span_id", parent(connection.parentSpanId()))
                 .plain("trace_id", connection.traceId())
-                .plain("role", connection.role().name().toLowerCase(Locale.ROOT))
-                .plain("outcome", connection.outcome().name().toLowerCase(Locale.ROOT))
+                .plain("role", Words.constant(connection.role()))
+                .plain("outcome", Words.constant(connection.outcome()))
                 .number("bytes_sent", connection.bytesSent())
                 .number("bytes_received", connection.bytesReceived());
         return labelled(fields);
