@@ -4,7 +4,6 @@ import static io.schedtrace.NamesOfConnections.peerHosts;
 import static io.schedtrace.NamesOfConnections.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.hosts.HostOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,19 +42,13 @@ class NamedServersIT {
         lab.close();
     }
 
-    private static ProcessTreeTracer.Builder listening() {
-        return ProcessTreeTracer.builder()
-                .dns(true)
-                .hostOptions(HostOptions.defaults().withResolveCandidates(false));
-    }
-
     /** Both ways to learn a name: from the kernel, outside; by looking candidates up, inside. */
     private static void shouldName(String expected, int port, Map<String, String> environment, String... command)
             throws Exception {
         String name = expected.substring(0, expected.indexOf(' '));
         ProcessBuilder inside = lab.inside(command);
         inside.environment().putAll(environment);
-        assertThat(peerHosts(trace(listening(), inside), port)).containsExactly(name + " (dns)");
+        assertThat(peerHosts(trace(NamesLab.listening(), inside), port)).containsExactly(name + " (dns)");
         assertThat(NamesInside.run(lab, environment, List.of(), command)).contains(port + " " + expected);
     }
 

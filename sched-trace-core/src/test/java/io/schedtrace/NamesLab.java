@@ -1,5 +1,6 @@
 package io.schedtrace;
 
+import io.schedtrace.hosts.HostOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -63,6 +64,13 @@ final class NamesLab implements AutoCloseable {
     private final Path directory;
     private final Process first;
     private final List<Process> servers = new ArrayList<>();
+
+    /** A tracer that learns names from the kernel alone. */
+    static ProcessTreeTracer.Builder listening() {
+        return ProcessTreeTracer.builder()
+                .dns(true)
+                .hostOptions(HostOptions.defaults().withResolveCandidates(false));
+    }
 
     /**
      * Makes it, and waits until it answers.

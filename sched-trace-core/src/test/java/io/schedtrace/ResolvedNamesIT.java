@@ -57,13 +57,6 @@ class ResolvedNamesIT {
         lab.close();
     }
 
-    /** A tracer that learns names from the kernel alone. */
-    private static ProcessTreeTracer.Builder listening() {
-        return ProcessTreeTracer.builder()
-                .dns(true)
-                .hostOptions(HostOptions.defaults().withResolveCandidates(false));
-    }
-
     /** Programs with the resolver of glibc, glibc in a static binary, musl, Go, and Java. HOST stands for the name. */
     static Stream<Arguments> programs() {
         String python = "import socket; socket.create_connection(('HOST', " + WEB + ")).close()";
@@ -90,7 +83,7 @@ class ResolvedNamesIT {
 
     private static Trace run(List<String> command, String host) throws Exception {
         return trace(
-                listening(),
+                NamesLab.listening(),
                 lab.inside(
                         command.stream().map(word -> word.replace("HOST", host)).toList()));
     }
@@ -130,7 +123,7 @@ class ResolvedNamesIT {
 
     @Test
     void putsTheNameOfTheProcessBeforeThoseOfOthers() throws Exception {
-        Trace trace = trace(listening(), lab.inside("sh", "-c", """
+        Trace trace = trace(NamesLab.listening(), lab.inside("sh", "-c", """
                 getent ahosts one.names.test
                 getent ahosts two.names.test
                 curl -sf http://three.names.test:8080/ http://127.0.3.1:8080/
@@ -149,7 +142,7 @@ class ResolvedNamesIT {
 
     @Test
     void learnsANameAfterTheConnectionHasOpened() throws Exception {
-        Trace trace = trace(listening(), lab.inside("/usr/bin/python3", "-c", """
+        Trace trace = trace(NamesLab.listening(), lab.inside("/usr/bin/python3", "-c", """
                 import socket
                 connection = socket.create_connection(('127.0.1.1', 8080))
                 socket.getaddrinfo('v4.names.test', 8080)
@@ -161,7 +154,7 @@ class ResolvedNamesIT {
 
     @Test
     void learnsNothingFromARefusal() throws Exception {
-        Trace trace = trace(listening(), lab.inside("sh", "-c", """
+        Trace trace = trace(NamesLab.listening(), lab.inside("sh", "-c", """
                 getent ahosts nowhere.names.test
                 curl -sf http://127.0.1.1:8080/
                 """));
@@ -173,7 +166,7 @@ class ResolvedNamesIT {
     @Test
     @Tag("kernels")
     void namesBothEndsInTheTree() throws Exception {
-        Trace trace = trace(listening(), lab.inside("/usr/bin/python3", "-c", """
+        Trace trace = trace(NamesLab.listening(), lab.inside("/usr/bin/python3", "-c", """
                 import os, socket
                 server = socket.create_server(('127.0.1.1', 8081))
                 if os.fork() == 0:
@@ -200,14 +193,14 @@ class ResolvedNamesIT {
     void namesWhatStandsInTheHostsFileOfTheProcess() throws Exception {
         ProcessBuilder curl = lab.inside("curl", "-sf", "http://file.hosts.test:" + WEB + "/");
 
-        assertThat(peerHosts(trace(listening(), curl), WEB).get(0)).isIn("file.hosts.test (getaddrinfo)");
+        assertThat(peerHosts(trace(NamesLab.listening(), curl), WEB).get(0)).isIn("file.hosts.test (getaddrinfo)");
         assertThat(lab.queries()).noneMatch(query -> query.contains("file.hosts.test"));
     }
 
     @Test
     @Tag("kernels")
     void namesWhatAProcessAskedForBeforeWhatItsResolverMadeOfIt() throws Exception {
-        Trace trace = trace(listening(), lab.inside("curl", "-sf", "http://v4:" + WEB + "/"));
+        Trace trace = trace(NamesLab.listening(), lab.inside("curl", "-sf", "http://v4:" + WEB + "/"));
 
         assertThat(peerHosts(trace, WEB)).containsExactly("v4 (getaddrinfo)", "v4.names.test (dns)");
     }

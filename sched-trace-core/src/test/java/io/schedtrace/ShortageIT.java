@@ -70,6 +70,10 @@ class ShortageIT {
         assertThat(numbers.get("running")).isEqualTo(numbers.get("untracked"));
     }
 
+    private static Trace inNetworkOfItsOwn(String python) throws Exception {
+        return Traces.of("unshare", "-n", "sh", "-c", "ip link set lo up && exec /usr/bin/python3 -c \"$0\"", python);
+    }
+
     /** The allowance that storage of a socket counts against is that of its network namespace. */
     @Test
     void connectionsNeedNoMemoryOfTheirSockets() throws Exception {
@@ -85,8 +89,7 @@ class ShortageIT {
                 " assert s.recv(1) == b'x'",
                 " c.close()",
                 " s.close()");
-        Trace trace =
-                Traces.of("unshare", "-n", "sh", "-c", "ip link set lo up && exec /usr/bin/python3 -c \"$0\"", serve);
+        Trace trace = inNetworkOfItsOwn(serve);
 
         assumeThat(root(trace).exitCode()).as("optmem_max is a namespace's own").isZero();
         assertThat(trace.connections()).hasSize(10);
@@ -107,8 +110,7 @@ class ShortageIT {
                 " held.append(l.accept()[0])",
                 "for s in held: s.sendall(b'x')",
                 "for s in held: assert s.recv(1) == b'x'");
-        Trace trace =
-                Traces.of("unshare", "-n", "sh", "-c", "ip link set lo up && exec /usr/bin/python3 -c \"$0\"", hold);
+        Trace trace = inNetworkOfItsOwn(hold);
 
         assertThat(root(trace).exitCode()).isZero();
         assertThat(trace.loss().none()).as(trace.loss().toString()).isTrue();

@@ -1,10 +1,22 @@
 package io.schedtrace.export;
 
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.Trace;
 import java.util.stream.Stream;
 
 /** What a traced program may put into names and arguments to harm whoever reads the output. */
 final class HostileStrings {
     private HostileStrings() {}
+
+    /** A process and a connection that are called so wherever they have a name. */
+    static Trace trace(String hostile) {
+        ProcessSpan process = Spans.process(1, "/bin/" + hostile, hostile)
+                .comm(hostile)
+                .exe(hostile)
+                .build();
+        return Spans.trace(
+                process, Spans.connection(2, process).peerHosts(hostile).build());
+    }
 
     static Stream<String> all() {
         return Stream.of(

@@ -1,6 +1,5 @@
 package io.schedtrace.export;
 
-import static io.schedtrace.export.Spans.connection;
 import static io.schedtrace.export.Spans.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -130,12 +129,7 @@ class HtmlReportTest {
     @ParameterizedTest
     @MethodSource("io.schedtrace.export.HostileStrings#all")
     void shouldKeepAnyStringInItsPlace(String hostile) throws IOException {
-        ProcessSpan process = process(1, "/bin/" + hostile, hostile)
-                .comm(hostile)
-                .exe(hostile)
-                .build();
-        Trace trace =
-                Spans.trace(process, connection(2, process).peerHosts(hostile).build());
+        Trace trace = HostileStrings.trace(hostile);
 
         String html = html(trace);
 

@@ -205,12 +205,7 @@ class PerfettoTraceTest {
     @ParameterizedTest
     @MethodSource("io.schedtrace.export.HostileStrings#all")
     void shouldWriteAnyStringInPrintableCharacters(String hostile) throws IOException {
-        ProcessSpan process = process(1, "/bin/" + hostile, hostile)
-                .comm(hostile)
-                .exe(hostile)
-                .build();
-        Trace trace =
-                Spans.trace(process, connection(2, process).peerHosts(hostile).build());
+        Trace trace = HostileStrings.trace(hostile);
         StringBuilder out = new StringBuilder();
         PerfettoTrace.write(trace, out);
         assertThat(out.toString().strip().codePoints()).allMatch(Printable::isPlain);
