@@ -170,8 +170,7 @@ __noinline int emit_data(struct tag *tag, struct st_session *session, struct blo
 	return 1;
 }
 
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+static __always_inline void execed(struct task_struct *task, struct linux_binprm *bprm)
 {
 	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
 	struct st_session *session;
@@ -179,11 +178,12 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	__u64 sequence;
 	bool whole;
 
-	if (!tag || !tag->process)
-		return 0;
+	if (!tag || !tag->process || tag->exec_id == task->self_exec_id)
+		return;
+	tag->exec_id = task->self_exec_id;
 	session = session_of(tag->session);
 	if (!session)
-		return 0;
+		return;
 	tag->execs++;
 	tag->threads = 1;
 	find_block(&block, BPF_CORE_READ(task, mm), session->settings);
@@ -200,7 +200,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	if (!whole) {
 		count_lost(session, ST_PROCESS_EXEC);
 		tag->lossy = 1;
-		return 0;
+		return;
 	}
 	for (__u32 i = 1; i < ST_MAX_BLOCKS; i++) {
 		if (i * ST_BLOCK_LEN >= block.len)
@@ -213,5 +213,6 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	}
 	if (block.flags)
 		__sync_fetch_and_add(&session->truncated, 1);
-	return 0;
 }
+
+TWICE(sched_process_exec, on_exec, execed(task, bprm), struct task_struct *task, int old_pid, struct linux_binprm *bprm)

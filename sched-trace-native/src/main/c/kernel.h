@@ -159,6 +159,7 @@ struct signal_struct {
 struct task_struct {
 	int pid, tgid;
 	int exit_code;
+	__u32 self_exec_id;
 	__u64 start_time;
 	char comm[16];
 	struct pid *thread_pid;

@@ -42,8 +42,7 @@ static __always_inline void inherit_thread(struct tag *own, struct task_struct *
 	}
 }
 
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
+static __always_inline void forked(struct task_struct *parent, struct task_struct *child)
 {
 	struct tag *own = bpf_task_storage_get(&tags, parent, 0, 0);
 	struct st_process_start *record;
@@ -53,16 +52,17 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	struct pid *pid;
 	__u32 level;
 
-	if (!own)
-		return 0;
+	if (!own || own->last_child == child->start_time)
+		return;
+	own->last_child = child->start_time;
 	if (child->pid != child->tgid) {
 		inherit_thread(own, parent, child);
-		return 0;
+		return;
 	}
 	tag.session = own->launch ? own->launch : own->session;
 	session = session_of(tag.session);
 	if (!session)
-		return 0;
+		return;
 	pid = BPF_CORE_READ(child, thread_pid);
 	level = BPF_CORE_READ(pid, level);
 	tag.process = next_sequence(session);
@@ -82,7 +82,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 		count_lost(session, ST_PROCESS_START);
 		if (made)
 			made->lossy = 1;
-		return 0;
+		return;
 	}
 	fill_header(&record->header, sizeof(*record), ST_PROCESS_START, tag.session, tag.process, bpf_ktime_get_ns());
 	record->header.flags = made ? 0 : ST_UNTRACKED;
@@ -97,15 +97,15 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	record->gid = BPF_CORE_READ(child, cred, gid.val);
 	bpf_probe_read_kernel(record->comm, sizeof(record->comm), child->comm);
 	submit(record, false);
-	return 0;
 }
+
+TWICE(sched_process_fork, on_fork, forked(parent, child), struct task_struct *parent, struct task_struct *child)
 
 /*
  * Fires for each thread. The process ends with its last one: signal->live, which do_exit() has counted down before,
  * is 0 then. Two threads may both see that; the leader's tag keeps the first.
  */
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(on_exit, struct task_struct *task)
+static __always_inline void ended(struct task_struct *task)
 {
 	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
 	struct task_struct *leader = task;
@@ -116,28 +116,28 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	bool last;
 
 	if (!tag || !tag->process)
-		return 0;
+		return;
 	signal = BPF_CORE_READ(task, signal);
 	if (BPF_CORE_READ(signal, live.counter))
-		return 0;
+		return;
 	if (task->pid != task->tgid) {
 		leader = task->group_leader;
 		tag = bpf_task_storage_get(&tags, leader, 0, 0);
 		if (!tag)
-			return 0;
+			return;
 	}
 	if (__sync_fetch_and_or(&tag->ended, 1))
-		return 0;
+		return;
 	session = session_of(tag->session);
 	if (!session)
-		return 0;
+		return;
 
 	sequence = next_sequence(session);
 	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
 	last = __sync_fetch_and_add(&session->processes, -1) == 1 && all_quiet(session);
 	if (!record) {
 		count_lost(session, ST_PROCESS_END);
-		return 0;
+		return;
 	}
 	fill_header(&record->header, sizeof(*record), ST_PROCESS_END, tag->session, sequence, bpf_ktime_get_ns());
 	record->header.flags = tag->lossy ? ST_LOSSY : 0;
@@ -159,5 +159,6 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	record->ppid = tag->ppid;
 	bpf_probe_read_kernel(record->comm, sizeof(record->comm), leader->comm);
 	submit(record, last);
-	return 0;
 }
+
+TWICE(sched_process_exit, on_exit, ended(task), struct task_struct *task)

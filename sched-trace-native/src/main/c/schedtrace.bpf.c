@@ -27,6 +27,8 @@ struct tag {
 	__u32 pid;		/* in the innermost pid namespace */
 	__u32 ppid;
 	__u32 execs;
+	__u32 exec_id;		/* self_exec_id of the last exec */
+	__u64 last_child;	/* start_time of the newest process or thread that the task has made */
 	/* The rest is kept in the tag of the group leader alone. */
 	__u32 threads;
 	__u32 ended;
@@ -114,6 +116,7 @@ static __always_inline bool all_quiet(struct st_session *session)
 	return !session->processes && !session->connections;
 }
 
+#include "twice.bpf.h"
 #include "process.bpf.h"
 #include "exec.bpf.h"
 #include "tcp.bpf.h"

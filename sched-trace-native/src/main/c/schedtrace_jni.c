@@ -10,12 +10,14 @@
 #include <jni.h>
 #include <linux/types.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 #include "layout.h"
@@ -127,6 +129,19 @@ static int watch(struct probe *probe, int fd)
 	return epoll_ctl(probe->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
+/* See twice.bpf.h. */
+static void set_preemptible(struct schedtrace_bpf *skel)
+{
+	struct utsname kernel;
+	bool preemptible = !uname(&kernel) && atoi(kernel.release) >= 7;
+
+	skel->rodata->preemptible = preemptible;
+	bpf_program__set_autoload(skel->progs.on_fork_again, preemptible);
+	bpf_program__set_autoload(skel->progs.on_exec_again, preemptible);
+	bpf_program__set_autoload(skel->progs.on_exit_again, preemptible);
+	bpf_program__set_autoload(skel->progs.on_tcp_state_again, preemptible);
+}
+
 static const char *load(struct probe *probe, jlong wakeup_bytes)
 {
 	int ring;
@@ -136,6 +151,7 @@ static const char *load(struct probe *probe, jlong wakeup_bytes)
 		return "cannot open the BPF program";
 	probe->skel->rodata->wakeup_bytes = (__u64)wakeup_bytes;
 	bpf_map__set_max_entries(probe->skel->maps.ring, (__u32)probe->ring_bytes);
+	set_preemptible(probe->skel);
 	bpf_program__set_autoattach(probe->skel->progs.scope, false);
 	if (libbpf_find_vmlinux_btf_id("inet_sk_error_report", BPF_TRACE_RAW_TP) <= 0)
 		bpf_program__set_autoload(probe->skel->progs.on_soft_error, false);

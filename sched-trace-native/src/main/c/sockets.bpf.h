@@ -19,7 +19,7 @@ struct owner {
 	__u32 netns;
 	__u32 flags;		/* ST_SERVER, ST_LOSSY */
 	__u32 soft_error;	/* what the network reported before the handshake was done; 0 = nothing */
-	__u32 unused;
+	int state;		/* the TCP state that it has changed to last, of those that count */
 };
 
 struct {

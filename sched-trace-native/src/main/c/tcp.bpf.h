@@ -127,6 +127,7 @@ static __always_inline void on_begin(const struct sock *sk, int newstate)
 	owner->closing = 0;
 	owner->flags = 0;
 	owner->soft_error = 0;
+	owner->state = newstate;
 	owner->connection = 0;
 	if (newstate == TCP_SYN_SENT) {
 		owner->start = bpf_ktime_get_ns();
@@ -152,10 +153,12 @@ static __always_inline void on_accepted(const struct sock *sk)
 	if (!session)
 		return;
 	owner = make_owner(sk);
-	if (owner)
+	if (owner) {
 		*owner = listener;
-	else
+		owner->state = TCP_SYN_RECV;
+	} else {
 		__sync_fetch_and_add(&session->untracked, 1);
+	}
 }
 
 static __always_inline void on_established(struct st_session *session, struct owner *owner, const struct sock *sk,
@@ -212,27 +215,36 @@ static __always_inline void on_end(struct st_session *session, struct owner *own
 	owner->connection = 0;
 }
 
-SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(on_tcp_state, const struct sock *sk, int oldstate, int newstate)
+static __always_inline bool has_changed_to(const struct sock *sk, int state)
+{
+	struct owner *owner = owner_of(sk);
+
+	return owner && owner->state == state;
+}
+
+static __always_inline void changed(const struct sock *sk, int oldstate, int newstate)
 {
 	struct st_session *session;
 	struct owner *owner;
 
 	if (sk->sk_protocol != IPPROTO_TCP)
-		return 0;
+		return;
+	if (preemptible && has_changed_to(sk, newstate))
+		return;
 	if (newstate == TCP_SYN_SENT || (newstate == TCP_LISTEN && oldstate == TCP_CLOSE)) {
 		on_begin(sk, newstate);
-		return 0;
+		return;
 	}
 	if (oldstate == TCP_LISTEN && newstate == TCP_SYN_RECV) {
 		on_accepted(sk);
-		return 0;
+		return;
 	}
 	if (newstate != TCP_ESTABLISHED && newstate != TCP_FIN_WAIT1 && newstate != TCP_LAST_ACK && newstate != TCP_CLOSE)
-		return 0;
+		return;
 	owner = owner_of(sk);
 	if (!owner)
-		return 0;
+		return;
+	owner->state = newstate;
 	session = session_of(owner->session);
 	if (session && newstate == TCP_ESTABLISHED)
 		on_established(session, owner, sk, oldstate);
@@ -243,8 +255,9 @@ int BPF_PROG(on_tcp_state, const struct sock *sk, int oldstate, int newstate)
 		on_closing(session, owner, sk, oldstate);
 	if (newstate == TCP_CLOSE)
 		give_back(sk);
-	return 0;
 }
+
+TWICE(inet_sock_set_state, on_tcp_state, changed(sk, oldstate, newstate), const struct sock *sk, int oldstate, int newstate)
 
 /*
  * An ICMP error that arrives during connect() becomes no sk_err but a soft error (tcp_v4_err()), which

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Two programs at each tracepoint that must see everything.
+ *
+ * The kernel leaves a program out while the same program is under way on that processor (__bpf_trace_run(),
+ * kernel/trace/bpf_trace.c). Up to Linux 6 that takes a softirq that interrupts it, and one program is attached: a second
+ * one would cost each connection 3 %. Since Linux 7 a task can be preempted in a tracepoint's program, and both are: where
+ * one is left out the other is not, unless both are under way there. Each finds out whether the other has done the work,
+ * and forbids preemption for as long as it runs.
+ */
+
+/* Whether a task can be preempted in a tracepoint's program, so that there are two of each. */
+const volatile bool preemptible = false;
+
+extern void bpf_preempt_disable(void) __weak __ksym;
+extern void bpf_preempt_enable(void) __weak __ksym;
+
+#define WHOLE(call)                            \
+	({                                     \
+		if (preemptible)               \
+			bpf_preempt_disable(); \
+		call;                          \
+		if (preemptible)               \
+			bpf_preempt_enable();  \
+		0;                             \
+	})
+
+#define TWICE(tracepoint, name, call, parameters...)                      \
+	SEC("tp_btf/" #tracepoint) int BPF_PROG(name, parameters)         \
+	{                                                                 \
+		return WHOLE(call);                                       \
+	}                                                                 \
+	SEC("tp_btf/" #tracepoint) int BPF_PROG(name##_again, parameters) \
+	{                                                                 \
+		return WHOLE(call);                                       \
+	}
