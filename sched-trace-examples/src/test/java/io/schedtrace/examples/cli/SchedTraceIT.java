@@ -102,6 +102,21 @@ class SchedTraceIT {
                 .isEqualTo("[[\"client\",\"ipv4\",\"127.0.0.1\",5,0],[\"server\",\"ipv4\",\"127.0.0.1\",0,5]]");
     }
 
+    /** The name stands nowhere in the command: it can be had from the call of getaddrinfo alone, or from a file of names. */
+    @ParameterizedTest
+    @CsvSource({"--dns, localhost getaddrinfo", "--quiet, not getaddrinfo"})
+    void shouldFollowLookupsOnlyIfAsked(String option, String expected) throws Exception {
+        Result result = Invocation.run(option, "--format", "json", "--", "python3", "-c", """
+                import socket
+                server = socket.create_server(('127.0.0.1', 0))
+                socket.create_connection(('tsohlacol'[::-1], server.getsockname()[1])).close()
+                """);
+        assertThat(result.status()).isZero();
+        assertThat(Invocation.filter(result.err(), "jq", "-rs", """
+                        map(select(.role == "client"))[0].dest_hosts[0]
+                        | if .origin == "getaddrinfo" then .name + " " + .origin else "not getaddrinfo" end""").strip()).isEqualTo(expected);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 125, 127, 255})
     void shouldExitWithTheStatusOfTheCommand(int status) throws Exception {
