@@ -17,18 +17,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A tracer that is stopped, killed, or one of very many, and a machine that changes under it. {@code scripts/faults} runs
- * it with {@code -Dio.schedtrace.faults.times=30}: as many times as long.
+ * A tracer that is stopped, killed, or one of very many. {@code scripts/faults} runs it with
+ * {@code -Dio.schedtrace.faults.times=30}: as many times as long.
  */
 @KernelTest
 @Timeout(3600)
 class FaultsIT {
     private static final int TIMES = Integer.getInteger("io.schedtrace.faults.times", 1);
-    private static final Path CPU = Path.of("/sys/devices/system/cpu/cpu1/online");
 
     @TempDir
     Path temp;
@@ -154,27 +152,6 @@ class FaultsIT {
             assertThat(process.duration()).isLessThan(Duration.ofMinutes(1));
         });
         assertThat(named(trace, "sleep").duration()).isBetween(Duration.ofMillis(200), Duration.ofSeconds(30));
-    }
-
-    @Test
-    @EnabledIfSystemProperty(named = "io.schedtrace.faults.cpu", matches = "true", disabledReason = "harms the machine")
-    void aProcessorThatGoesTakesNoRecordWithIt() throws Exception {
-        assumeThat(CPU).isWritable();
-        try (TracedCommand storm = Tracer.launch(Traces.quiet(TestPrograms.storm(), "forks", "3000"))) {
-            for (int i = 0; i < 3; i++) {
-                Files.writeString(CPU, "0");
-                TimeUnit.MILLISECONDS.sleep(200);
-                Files.writeString(CPU, "1");
-                TimeUnit.MILLISECONDS.sleep(200);
-            }
-            assertThat(storm.waitFor()).isZero();
-            Trace trace = storm.awaitTree(Traces.LONG);
-            assertThat(trace.loss().none()).isTrue();
-            assertThat(trace.processes()).hasSize(3001);
-            assertThat(trace.isComplete()).isTrue();
-        } finally {
-            Files.writeString(CPU, "1");
-        }
     }
 
     /** {@code RING COMMAND...}: traces it, and prints what came of it. */
