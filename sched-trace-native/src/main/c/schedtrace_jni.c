@@ -129,17 +129,23 @@ static int watch(struct probe *probe, int fd)
 	return epoll_ctl(probe->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-/* See twice.bpf.h. */
-static void set_preemptible(struct schedtrace_bpf *skel)
+/* Chooses programs by the kernel's release: libbpf would have to read all of its BTF once more to tell what there is. */
+static void choose_programs(struct schedtrace_bpf *skel)
 {
-	struct utsname kernel;
-	bool preemptible = !uname(&kernel) && atoi(kernel.release) >= 7;
+	struct utsname kernel = { 0 };
+	int major = 0, minor = 0;
+	bool preemptible;
 
+	uname(&kernel);
+	sscanf(kernel.release, "%d.%d", &major, &minor);
+	preemptible = major >= 7; /* see twice.bpf.h */
 	skel->rodata->preemptible = preemptible;
 	bpf_program__set_autoload(skel->progs.on_fork_again, preemptible);
 	bpf_program__set_autoload(skel->progs.on_exec_again, preemptible);
 	bpf_program__set_autoload(skel->progs.on_exit_again, preemptible);
 	bpf_program__set_autoload(skel->progs.on_tcp_state_again, preemptible);
+	/* The tracepoint inet_sk_error_report came after 5.13. */
+	bpf_program__set_autoload(skel->progs.on_soft_error, major > 5 || (major == 5 && minor >= 15));
 }
 
 static const char *load(struct probe *probe, jlong wakeup_bytes)
@@ -151,10 +157,8 @@ static const char *load(struct probe *probe, jlong wakeup_bytes)
 		return "cannot open the BPF program";
 	probe->skel->rodata->wakeup_bytes = (__u64)wakeup_bytes;
 	bpf_map__set_max_entries(probe->skel->maps.ring, (__u32)probe->ring_bytes);
-	set_preemptible(probe->skel);
+	choose_programs(probe->skel);
 	bpf_program__set_autoattach(probe->skel->progs.scope, false);
-	if (libbpf_find_vmlinux_btf_id("inet_sk_error_report", BPF_TRACE_RAW_TP) <= 0)
-		bpf_program__set_autoload(probe->skel->progs.on_soft_error, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_send, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_receive, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_lookup, false);

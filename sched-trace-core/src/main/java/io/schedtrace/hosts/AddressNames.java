@@ -16,7 +16,7 @@ final class AddressNames {
     /** Further names of one address are dropped. */
     static final int MAX_NAMES = 16;
 
-    private final Map<InetAddress, Names> names = new LinkedHashMap<>(2);
+    private Map<InetAddress, Names> names = Map.of();
     private final int limit;
 
     /** The names of one address, of which the first so many are those that a program asked for. */
@@ -63,6 +63,9 @@ final class AddressNames {
 
     /** The same for a name that a program asked for if {@code ofProgram}, else for one that its resolver sent. */
     synchronized boolean add(InetAddress address, HostName name, boolean ofProgram) {
+        if (names.isEmpty()) {
+            names = new LinkedHashMap<>(2); // most processes never need one
+        }
         if (!names.computeIfAbsent(address, key -> new Names()).add(name, ofProgram)) {
             return false;
         }
