@@ -4,6 +4,7 @@
  * Cold calls throw io.schedtrace.bpf.ProbeException, hot ones return -errno. Natives are bound by RegisterNatives.
  */
 #include "schedtrace.skel.h"
+#include "schedtrace_preemptible.skel.h"
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -129,35 +130,59 @@ static int watch(struct probe *probe, int fd)
 	return epoll_ctl(probe->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
+/* The objects have the same maps and programs; see twice.bpf.h. */
+static struct schedtrace_bpf *open_object(bool preemptible)
+{
+	struct schedtrace_bpf *skel = calloc(1, sizeof(*skel));
+	size_t size;
+
+	if (!skel || schedtrace_bpf__create_skeleton(skel)) {
+		free(skel);
+		return NULL;
+	}
+	if (preemptible) {
+		skel->skeleton->data = schedtrace_preemptible_bpf__elf_bytes(&size);
+		skel->skeleton->data_sz = size;
+	}
+	if (bpf_object__open_skeleton(skel->skeleton, NULL)) {
+		schedtrace_bpf__destroy(skel);
+		return NULL;
+	}
+	return skel;
+}
+
 /* Chooses programs by the kernel's release: libbpf would have to read all of its BTF once more to tell what there is. */
-static void choose_programs(struct schedtrace_bpf *skel)
+static struct schedtrace_bpf *open_programs(void)
 {
 	struct utsname kernel = { 0 };
+	struct schedtrace_bpf *skel;
 	int major = 0, minor = 0;
 	bool preemptible;
 
 	uname(&kernel);
 	sscanf(kernel.release, "%d.%d", &major, &minor);
-	preemptible = major >= 7; /* see twice.bpf.h */
-	skel->rodata->preemptible = preemptible;
+	preemptible = major >= 7;
+	skel = open_object(preemptible);
+	if (!skel)
+		return NULL;
 	bpf_program__set_autoload(skel->progs.on_fork_again, preemptible);
 	bpf_program__set_autoload(skel->progs.on_exec_again, preemptible);
 	bpf_program__set_autoload(skel->progs.on_exit_again, preemptible);
 	bpf_program__set_autoload(skel->progs.on_tcp_state_again, preemptible);
 	/* The tracepoint inet_sk_error_report came after 5.13. */
 	bpf_program__set_autoload(skel->progs.on_soft_error, major > 5 || (major == 5 && minor >= 15));
+	return skel;
 }
 
 static const char *load(struct probe *probe, jlong wakeup_bytes)
 {
 	int ring;
 
-	probe->skel = schedtrace_bpf__open();
+	probe->skel = open_programs();
 	if (!probe->skel)
 		return "cannot open the BPF program";
 	probe->skel->rodata->wakeup_bytes = (__u64)wakeup_bytes;
 	bpf_map__set_max_entries(probe->skel->maps.ring, (__u32)probe->ring_bytes);
-	choose_programs(probe->skel);
 	bpf_program__set_autoattach(probe->skel->progs.scope, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_send, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_receive, false);

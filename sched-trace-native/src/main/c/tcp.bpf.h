@@ -215,12 +215,14 @@ static __always_inline void on_end(struct st_session *session, struct owner *own
 	owner->connection = 0;
 }
 
+#ifdef PREEMPTIBLE
 static __always_inline bool has_changed_to(const struct sock *sk, int state)
 {
 	struct owner *owner = owner_of(sk);
 
 	return owner && owner->state == state;
 }
+#endif
 
 static __always_inline void changed(const struct sock *sk, int oldstate, int newstate)
 {
@@ -229,8 +231,10 @@ static __always_inline void changed(const struct sock *sk, int oldstate, int new
 
 	if (sk->sk_protocol != IPPROTO_TCP)
 		return;
-	if (preemptible && has_changed_to(sk, newstate))
+#ifdef PREEMPTIBLE
+	if (has_changed_to(sk, newstate))
 		return;
+#endif
 	if (newstate == TCP_SYN_SENT || (newstate == TCP_LISTEN && oldstate == TCP_CLOSE)) {
 		on_begin(sk, newstate);
 		return;

@@ -6,24 +6,18 @@
  * kernel/trace/bpf_trace.c). Up to Linux 6 that takes a softirq that interrupts it, and one program is attached: a second
  * one would cost each connection 3 %. Since Linux 7 a task can be preempted in a tracepoint's program, and both are: where
  * one is left out the other is not, unless both are under way there. Each finds out whether the other has done the work,
- * and forbids preemption for as long as it runs.
+ * and forbids preemption for as long as it runs. The kernel functions for that are newer than Linux 6.1, where libbpf
+ * cannot even look for them without CAP_SYS_ADMIN: programs that call them are an object of their own, made of the same
+ * source with PREEMPTIBLE.
  */
 
-/* Whether a task can be preempted in a tracepoint's program, so that there are two of each. */
-const volatile bool preemptible = false;
-
-extern void bpf_preempt_disable(void) __weak __ksym;
-extern void bpf_preempt_enable(void) __weak __ksym;
-
-#define WHOLE(call)                            \
-	({                                     \
-		if (preemptible)               \
-			bpf_preempt_disable(); \
-		call;                          \
-		if (preemptible)               \
-			bpf_preempt_enable();  \
-		0;                             \
-	})
+#ifdef PREEMPTIBLE
+extern void bpf_preempt_disable(void) __ksym;
+extern void bpf_preempt_enable(void) __ksym;
+#define WHOLE(call) (bpf_preempt_disable(), call, bpf_preempt_enable(), 0)
+#else
+#define WHOLE(call) (call, 0)
+#endif
 
 #define TWICE(tracepoint, name, call, parameters...)                      \
 	SEC("tp_btf/" #tracepoint) int BPF_PROG(name, parameters)         \

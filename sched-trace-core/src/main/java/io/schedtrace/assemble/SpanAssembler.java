@@ -309,7 +309,9 @@ public final class SpanAssembler {
                     .map(connection -> connection.last().header().process())
                     .collect(Collectors.toSet());
         }
-        hostNames.awaitSettled(owners, atMost);
+        if (!owners.isEmpty()) {
+            hostNames.awaitSettled(owners, atMost);
+        }
     }
 
     /** The processes that have not ended: their id in the pid namespace of this JVM, and a description. */
