@@ -46,17 +46,22 @@ final class RawText {
 
     /** {@code /usr/bin/ls} of {@code ls NUL bin NUL usr NUL}. */
     static String path(byte[] components, int from) {
-        StringBuilder path = new StringBuilder(components.length - from + 1);
+        byte[] path = new byte[components.length - from + 1];
+        int length = 0;
         int end = components.length;
         while (end > from) {
+            int last = components[end - 1] == 0 ? end - 1 : end;
             int start = end - 1;
             while (start > from && components[start - 1] != 0) {
                 start--;
             }
-            path.append('/').append(decode(components, start, components[end - 1] == 0 ? end - 1 : end));
+            path[length++] = '/';
+            for (int i = start; i < last; i++) {
+                path[length++] = components[i];
+            }
             end = start;
         }
-        return path.toString();
+        return decode(path, 0, length);
     }
 
     /** The strings that each end with a NUL; the last may lack it. Empty ones count. */
