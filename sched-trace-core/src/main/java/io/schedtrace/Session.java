@@ -84,8 +84,11 @@ final class Session {
     }
 
     private void tellLoss() {
+        if (!mailboxes.wanted()) {
+            return;
+        }
         synchronized (mailboxes) {
-            Loss loss = mailboxes.wanted() ? loss() : Loss.NONE;
+            Loss loss = loss();
             if (loss.records() + loss.untracked() > lossTold) {
                 lossTold = loss.records() + loss.untracked();
                 mailboxes.publish(listener -> listener.recordsLost(loss));

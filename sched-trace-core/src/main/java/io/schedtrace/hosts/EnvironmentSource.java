@@ -2,6 +2,8 @@ package io.schedtrace.hosts;
 
 import java.net.InetAddress;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,13 +14,18 @@ import java.util.regex.Pattern;
  * Kubernetes services set ({@code DB_PORT_5432_TCP_ADDR}, {@code REDIS_SERVICE_HOST}) hold an address and bear the
  * name: that is a fact.
  *
- * <p>Variables named like a secret are not looked at. Nothing of the environment is kept.
+ * <p>Variables named like a secret are not looked at. No value is kept.
  */
 public final class EnvironmentSource implements StaticSource {
+    private static final int MAX_KINDS = 1_024;
+
     private static final Pattern SERVICE =
             Pattern.compile("([A-Z][A-Z0-9_]{0,62})_(?:SERVICE_HOST|PORT_[0-9]{1,5}_(?:TCP|UDP)_ADDR)");
 
-    /** Makes the source; it has no state. */
+    /** What names of variables say: processes have mostly the same ones. */
+    private final Map<String, KeyKind> kinds = new ConcurrentHashMap<>();
+
+    /** Makes the source. */
     public EnvironmentSource() {}
 
     @Override
@@ -37,14 +44,32 @@ public final class EnvironmentSource implements StaticSource {
         }
     }
 
-    private static void variable(String name, String value, Settings settings) {
+    private KeyKind kind(String name) {
+        KeyKind kind = kinds.get(name);
+        if (kind == null) {
+            kind = KeyKind.of(name);
+            if (kinds.size() < MAX_KINDS) {
+                kinds.put(name, kind);
+            }
+        }
+        return kind;
+    }
+
+    private void variable(String name, String value, Settings settings) {
         boolean maybeService = name.endsWith("_SERVICE_HOST") || name.endsWith("_ADDR");
         InetAddress address = maybeService ? HostText.address(value) : null;
-        Matcher service = SERVICE.matcher(name);
-        if (address != null && service.matches()) {
-            settings.sink().fact(service.group(1).toLowerCase(Locale.ROOT).replace('_', '-'), address);
-        } else {
-            settings.setting(name, value);
+        if (address == null || !service(name, address, settings.sink())) {
+            settings.setting(kind(name), name, value);
         }
+    }
+
+    /** Tells the fact that is in a variable of Docker's or Kubernetes'; false if it is none. */
+    private static boolean service(String name, InetAddress address, HostSink sink) {
+        Matcher service = SERVICE.matcher(name);
+        if (!service.matches()) {
+            return false;
+        }
+        sink.fact(service.group(1).toLowerCase(Locale.ROOT).replace('_', '-'), address);
+        return true;
     }
 }

@@ -52,7 +52,11 @@ final class Settings {
 
     /** Finds the hosts in {@code value}, which is set under {@code key}. */
     void setting(String key, String value) {
-        KeyKind kind = KeyKind.of(key);
+        setting(KeyKind.of(key), key, value);
+    }
+
+    /** The same, knowing what {@code key} says. */
+    void setting(KeyKind kind, String key, String value) {
         if (kind == KeyKind.PRIVATE || value.length() > MAX_VALUE || depth >= MAX_DEPTH || !mayHaveHost(kind, value)) {
             return;
         }
