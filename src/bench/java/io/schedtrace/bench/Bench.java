@@ -21,12 +21,8 @@ final class Bench {
 
         // The reader of the trace would stand back behind work at a real-time priority, for all of a long run.
         Table growth = new Table();
-        Growth.measure(
-                growth,
-                ProcessBuilder::start,
-                out.resolve("spawn"),
-                List.of(),
-                smoke ? new int[] {50, 100} : new int[] {1_000, 5_000, 50_000});
+        int total = smoke ? 100 : 50_000;
+        Growth.measure(growth, out.resolve("spawn"), total, List.of(total / 10, total));
         growth.print();
     }
 

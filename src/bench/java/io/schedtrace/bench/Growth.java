@@ -4,50 +4,64 @@ import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.Trace;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** One trace of few and of many processes: what each costs, and what of it stays on the heap. */
+/** The same number of processes in many small traces and in one large: what each costs, and what of it stays on the heap. */
 final class Growth {
-    private Growth() {}
+    private final Path spawn;
 
-    static void measure(
-            Table table, Workload.Starter untraced, java.nio.file.Path spawn, List<String> prefix, int[] sizes)
+    /** Of all traces together, in nanoseconds. */
+    private long wall;
+
+    private long cpu;
+    private long heap;
+
+    private Growth(Path spawn) {
+        this.spawn = spawn;
+    }
+
+    /** Traces {@code total} processes for each size of a trace, after as many to warm up. */
+    static void measure(Table table, Path spawn, int total, List<Integer> sizes)
             throws IOException, InterruptedException {
-        table.row(
-                "processes in one trace",
-                "tracing costs each, us of wall time",
-                "JVM CPU each, us",
-                "heap each, bytes");
+        new Growth(spawn).trace(total);
+        table.row("processes in one trace", "wall time each, us", "JVM CPU each, us", "heap each, bytes");
         for (int size : sizes) {
-            Workload workload = new Workload("spawn", size, List.of(spawn.toString(), Integer.toString(size)));
-            double bare = workload.run(prefix, untraced);
-            long heap = heap();
-            long cpu = cpu();
-            try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open()) {
-                double with = workload.run(prefix, tracer::start);
-                Trace trace = tracer.awaitTree(Duration.ofSeconds(60));
-                double used = cpu() - cpu;
-                if (!trace.isComplete() || trace.processes().size() != size + 1) {
-                    throw new IOException("incomplete: " + trace.processes().size() + ", " + trace.loss());
-                }
-                trace = null;
-                long retained = heap() - heap;
-                table.row(
-                        String.format("%,d", size),
-                        String.format("%.2f", (with - bare) / size / 1e3),
-                        String.format("%.1f", used / size / 1e3),
-                        String.format("%,d", retained / size));
+            Growth growth = new Growth(spawn);
+            for (int i = 0; i < total / size; i++) {
+                growth.trace(size);
             }
+            table.row(
+                    String.format("%,d", size),
+                    String.format("%.1f", growth.wall / 1e3 / total),
+                    String.format("%.1f", growth.cpu / 1e3 / total),
+                    String.format("%,d", growth.heap / total));
         }
     }
 
-    private static long cpu() {
+    private void trace(int size) throws IOException, InterruptedException {
+        Workload workload = new Workload("spawn", size, List.of(spawn.toString(), Integer.toString(size)));
+        long heapBefore = usedHeap();
+        long cpuBefore = usedCpu();
+        try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open()) {
+            wall += workload.run(List.of(), tracer::start);
+            Trace trace = tracer.awaitTree(Duration.ofSeconds(60));
+            cpu += usedCpu() - cpuBefore;
+            if (!trace.isComplete() || trace.processes().size() != size + 1) {
+                throw new IOException("incomplete: " + trace.processes().size() + ", " + trace.loss());
+            }
+            trace = null;
+            heap += usedHeap() - heapBefore;
+        }
+    }
+
+    private static long usedCpu() {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();
     }
 
-    private static long heap() {
+    private static long usedHeap() {
         for (int i = 0; i < 3; i++) {
             System.gc();
         }
