@@ -79,6 +79,8 @@ struct pt_regs {
 #define RETURN_VALUE(regs) ((regs)->regs[0])
 #endif
 
+struct bpf_map;
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 typedef struct {

@@ -120,6 +120,7 @@ static __always_inline bool all_quiet(struct st_session *session)
 #include "process.bpf.h"
 #include "exec.bpf.h"
 #include "tcp.bpf.h"
+#include "missed.bpf.h"
 #include "dns.bpf.h"
 #include "getaddrinfo.bpf.h"
 

@@ -32,6 +32,7 @@ struct probe {
 	int epoll;
 	int event;
 	int scope_fd;
+	int find_missed_fd;
 	struct bpf_link *lookups[4];	/* null while no session wants DNS and getaddrinfo */
 	void *consumer;		/* one page: the consumer's position */
 	void *producer;		/* one page: the producer's position, then the data twice */
@@ -184,6 +185,7 @@ static const char *load(struct probe *probe, jlong wakeup_bytes)
 	probe->skel->rodata->wakeup_bytes = (__u64)wakeup_bytes;
 	bpf_map__set_max_entries(probe->skel->maps.ring, (__u32)probe->ring_bytes);
 	bpf_program__set_autoattach(probe->skel->progs.scope, false);
+	bpf_program__set_autoattach(probe->skel->progs.find_missed, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_send, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_receive, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_lookup, false);
@@ -193,6 +195,7 @@ static const char *load(struct probe *probe, jlong wakeup_bytes)
 	if (schedtrace_bpf__attach(probe->skel))
 		return "cannot attach the BPF program";
 	probe->scope_fd = bpf_program__fd(probe->skel->progs.scope);
+	probe->find_missed_fd = bpf_program__fd(probe->skel->progs.find_missed);
 
 	ring = bpf_map__fd(probe->skel->maps.ring);
 	probe->consumer = map(ring, probe->page, PROT_READ | PROT_WRITE, 0);
@@ -303,6 +306,16 @@ static jint probe_scope(JNIEnv *env, jclass class, jlong handle, jlong session, 
 	return options.retval ? -ENOMEM : 0;
 }
 
+static jint probe_find_missed(JNIEnv *env, jclass class, jlong handle, jlong session)
+{
+	__u64 id = (__u64)session;
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &id, .ctx_size_in = sizeof(id));
+
+	(void)env;
+	(void)class;
+	return bpf_prog_test_run_opts(probe_of(handle)->find_missed_fd, &options) ? -errno : 0;
+}
+
 static struct bpf_link *attach_getaddrinfo(const struct bpf_program *program, const char *libc, bool at_return)
 {
 	LIBBPF_OPTS(bpf_uprobe_opts, options, .func_name = "getaddrinfo", .retprobe = at_return);
@@ -393,6 +406,7 @@ static const JNINativeMethod natives[] = {
 	{ "await", "(JI)I", probe_await },
 	{ "wake", "(J)I", probe_wake },
 	{ "scope", "(JJIJ)I", probe_scope },
+	{ "findMissed", "(JJ)I", probe_find_missed },
 	{ "watch", "(JLjava/lang/String;)I", probe_watch },
 	{ "wallOffset", "()J", probe_wall_offset },
 	{ "close", "(J)V", probe_close },

@@ -111,6 +111,26 @@ static __always_inline void give_back(const struct sock *sk)
 }
 
 /*
+ * Makes the slot of a new socket free. If there is a connection in it, that was another socket's which no program saw
+ * closing (missed.bpf.h) and whose memory this one has now: the record of its end is lost.
+ */
+static __always_inline void begin_anew(const struct sock *sk)
+{
+	struct owner before;
+	struct st_session *session;
+
+	if (!copy_slot(&before, address_of(sk)))
+		return;
+	give_back(sk);
+	session = session_of(before.session);
+	if (session && before.connection) {
+		next_sequence(session);
+		count_lost(session, ST_CONNECTION_END);
+		__sync_fetch_and_add(&session->connections, -1);
+	}
+}
+
+/*
  * The address of the listener of a socket that changes from LISTEN to SYN_RECV. The socket is a copy of its listener then
  * (inet_csk_clone_lock()): the head of its empty list still points to where the listener's own is, for
  * tcp_create_openreq_child() initializes it afterwards.

@@ -8,19 +8,33 @@
 
 #include "sockets.bpf.h"
 
+/* What happened to a connection. */
+struct change {
+	enum st_type type;
+	int oldstate;		/* the TCP state before it */
+	__u64 sequence;
+	__u64 time;
+	bool urgent;		/* whoever waits for the session shall hear of it */
+	bool missed;		/* found afterwards: nothing keeps the socket in place any more, see missed.bpf.h */
+};
+
+/* A member of a kernel struct: read at once where the verifier knows the pointer, else copied. */
+#define MEMBER(known, pointer, member) ((known) ? (pointer)->member : BPF_CORE_READ(pointer, member))
+
 /*
  * The local port is that of the last use: tcp_set_state() gives skc_num back before it reports CLOSE. Of a client that
  * has just begun inet_sport may still be the port that its socket had for the connection before.
  */
-static __always_inline void fill_addresses(struct st_connection *record, const struct sock *sk, struct tcp_sock *tcp)
+static __always_inline void fill_addresses(struct st_connection *record, const struct sock *sk, struct tcp_sock *tcp,
+					   bool known)
 {
 	const struct sock_common *common = &sk->__sk_common;
 
-	record->family = common->skc_family;
-	record->local_port = bpf_ntohs(tcp->inet_conn.icsk_inet.inet_sport);
+	record->family = MEMBER(known, common, skc_family);
+	record->local_port = bpf_ntohs(MEMBER(known, tcp, inet_conn.icsk_inet.inet_sport));
 	if (record->header.type == ST_CONNECTION_OPEN && !(record->header.flags & ST_SERVER))
-		record->local_port = common->skc_num;
-	record->peer_port = bpf_ntohs(common->skc_dport);
+		record->local_port = MEMBER(known, common, skc_num);
+	record->peer_port = bpf_ntohs(MEMBER(known, common, skc_dport));
 	if (record->family == AF_INET6) {
 		bpf_probe_read_kernel(record->local, 16, &common->skc_v6_rcv_saddr);
 		bpf_probe_read_kernel(record->peer, 16, &common->skc_v6_daddr);
@@ -29,8 +43,8 @@ static __always_inline void fill_addresses(struct st_connection *record, const s
 		__builtin_memset(record->peer, 0, 10);
 		__builtin_memset(record->local + 10, 0xff, 2);
 		__builtin_memset(record->peer + 10, 0xff, 2);
-		*(__be32 *)(record->local + 12) = common->skc_rcv_saddr;
-		*(__be32 *)(record->peer + 12) = common->skc_daddr;
+		*(__be32 *)(record->local + 12) = MEMBER(known, common, skc_rcv_saddr);
+		*(__be32 *)(record->peer + 12) = MEMBER(known, common, skc_daddr);
 	}
 }
 
@@ -38,44 +52,46 @@ static __always_inline void fill_addresses(struct st_connection *record, const s
  * bytes_sent counts payload with retransmissions (__tcp_transmit_skb()). bytes_received counts the peer's FIN as a byte
  * (tcp_rcv_nxt_update()), and tcp_fin() sets SOCK_DONE when it has come.
  */
-static __always_inline void fill_counters(struct st_connection *record, const struct sock *sk, struct tcp_sock *tcp)
+static __always_inline void fill_counters(struct st_connection *record, const struct sock *sk, struct tcp_sock *tcp,
+					  bool known)
 {
-	__u64 received = tcp->bytes_received;
+	__u64 received = MEMBER(known, tcp, bytes_received);
 
-	if (received && sk->__sk_common.skc_flags & (1UL << SOCK_DONE_BIT))
+	if (received && MEMBER(known, sk, __sk_common.skc_flags) & (1UL << SOCK_DONE_BIT))
 		received--;
-	record->bytes_sent = tcp->bytes_sent - tcp->bytes_retrans;
+	record->bytes_sent = MEMBER(known, tcp, bytes_sent) - MEMBER(known, tcp, bytes_retrans);
 	record->bytes_received = received;
-	record->rtt = tcp->srtt_us >> 3;
-	record->retransmits = tcp->total_retrans;
+	record->rtt = MEMBER(known, tcp, srtt_us) >> 3;
+	record->retransmits = MEMBER(known, tcp, total_retrans);
 }
 
 /*
  * Why a socket gave up its handshake without an error: the program had heard of one already, or inet_hash_connect() found
  * no free port, the only end without a SYN but for a want of memory; 0 = it would not wait longer.
  */
-static __always_inline __u32 error_of_attempt(struct owner *owner, struct tcp_sock *tcp)
+static __always_inline __u32 error_of_attempt(struct owner *owner, struct tcp_sock *tcp, bool known)
 {
 	if (owner->soft_error)
 		return owner->soft_error;
-	return tcp->segs_out ? 0 : EADDRNOTAVAIL;
+	return MEMBER(known, tcp, segs_out) ? 0 : EADDRNOTAVAIL;
 }
 
 static __always_inline void emit_connection(struct st_session *session, struct owner *owner, const struct sock *sk,
-					    enum st_type type, __u64 sequence, __u64 time, int oldstate, bool urgent)
+					    struct change change)
 {
-	struct tcp_sock *tcp = bpf_skc_to_tcp_sock((void *)sk);
+	bool known = !change.missed;
+	struct tcp_sock *tcp = known ? bpf_skc_to_tcp_sock((void *)sk) : (struct tcp_sock *)sk;
 	struct st_connection *record;
 
 	if (!tcp)
 		return;
 	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
 	if (!record) {
-		count_lost(session, type);
+		count_lost(session, change.type);
 		owner->flags |= ST_LOSSY;
 		return;
 	}
-	fill_header(&record->header, sizeof(*record), type, owner->session, sequence, time);
+	fill_header(&record->header, sizeof(*record), change.type, owner->session, change.sequence, change.time);
 	record->header.flags = owner->flags;
 	record->header.process = owner->process;
 	record->header.host_pid = owner->host_pid;
@@ -84,19 +100,19 @@ static __always_inline void emit_connection(struct st_session *session, struct o
 	record->start = owner->start;
 	record->established = owner->established;
 	record->closing = owner->closing;
-	record->error = sk->sk_err;
-	if (type == ST_CONNECTION_END && oldstate == TCP_SYN_SENT && !record->error)
-		record->error = error_of_attempt(owner, tcp);
+	record->error = MEMBER(known, sk, sk_err);
+	if (change.type == ST_CONNECTION_END && change.oldstate == TCP_SYN_SENT && !record->error)
+		record->error = error_of_attempt(owner, tcp, known);
 	record->netns = owner->netns;
-	record->state = oldstate;
+	record->state = change.oldstate;
 	record->bytes_sent = 0;
 	record->bytes_received = 0;
 	record->rtt = 0;
 	record->retransmits = 0;
-	fill_addresses(record, sk, tcp);
-	if (type >= ST_CONNECTION_CLOSING)
-		fill_counters(record, sk, tcp);
-	submit(record, urgent);
+	fill_addresses(record, sk, tcp, known);
+	if (change.type >= ST_CONNECTION_CLOSING)
+		fill_counters(record, sk, tcp, known);
+	submit(record, change.urgent);
 }
 
 /* connect() or listen() of the current task; whose the socket was before counts no more. */
@@ -107,7 +123,7 @@ static __always_inline void on_begin(const struct sock *sk, int newstate)
 	struct st_session *session;
 	struct owner *owner;
 
-	give_back(sk);
+	begin_anew(sk);
 	session = tag ? session_of(tag->session) : 0;
 	if (!session) {
 		bpf_sk_storage_delete(&owners, (void *)sk);
@@ -133,7 +149,11 @@ static __always_inline void on_begin(const struct sock *sk, int newstate)
 		owner->start = bpf_ktime_get_ns();
 		owner->connection = next_sequence(session);
 		__sync_fetch_and_add(&session->connections, 1);
-		emit_connection(session, owner, sk, ST_CONNECTION_OPEN, owner->connection, owner->start, TCP_CLOSE, false);
+		emit_connection(session, owner, sk,
+				(struct change){ .type = ST_CONNECTION_OPEN,
+						 .oldstate = TCP_CLOSE,
+						 .sequence = owner->connection,
+						 .time = owner->start });
 	}
 }
 
@@ -146,7 +166,7 @@ static __always_inline void on_accepted(const struct sock *sk)
 	struct owner listener, *owner;
 	struct st_session *session;
 
-	give_back(sk);
+	begin_anew(sk);
 	if (!copy_slot(&listener, listener_of(sk)))
 		return;
 	session = session_of(listener.session);
@@ -166,15 +186,22 @@ static __always_inline void on_established(struct st_session *session, struct ow
 {
 	owner->established = bpf_ktime_get_ns();
 	if (owner->connection) {
-		emit_connection(session, owner, sk, ST_CONNECTION_ESTABLISHED, next_sequence(session),
-				owner->established, oldstate, false);
+		emit_connection(session, owner, sk,
+				(struct change){ .type = ST_CONNECTION_ESTABLISHED,
+						 .oldstate = oldstate,
+						 .sequence = next_sequence(session),
+						 .time = owner->established });
 		return;
 	}
 	owner->start = owner->established;
 	owner->flags = ST_SERVER;
 	owner->connection = next_sequence(session);
 	__sync_fetch_and_add(&session->connections, 1);
-	emit_connection(session, owner, sk, ST_CONNECTION_OPEN, owner->connection, owner->start, oldstate, false);
+	emit_connection(session, owner, sk,
+			(struct change){ .type = ST_CONNECTION_OPEN,
+					 .oldstate = oldstate,
+					 .sequence = owner->connection,
+					 .time = owner->start });
 }
 
 /* The process that closes the server's end of a connection is the one that served it, not the one that listened. */
@@ -198,20 +225,29 @@ static __always_inline void on_closing(struct st_session *session, struct owner 
 {
 	adopt(owner);
 	owner->closing = bpf_ktime_get_ns();
-	emit_connection(session, owner, sk, ST_CONNECTION_CLOSING, next_sequence(session), owner->closing, oldstate, false);
+	emit_connection(session, owner, sk,
+			(struct change){ .type = ST_CONNECTION_CLOSING,
+					 .oldstate = oldstate,
+					 .sequence = next_sequence(session),
+					 .time = owner->closing });
+}
+
+static __always_inline void emit_end(struct st_session *session, struct owner *owner, const struct sock *sk,
+				     struct change change)
+{
+	change.type = ST_CONNECTION_END;
+	change.sequence = next_sequence(session);
+	change.urgent = session->connections == 1 && !session->processes;
+	emit_connection(session, owner, sk, change);
+	__sync_fetch_and_add(&session->connections, -1);
 }
 
 static __always_inline void on_end(struct st_session *session, struct owner *owner, const struct sock *sk, int oldstate)
 {
-	__u64 sequence = next_sequence(session);
-	bool last;
-
 	/* An abort by the local side, which runs in the context of the process: every other way here sets an error. */
 	if ((oldstate == TCP_ESTABLISHED || oldstate == TCP_CLOSE_WAIT) && !sk->sk_err)
 		adopt(owner);
-	last = session->connections == 1 && !session->processes;
-	emit_connection(session, owner, sk, ST_CONNECTION_END, sequence, bpf_ktime_get_ns(), oldstate, last);
-	__sync_fetch_and_add(&session->connections, -1);
+	emit_end(session, owner, sk, (struct change){ .oldstate = oldstate, .time = bpf_ktime_get_ns() });
 	owner->connection = 0;
 }
 

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 
 /** Loads the BPF program, or says why that is not possible. */
 final class ProbeLoader {
-    /** BPF_ATOMIC with BPF_FETCH; task storage for tracing programs came one release earlier. */
+    /** bpf_for_each_map_elem(); task storage for tracing programs and BPF_FETCH came earlier. */
     private static final int MAJOR = 5;
 
-    private static final int MINOR = 12;
+    private static final int MINOR = 13;
     private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
     private static final int CAP_SYS_ADMIN = 21;
     private static final int CAP_PERFMON = 38;

@@ -18,6 +18,7 @@ final class Session {
     private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
     private static final Duration KILL_TIME = Duration.ofSeconds(5);
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long MISSED_NANOS = 50 * NANOS_PER_MILLI;
 
     private final SharedProbe probe;
     private final long id;
@@ -144,7 +145,7 @@ final class Session {
             Trace trace = trace();
             throw new TreeStillRunningException(timeout, assembler.alive().values(), trace);
         }
-        await(after(linger), true);
+        awaitConnections(after(linger));
         drain();
         assembler.awaitNames(names);
         return trace();
@@ -158,6 +159,21 @@ final class Session {
     private synchronized void drain() {
         if (closedTrace == null) {
             probe.drain();
+        }
+    }
+
+    /** Waits until every connection has ended, and looks meanwhile for ends that the kernel side has missed. */
+    private void awaitConnections(long deadline) throws InterruptedException {
+        long next;
+        do {
+            findMissed();
+            next = Math.min(deadline, System.nanoTime() + MISSED_NANOS);
+        } while (!await(next, true) && next - deadline < 0);
+    }
+
+    private synchronized void findMissed() {
+        if (closedTrace == null && probe.table().connections(id) > 0) {
+            probe.kernel().findMissed(id);
         }
     }
 
@@ -215,6 +231,7 @@ final class Session {
                 return;
             }
             endNanos = endNanos == 0 ? System.nanoTime() : endNanos;
+            findMissed();
             probe.drain();
         }
         try {

@@ -156,7 +156,7 @@ class PrivilegesIT {
     @Test
     void anOldKernelIsToldSo() {
         assertRefused(
-                new ChildJvm().option("-Dos.version=5.10.0-28-amd64"), "KERNEL_TOO_OLD", "5.10.0-28-amd64", "5.12");
+                new ChildJvm().option("-Dos.version=5.10.0-28-amd64"), "KERNEL_TOO_OLD", "5.10.0-28-amd64", "5.13");
     }
 
     @Test

@@ -8,12 +8,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProbeLoaderTest {
     @ParameterizedTest
     @CsvSource({
-        "5.12, true",
-        "5.12.0-rc1, true",
+        "5.13, true",
+        "5.13.0-rc1, true",
         "5.15.0-91-generic, true",
         "6.1.0-18-amd64, true",
         "10.0, true",
-        "5.11.22, false",
+        "5.12.19, false",
         "5.4.0-169-generic, false",
         "4.19.0, false",
         "3.10.0-1160.el7.x86_64, false",

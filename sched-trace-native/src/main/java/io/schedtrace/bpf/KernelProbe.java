@@ -95,6 +95,14 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     /**
+     * Makes the end records of the session's connections whose sockets have closed without a program having seen it; their
+     * counters and addresses are those that the sockets had at the end. Any thread.
+     */
+    public void findMissed(long session) {
+        check("bpf(BPF_PROG_TEST_RUN)", findMissed(handle, session));
+    }
+
+    /**
      * Attaches the programs that watch DNS and getaddrinfo(3), the latter in the C library that this JVM uses. Not while
      * another thread does the same.
      *
@@ -170,6 +178,8 @@ public final class KernelProbe implements AutoCloseable {
     private static native int wake(long handle);
 
     private static native int scope(long handle, long session, int scope, long span);
+
+    private static native int findMissed(long handle, long session);
 
     private static native int watch(long handle, @Nullable String libc);
 

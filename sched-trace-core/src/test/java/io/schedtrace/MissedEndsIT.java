@@ -1,0 +1,119 @@
+package io.schedtrace;
+
+import static io.schedtrace.Observed.assertPeers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.schedtrace.TcpSpan.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Connections whose last transitions the kernel side does not see, as where the kernel leaves its program out: while they
+ * close, their slots say that they belong to no session.
+ */
+@KernelTest
+@Tag("kernels")
+class MissedEndsIT {
+    private static final String SLOTS = "map_type:\\t2\\n(?s:.*)value_size:\\t320\\n(?s:.*)max_entries:\\t4096\\n";
+    private static final Pattern MAP_ID = Pattern.compile("map_id:\\t(\\d+)");
+
+    /** The sets of slots that are in use, as arguments for bpftool; with and without their sessions. */
+    private static final String IN_USE = """
+            .[] | select(any(.value[:32][]; . != "0x00")) | "key \\(.key | join(" ")) value \\(.value | join(" "))\"""";
+
+    private static final String WITHOUT_SESSIONS =
+            "map(.value |= reduce (range(4) * 72 + 32) as $at (.; .[$at:$at + 8] = [range(8) | \"0x00\"])) | " + IN_USE;
+
+    @Test
+    void shouldFindEndsThatNoProgramSaw() throws Exception {
+        SharedProbe.get(SharedProbe.ANY_SIZE);
+        String map = slots();
+        List<String> others = dump(map, IN_USE);
+        try (Snippet snippet = Snippet.python("""
+                c, s = pair(); c.sendall(bytes(100)); s.recv(100, socket.MSG_WAITALL); s.sendall(bytes(30)); c.recv(30)
+                say('open'); wait(); c.close(); assert drain(s) == 0; s.close(); say('closed'); wait()
+                """)) {
+            snippet.fact("open");
+            List<String> open = new ArrayList<>(dump(map, IN_USE));
+            open.removeAll(others);
+            assertThat(open).as("sets of the two ends").isNotEmpty();
+            restore(map, dump(map, WITHOUT_SESSIONS));
+            snippet.proceed();
+            snippet.fact("closed");
+            assertThat(dump(map, IN_USE)).doesNotContainAnyElementsOf(open);
+            restore(map, open);
+            snippet.proceed();
+
+            long begin = System.nanoTime();
+            Observed seen = snippet.finish();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Patience.seconds(10));
+            assertThat(List.of(seen.client(), seen.server())).allSatisfy(end -> {
+                assertThat(end.outcome()).isEqualTo(Outcome.CLOSED);
+                assertThat(end.complete()).isTrue();
+            });
+            assertThat(seen.client().bytesSent()).isEqualTo(100);
+            assertThat(seen.client().bytesReceived()).isEqualTo(30);
+            assertPeers(seen.client(), seen.server());
+            assertThat(seen.trace().isComplete()).isTrue();
+            assertThat(dump(map, IN_USE)).doesNotContainAnyElementsOf(open);
+        }
+    }
+
+    @Test
+    void shouldLeaveConnectionsAloneThatAreOpen() throws Exception {
+        try (Snippet snippet = Snippet.python("c, s = pair(); say('open'); wait()")) {
+            snippet.fact("open");
+            SharedProbe.get(SharedProbe.ANY_SIZE)
+                    .kernel()
+                    .findMissed(snippet.tracer().session().id());
+            assertThat(snippet.trace().connections())
+                    .hasSize(2)
+                    .allSatisfy(end -> assertThat(end.outcome()).isEqualTo(Outcome.OPEN));
+            snippet.proceed();
+            assertThat(snippet.finish().trace().isComplete()).isTrue();
+        }
+    }
+
+    /** The id of this JVM's map of slots. */
+    private static String slots() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fdinfo"))) {
+            for (Path file : files.toList()) {
+                String info = Files.exists(file) ? Files.readString(file) : "";
+                Matcher id = MAP_ID.matcher(info);
+                if (Pattern.compile(SLOTS).matcher(info).find() && id.find()) {
+                    return id.group(1);
+                }
+            }
+        }
+        throw new AssertionError("no map of slots");
+    }
+
+    private static List<String> dump(String map, String filter) {
+        return run("bpftool -j map dump id \"$1\" | jq -r \"$2\"", map, filter)
+                .lines()
+                .toList();
+    }
+
+    private static void restore(String map, List<String> entries) {
+        entries.forEach(entry -> run("bpftool map update id \"$1\" $2", map, entry));
+    }
+
+    private static String run(String script, String... arguments) {
+        List<String> command = Stream.concat(Stream.of("sh", "-ec", script, "sh"), Stream.of(arguments))
+                .toList();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ':' + more);
+        TestPrograms.Result result = TestPrograms.run(builder);
+        assertThat(result.status()).as(result.text()).isZero();
+        return result.text();
+    }
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Ends of connections that no program saw, because the kernel left it out (twice.bpf.h). Such a socket is closed while its
+ * slot says that it has a connection. The tracing JVM looks for them before it takes a connection for one that lasts.
+ */
+
+/* A socket that begins to connect is CLOSE for a moment after it has got its slot (inet_sk_state_store()). */
+#define BEGIN_NANOS 1000000000ULL
+
+/*
+ * Nothing keeps the memory of a closed socket from becoming another one. That takes the slot when it connects or is accepted
+ * (begin_anew()); before that it has no peer.
+ */
+static __always_inline bool has_closed(struct owner *owner, const struct sock *sk)
+{
+	if (BPF_CORE_READ(sk, __sk_common.skc_state) != TCP_CLOSE || !BPF_CORE_READ(sk, __sk_common.skc_dport))
+		return false;
+	return owner->state != TCP_SYN_SENT || bpf_ktime_get_ns() - owner->start > BEGIN_NANOS;
+}
+
+/*
+ * The time of an end is not known: it is that of the local close, or else now. An abort by the local side, which would leave
+ * ESTABLISHED for CLOSE without an error, runs in the context of the process and is not missed.
+ */
+static long end_missed(struct bpf_map *map, const __u32 *key, struct slot_set *set, const __u64 *id)
+{
+	struct st_session *session = session_of(*id);
+
+	for (int i = 0; session && i < SLOT_WAYS; i++) {
+		__u64 socket = set->sockets[i];
+		struct owner owner = set->owners[i];
+		const struct sock *sk = (const struct sock *)socket;
+
+		if (!socket || owner.session != *id || !owner.connection || !has_closed(&owner, sk))
+			continue;
+		if (__sync_val_compare_and_swap(&set->sockets[i], socket, 0) != socket)
+			continue;
+		emit_end(session, &owner, sk,
+			 (struct change){ .oldstate = owner.state == TCP_ESTABLISHED ? TCP_FIN_WAIT1 : owner.state,
+					  .time = owner.closing ? owner.closing : bpf_ktime_get_ns(),
+					  .missed = true });
+	}
+	return 0;
+}
+
+/* Run by the tracing JVM: ends what has been missed of a session. */
+SEC("raw_tp")
+int find_missed(__u64 *args)
+{
+	__u64 session = args[0];
+
+	bpf_for_each_map_elem(&slots, end_missed, &session, 0);
+	return 0;
+}
