@@ -166,7 +166,7 @@ int BPF_PROG(on_send, struct sk_buff *skb)
 	query.sequence = next_sequence(session);
 	if (!emit_dns(session, &query, ST_DNS_QUERY, query.sequence, &datagram, ST_DNS_QUERY_LEN))
 		return 0;
-	key.netns = sk->__sk_common.skc_net.net->ns.inum;
+	key.netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
 	key.port = datagram.source;
 	key.id = dns[0] << 8 | dns[1];
 	expect_answer(&key, &query);
@@ -190,7 +190,7 @@ int BPF_PROG(on_receive, struct sk_buff *skb)
 	if (!udp || !read_datagram(&datagram, skb, udp) || datagram.source != DNS_PORT ||
 	    bpf_probe_read_kernel(dns, sizeof(dns), datagram.payload) || !(dns[2] & DNS_RESPONSE))
 		return 0;
-	key.netns = skb->dev->nd_net.net->ns.inum;
+	key.netns = BPF_CORE_READ(skb, dev, nd_net.net, ns.inum);
 	key.port = datagram.dest;
 	key.id = dns[0] << 8 | dns[1];
 	query = bpf_map_lookup_elem(&queries, &key);

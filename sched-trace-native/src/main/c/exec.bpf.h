@@ -8,63 +8,67 @@ static __always_inline struct mount *mount_of(struct vfsmount *mnt)
 	return (void *)mnt - bpf_core_field_offset(struct mount, mnt);
 }
 
-/*
- * Fills paths for a program, as seen from the root directory in fs; returns whether the path found room. A global
- * function, which the verifier looks at once and by itself. The bytes used are counted in paths, not in a variable: what
- * the verifier knows nothing of makes each turn of the loop look like the last.
- */
-__noinline int fill_paths(struct st_paths *paths, __u64 filename, __u64 exe_file, __u64 fs_struct)
+/* Where the way from a file up to the root directory of a process has come to. */
+struct climb {
+	struct dentry *dentry;
+	struct mount *mount;
+	struct dentry *root;
+	struct mount *root_mount;
+};
+
+enum { CLIMB_ON, CLIMB_DONE, CLIMB_NO_ROOM };
+
+/* One step up. A global function, which the verifier looks at once and by itself, and not at each turn of the loop. */
+__noinline int climb_step(struct st_paths *paths, struct climb *climb)
 {
-	struct file *file = (void *)exe_file;
-	struct fs_struct *fs = (void *)fs_struct;
-	struct dentry *parent, *root, *dentry, *last;
-	struct mount *mount, *above, *last_mount;
-	volatile __u32 *used;
-	long n, got;
+	struct dentry *dentry, *parent;
+	struct mount *mount, *above;
 	__u32 at;
+	long n;
 
-	if (!paths)
-		return 0;
-	n = bpf_probe_read_kernel_str(paths->bytes, 2 * ST_NAME_LEN, (void *)filename);
-	if (n < 0)
-		n = 0;
-	paths->filename_len = n;
-	used = &paths->path_len;
-	*used = n;
-
-	dentry = BPF_CORE_READ(file, f_path.dentry);
-	mount = mount_of(BPF_CORE_READ(file, f_path.mnt));
-	last = BPF_CORE_READ(fs, root.dentry);
-	last_mount = mount_of(BPF_CORE_READ(fs, root.mnt));
-	for (int i = 0; i < MAX_COMPONENTS; i++) {
-		root = BPF_CORE_READ(mount, mnt.mnt_root);
-		parent = BPF_CORE_READ(dentry, d_parent);
-		if (dentry == last && mount == last_mount)
-			goto done;
-		if (dentry == root) {
-			above = BPF_CORE_READ(mount, mnt_parent);
-			if (above == mount)
-				goto done;
-			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
-			mount = above;
-			continue;
-		}
-		at = *used;
-		if (at > ST_PATHS_LEN - ST_NAME_LEN)
-			break;
-		got = bpf_probe_read_kernel_str(paths->bytes + at, ST_NAME_LEN, BPF_CORE_READ(dentry, d_name.name));
-		if (got <= 0)
-			break;
-		*used = at + got;
-		if (dentry == parent)		/* in no directory: memfd_create(2) */
-			goto done;
-		dentry = parent;
+	if (!paths || !climb)
+		return CLIMB_NO_ROOM;
+	dentry = climb->dentry;
+	mount = climb->mount;
+	if (dentry == climb->root && mount == climb->root_mount)
+		return CLIMB_DONE;
+	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root)) {
+		above = BPF_CORE_READ(mount, mnt_parent);
+		if (above == mount)
+			return CLIMB_DONE;
+		climb->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+		climb->mount = above;
+		return CLIMB_ON;
 	}
-	*used -= n;
-	return 0;
-done:
-	*used -= n;
-	return 1;
+	at = paths->filename_len + paths->path_len;
+	if (at > ST_PATHS_LEN - ST_NAME_LEN)
+		return CLIMB_NO_ROOM;
+	n = bpf_probe_read_kernel_str(paths->bytes + at, ST_NAME_LEN, BPF_CORE_READ(dentry, d_name.name));
+	if (n <= 0)
+		return CLIMB_NO_ROOM;
+	paths->path_len += n;
+	parent = BPF_CORE_READ(dentry, d_parent);
+	climb->dentry = parent;
+	return dentry == parent ? CLIMB_DONE : CLIMB_ON;	/* in no directory: memfd_create(2) */
+}
+
+/* Fills paths for a program, as seen from the root directory in fs; returns whether the path found room. */
+static __always_inline bool fill_paths(struct st_paths *paths, const char *filename, struct file *file, struct fs_struct *fs)
+{
+	long n = bpf_probe_read_kernel_str(paths->bytes, 2 * ST_NAME_LEN, filename);
+	struct climb climb = {
+		.dentry = BPF_CORE_READ(file, f_path.dentry),
+		.mount = mount_of(BPF_CORE_READ(file, f_path.mnt)),
+		.root = BPF_CORE_READ(fs, root.dentry),
+		.root_mount = mount_of(BPF_CORE_READ(fs, root.mnt)),
+	};
+	int step = CLIMB_ON;
+
+	paths->filename_len = n < 0 ? 0 : n;
+	paths->path_len = 0;
+	for (int i = 0; i < MAX_COMPONENTS && step == CLIMB_ON; i++)
+		step = climb_step(paths, &climb);
+	return step == CLIMB_DONE;
 }
 
 /* Where arguments and environment stand in the memory of the process: one block, arguments first (fs/binfmt_elf.c). */
@@ -122,8 +126,8 @@ static __always_inline bool emit_exec(struct tag *tag, struct task_struct *task,
 	record->number = tag->execs;
 	bpf_probe_read_kernel(record->comm, sizeof(record->comm), task->comm);
 
-	if (!fill_paths(&record->paths, (__u64)BPF_CORE_READ(bprm, filename),
-			(__u64)BPF_CORE_READ(task, mm, exe_file), (__u64)BPF_CORE_READ(task, fs)))
+	if (!fill_paths(&record->paths, BPF_CORE_READ(bprm, filename), BPF_CORE_READ(task, mm, exe_file),
+			BPF_CORE_READ(task, fs)))
 		record->header.flags |= ST_PATH_TRUNCATED;
 	if (n > room)
 		n = room;
@@ -170,6 +174,23 @@ __noinline int emit_data(struct tag *tag, struct st_session *session, struct blo
 	return 1;
 }
 
+/* What of the block is beyond the exec record. A global function too. */
+__noinline int emit_rest(struct tag *tag, struct st_session *session, struct block *block, __u64 exec)
+{
+	if (!tag || !session || !block)
+		return 0;
+	for (__u32 i = 1; i < ST_MAX_BLOCKS; i++) {
+		if (i * ST_BLOCK_LEN >= block->len)
+			break;
+		if (!emit_data(tag, session, block, exec, i * ST_BLOCK_LEN)) {
+			next_sequence(session);
+			count_lost(session, ST_EXEC_DATA);
+			tag->lossy = 1;
+		}
+	}
+	return 0;
+}
+
 static __always_inline void execed(struct task_struct *task, struct linux_binprm *bprm)
 {
 	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
@@ -202,15 +223,7 @@ static __always_inline void execed(struct task_struct *task, struct linux_binprm
 		tag->lossy = 1;
 		return;
 	}
-	for (__u32 i = 1; i < ST_MAX_BLOCKS; i++) {
-		if (i * ST_BLOCK_LEN >= block.len)
-			break;
-		if (!emit_data(tag, session, &block, sequence, i * ST_BLOCK_LEN)) {
-			next_sequence(session);
-			count_lost(session, ST_EXEC_DATA);
-			tag->lossy = 1;
-		}
-	}
+	emit_rest(tag, session, &block, sequence);
 	if (block.flags)
 		__sync_fetch_and_add(&session->truncated, 1);
 }

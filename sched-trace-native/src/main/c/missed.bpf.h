@@ -35,10 +35,10 @@ static long end_missed(struct bpf_map *map, const __u32 *key, struct slot_set *s
 			continue;
 		if (__sync_val_compare_and_swap(&set->sockets[i], socket, 0) != socket)
 			continue;
-		emit_end(session, &owner, sk,
-			 (struct change){ .oldstate = owner.state == TCP_ESTABLISHED ? TCP_FIN_WAIT1 : owner.state,
-					  .time = owner.closing ? owner.closing : bpf_ktime_get_ns(),
-					  .missed = true });
+		owner.type = ST_CONNECTION_END;
+		owner.oldstate = owner.state == TCP_ESTABLISHED ? TCP_FIN_WAIT1 : owner.state;
+		owner.time = owner.closing ? owner.closing : bpf_ktime_get_ns();
+		emit_connection(session, &owner, sk, false);
 	}
 	return 0;
 }

@@ -20,6 +20,9 @@ struct owner {
 	__u32 flags;		/* ST_SERVER, ST_LOSSY */
 	__u32 soft_error;	/* what the network reported before the handshake was done; 0 = nothing */
 	int state;		/* the TCP state that it has changed to last, of those that count */
+	int oldstate;		/* the one before that */
+	enum st_type type;	/* of the record that this makes; 0 = none */
+	__u64 time;		/* when it happened */
 };
 
 struct {

@@ -8,16 +8,6 @@
 
 #include "sockets.bpf.h"
 
-/* What happened to a connection. */
-struct change {
-	enum st_type type;
-	int oldstate;		/* the TCP state before it */
-	__u64 sequence;
-	__u64 time;
-	bool urgent;		/* whoever waits for the session shall hear of it */
-	bool missed;		/* found afterwards: nothing keeps the socket in place any more, see missed.bpf.h */
-};
-
 /* A member of a kernel struct: read at once where the verifier knows the pointer, else copied. */
 #define MEMBER(known, pointer, member) ((known) ? (pointer)->member : BPF_CORE_READ(pointer, member))
 
@@ -76,22 +66,28 @@ static __always_inline __u32 error_of_attempt(struct owner *owner, struct tcp_so
 	return MEMBER(known, tcp, segs_out) ? 0 : EADDRNOTAVAIL;
 }
 
+/*
+ * Makes the record of what has happened to a connection. A socket that is not known is one that nothing keeps in place any
+ * more (missed.bpf.h).
+ */
 static __always_inline void emit_connection(struct st_session *session, struct owner *owner, const struct sock *sk,
-					    struct change change)
+					    bool known)
 {
-	bool known = !change.missed;
+	enum st_type type = owner->type;
+	bool last = false;
+	__u64 sequence = type == ST_CONNECTION_OPEN ? owner->connection : next_sequence(session);
 	struct tcp_sock *tcp = known ? bpf_skc_to_tcp_sock((void *)sk) : (struct tcp_sock *)sk;
 	struct st_connection *record;
 
-	if (!tcp)
-		return;
-	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
+	record = tcp ? bpf_ringbuf_reserve(&ring, sizeof(*record), 0) : 0;
+	if (type == ST_CONNECTION_END)
+		last = __sync_fetch_and_add(&session->connections, -1) == 1 && all_quiet(session);
 	if (!record) {
-		count_lost(session, change.type);
+		count_lost(session, type);
 		owner->flags |= ST_LOSSY;
 		return;
 	}
-	fill_header(&record->header, sizeof(*record), change.type, owner->session, change.sequence, change.time);
+	fill_header(&record->header, sizeof(*record), type, owner->session, sequence, owner->time);
 	record->header.flags = owner->flags;
 	record->header.process = owner->process;
 	record->header.host_pid = owner->host_pid;
@@ -101,22 +97,22 @@ static __always_inline void emit_connection(struct st_session *session, struct o
 	record->established = owner->established;
 	record->closing = owner->closing;
 	record->error = MEMBER(known, sk, sk_err);
-	if (change.type == ST_CONNECTION_END && change.oldstate == TCP_SYN_SENT && !record->error)
+	if (type == ST_CONNECTION_END && owner->oldstate == TCP_SYN_SENT && !record->error)
 		record->error = error_of_attempt(owner, tcp, known);
 	record->netns = owner->netns;
-	record->state = change.oldstate;
+	record->state = owner->oldstate;
 	record->bytes_sent = 0;
 	record->bytes_received = 0;
 	record->rtt = 0;
 	record->retransmits = 0;
 	fill_addresses(record, sk, tcp, known);
-	if (change.type >= ST_CONNECTION_CLOSING)
+	if (type >= ST_CONNECTION_CLOSING)
 		fill_counters(record, sk, tcp, known);
-	submit(record, change.urgent);
+	submit(record, last);
 }
 
-/* connect() or listen() of the current task; whose the socket was before counts no more. */
-static __always_inline void on_begin(const struct sock *sk, int newstate)
+/* connect() or listen() of the current task; whose the socket was before counts no more. Null if it is nobody's. */
+static __always_inline struct owner *begin(const struct sock *sk)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
@@ -127,12 +123,12 @@ static __always_inline void on_begin(const struct sock *sk, int newstate)
 	session = tag ? session_of(tag->session) : 0;
 	if (!session) {
 		bpf_sk_storage_delete(&owners, (void *)sk);
-		return;
+		return 0;
 	}
 	owner = make_owner(sk);
 	if (!owner) {
 		__sync_fetch_and_add(&session->untracked, 1);
-		return;
+		return 0;
 	}
 	owner->session = tag->session;
 	owner->process = tag->process;
@@ -143,18 +139,8 @@ static __always_inline void on_begin(const struct sock *sk, int newstate)
 	owner->closing = 0;
 	owner->flags = 0;
 	owner->soft_error = 0;
-	owner->state = newstate;
 	owner->connection = 0;
-	if (newstate == TCP_SYN_SENT) {
-		owner->start = bpf_ktime_get_ns();
-		owner->connection = next_sequence(session);
-		__sync_fetch_and_add(&session->connections, 1);
-		emit_connection(session, owner, sk,
-				(struct change){ .type = ST_CONNECTION_OPEN,
-						 .oldstate = TCP_CLOSE,
-						 .sequence = owner->connection,
-						 .time = owner->start });
-	}
+	return owner;
 }
 
 /*
@@ -181,29 +167,6 @@ static __always_inline void on_accepted(const struct sock *sk)
 	}
 }
 
-static __always_inline void on_established(struct st_session *session, struct owner *owner, const struct sock *sk,
-					   int oldstate)
-{
-	owner->established = bpf_ktime_get_ns();
-	if (owner->connection) {
-		emit_connection(session, owner, sk,
-				(struct change){ .type = ST_CONNECTION_ESTABLISHED,
-						 .oldstate = oldstate,
-						 .sequence = next_sequence(session),
-						 .time = owner->established });
-		return;
-	}
-	owner->start = owner->established;
-	owner->flags = ST_SERVER;
-	owner->connection = next_sequence(session);
-	__sync_fetch_and_add(&session->connections, 1);
-	emit_connection(session, owner, sk,
-			(struct change){ .type = ST_CONNECTION_OPEN,
-					 .oldstate = oldstate,
-					 .sequence = owner->connection,
-					 .time = owner->start });
-}
-
 /* The process that closes the server's end of a connection is the one that served it, not the one that listened. */
 static __always_inline void adopt(struct owner *owner)
 {
@@ -220,35 +183,39 @@ static __always_inline void adopt(struct owner *owner)
 	}
 }
 
-static __always_inline void on_closing(struct st_session *session, struct owner *owner, const struct sock *sk,
-				       int oldstate)
+static __always_inline enum st_type opened(struct st_session *session, struct owner *owner, __u32 flags)
 {
+	owner->start = owner->time;
+	owner->flags = flags;
+	owner->connection = next_sequence(session);
+	__sync_fetch_and_add(&session->connections, 1);
+	return ST_CONNECTION_OPEN;
+}
+
+/* What the transition of a socket means for its connection. */
+static __always_inline enum st_type note(struct st_session *session, struct owner *owner, const struct sock *sk)
+{
+	int oldstate = owner->oldstate, state = owner->state;
+
+	if (state == TCP_SYN_SENT)
+		return opened(session, owner, 0);
+	if (state == TCP_ESTABLISHED) {
+		owner->established = owner->time;
+		return owner->connection ? ST_CONNECTION_ESTABLISHED : opened(session, owner, ST_SERVER);
+	}
+	if (!owner->connection)
+		return 0;
+	if (state == TCP_CLOSE) {
+		/* An abort by the local side, in the context of the process: every other way here sets an error. */
+		if ((oldstate == TCP_ESTABLISHED || oldstate == TCP_CLOSE_WAIT) && !sk->sk_err)
+			adopt(owner);
+		return ST_CONNECTION_END;
+	}
+	if (owner->closing || state == TCP_LISTEN)
+		return 0;
 	adopt(owner);
-	owner->closing = bpf_ktime_get_ns();
-	emit_connection(session, owner, sk,
-			(struct change){ .type = ST_CONNECTION_CLOSING,
-					 .oldstate = oldstate,
-					 .sequence = next_sequence(session),
-					 .time = owner->closing });
-}
-
-static __always_inline void emit_end(struct st_session *session, struct owner *owner, const struct sock *sk,
-				     struct change change)
-{
-	change.type = ST_CONNECTION_END;
-	change.sequence = next_sequence(session);
-	change.urgent = session->connections == 1 && !session->processes;
-	emit_connection(session, owner, sk, change);
-	__sync_fetch_and_add(&session->connections, -1);
-}
-
-static __always_inline void on_end(struct st_session *session, struct owner *owner, const struct sock *sk, int oldstate)
-{
-	/* An abort by the local side, which runs in the context of the process: every other way here sets an error. */
-	if ((oldstate == TCP_ESTABLISHED || oldstate == TCP_CLOSE_WAIT) && !sk->sk_err)
-		adopt(owner);
-	emit_end(session, owner, sk, (struct change){ .oldstate = oldstate, .time = bpf_ktime_get_ns() });
-	owner->connection = 0;
+	owner->closing = owner->time;
+	return ST_CONNECTION_CLOSING;
 }
 
 #ifdef PREEMPTIBLE
@@ -271,30 +238,32 @@ static __always_inline void changed(const struct sock *sk, int oldstate, int new
 	if (has_changed_to(sk, newstate))
 		return;
 #endif
-	if (newstate == TCP_SYN_SENT || (newstate == TCP_LISTEN && oldstate == TCP_CLOSE)) {
-		on_begin(sk, newstate);
-		return;
-	}
 	if (oldstate == TCP_LISTEN && newstate == TCP_SYN_RECV) {
 		on_accepted(sk);
 		return;
 	}
-	if (newstate != TCP_ESTABLISHED && newstate != TCP_FIN_WAIT1 && newstate != TCP_LAST_ACK && newstate != TCP_CLOSE)
+	if (newstate == TCP_SYN_SENT || (newstate == TCP_LISTEN && oldstate == TCP_CLOSE))
+		owner = begin(sk);
+	else if (newstate == TCP_ESTABLISHED || newstate == TCP_FIN_WAIT1 || newstate == TCP_LAST_ACK ||
+		 newstate == TCP_CLOSE)
+		owner = owner_of(sk);
+	else
 		return;
-	owner = owner_of(sk);
 	if (!owner)
 		return;
 	owner->state = newstate;
+	owner->oldstate = oldstate;
+	owner->time = bpf_ktime_get_ns();
 	session = session_of(owner->session);
-	if (session && newstate == TCP_ESTABLISHED)
-		on_established(session, owner, sk, oldstate);
-	else if (session && owner->connection && newstate == TCP_CLOSE)
-		on_end(session, owner, sk, oldstate);
-	else if (session && owner->connection && !owner->closing &&
-		 (newstate == TCP_FIN_WAIT1 || newstate == TCP_LAST_ACK))
-		on_closing(session, owner, sk, oldstate);
-	if (newstate == TCP_CLOSE)
+	if (session) {
+		owner->type = note(session, owner, sk);
+		if (owner->type)
+			emit_connection(session, owner, sk, true);
+	}
+	if (newstate == TCP_CLOSE) {
+		owner->connection = 0;
 		give_back(sk);
+	}
 }
 
 TWICE(inet_sock_set_state, on_tcp_state, changed(sk, oldstate, newstate), const struct sock *sk, int oldstate, int newstate)

@@ -37,7 +37,7 @@ public final class ExecBlock {
 
     /** The arguments, as far as they have arrived. */
     public List<String> arguments() {
-        return List.copyOf(RawText.split(bytes, 0, Math.min(argsLength, filled)));
+        return RawText.split(bytes, 0, Math.min(argsLength, filled));
     }
 
     /** The environment as {@code NAME=VALUE}, as far as it has arrived. */

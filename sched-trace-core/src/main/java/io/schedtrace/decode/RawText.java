@@ -6,7 +6,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -66,17 +65,20 @@ final class RawText {
 
     /** The strings that each end with a NUL; the last may lack it. Empty ones count. */
     static List<String> split(byte[] bytes, int from, int to) {
-        List<String> strings = new ArrayList<>();
-        int start = from;
+        int count = to > from && bytes[to - 1] != 0 ? 1 : 0;
         for (int i = from; i < to; i++) {
-            if (bytes[i] == 0) {
-                strings.add(decode(bytes, start, i));
-                start = i + 1;
+            count += bytes[i] == 0 ? 1 : 0;
+        }
+        String[] strings = new String[count];
+        int start = from;
+        for (int i = 0; i < count; i++) {
+            int end = start;
+            while (end < to && bytes[end] != 0) {
+                end++;
             }
+            strings[i] = decode(bytes, start, end);
+            start = end + 1;
         }
-        if (start < to) {
-            strings.add(decode(bytes, start, to));
-        }
-        return strings;
+        return List.of(strings);
     }
 }

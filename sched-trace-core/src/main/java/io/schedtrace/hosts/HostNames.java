@@ -219,7 +219,10 @@ public final class HostNames implements AutoCloseable {
     }
 
     private ProcessNames process(long process) {
-        return processes.computeIfAbsent(process, key -> new ProcessNames(null, options.namesPerProcess()));
+        ProcessNames known = processes.get(process);
+        return known != null
+                ? known
+                : processes.computeIfAbsent(process, key -> new ProcessNames(null, options.namesPerProcess()));
     }
 
     private void work() {
