@@ -16,8 +16,7 @@ final class Bench {
     public static void main(String[] args) throws IOException, InterruptedException {
         Path out = Path.of(args[0]);
         boolean smoke = args.length > 1 && args[1].equals("--smoke");
-        int rounds = smoke ? 1 : Integer.getInteger("rounds", 11);
-        overhead(new Overhead(out, ALONE, smoke ? 1 : 2), out, smoke, rounds);
+        overhead(new Overhead(out, ALONE, smoke ? 1 : Integer.getInteger("rounds"), smoke), out, smoke);
 
         // The reader of the trace would stand back behind work at a real-time priority, for all of a long run.
         Table growth = new Table();
@@ -26,14 +25,13 @@ final class Bench {
         growth.print();
     }
 
-    private static void overhead(Overhead overhead, Path out, boolean smoke, int rounds)
-            throws IOException, InterruptedException {
-        int loops = smoke ? 20 : 300;
+    private static void overhead(Overhead overhead, Path out, boolean smoke) throws IOException, InterruptedException {
+        int loops = smoke ? 20 : 200;
         String loop = "i=0; while [ $i -lt " + loops + " ]; do /bin/true; i=$((i+1)); done";
-        int files = smoke ? 2 : 8;
+        int files = smoke ? 2 : 4;
         List<Workload> workloads = List.of(
-                workload("posix_spawn of /bin/true", smoke ? 50 : 300, out.resolve("spawn")),
-                workload("loopback connects", smoke ? 200 : 4_000, out.resolve("connect")),
+                workload("posix_spawn of /bin/true", smoke ? 50 : 200, out.resolve("spawn")),
+                workload("loopback connects", smoke ? 200 : 3_000, out.resolve("connect")),
                 workload("a shell's loop over /bin/true", loops, out.resolve("run"), "sh", "-c", loop),
                 workload(
                         "gcc by make -j4",
@@ -46,23 +44,23 @@ final class Bench {
                         "-C",
                         out.resolve("tree").toString(),
                         "FILES=" + files));
-        print(overhead, workloads, Watcher.OF_TREES, rounds);
+        print(overhead, workloads, Watcher.OF_TREES);
         int datagrams = smoke ? 500 : 20_000;
         Workload udp = new Workload(
                 "UDP there and back, not DNS",
                 datagrams,
                 List.of("taskset", "-c", "0", out.resolve("udp").toString(), Integer.toString(datagrams)));
-        print(overhead, List.of(udp), List.of(Watcher.DNS_BYSTANDER, Watcher.DNS), rounds);
+        print(overhead, List.of(udp), List.of(Watcher.DNS_BYSTANDER, Watcher.DNS));
     }
 
-    private static void print(Overhead overhead, List<Workload> workloads, List<Watcher> watchers, int rounds)
+    private static void print(Overhead overhead, List<Workload> workloads, List<Watcher> watchers)
             throws IOException, InterruptedException {
         List<Map<Watcher, List<Double>>> columns = new ArrayList<>();
         List<String> names = new ArrayList<>(List.of("ratio of wall time to untraced"));
         List<String> untraced = new ArrayList<>(List.of("untraced"));
         for (Workload workload : workloads) {
             List<Double> bare = new ArrayList<>();
-            columns.add(overhead.measure(workload, watchers, rounds, bare));
+            columns.add(overhead.measure(workload, watchers, bare));
             names.add(workload.name());
             untraced.add(String.format("%.1f us each", Table.quantile(bare, 0.5) / workload.count() / 1e3));
         }

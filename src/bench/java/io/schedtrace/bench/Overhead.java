@@ -11,50 +11,56 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The same work untraced and under each tracer, in turn: every traced run stands between two untraced ones, and its
- * figure is the ratio to their mean.
+ * The same work untraced and under each tracer, in turn: A B A B A. Every watched run stands between two untraced ones, and
+ * its figure is the ratio to their mean.
  */
 final class Overhead {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Who watches. */
     enum Watcher {
-        EMPTY("empty BPF programs at the same tracepoints"),
-        BYSTANDER("untraced, while a session is open on an idle tree"),
-        SCHED_TRACE("**sched-trace**"),
-        LIBBPF_TOOLS("libbpf-tools execsnoop + exitsnoop + tcplife"),
-        BPFTRACE("bpftrace, one line each"),
-        STRACE("strace -f --seccomp-bpf"),
-        DNS_BYSTANDER("untraced, while a session with `dns(true)` is open on an idle tree"),
-        DNS("**sched-trace with `dns(true)`**");
+        EMPTY("empty BPF programs at the same tracepoints", 20),
+        BYSTANDER("untraced, while a session is open on an idle tree", 20),
+        SCHED_TRACE("**sched-trace**", 20),
+        LIBBPF_TOOLS("libbpf-tools execsnoop + exitsnoop + tcplife", 1),
+        BPFTRACE("bpftrace, one line each", 1),
+        STRACE("strace -f --seccomp-bpf", 1),
+        DNS_BYSTANDER("untraced, while a session with `dns(true)` is open on an idle tree", 20),
+        DNS("**sched-trace with `dns(true)`**", 20);
 
         /** Who watches processes and connections. */
         static final List<Watcher> OF_TREES = List.of(EMPTY, BYSTANDER, SCHED_TRACE, LIBBPF_TOOLS, BPFTRACE, STRACE);
 
         final String label;
 
-        Watcher(String label) {
+        /** Runs in a round: the less a watcher costs, the more it takes to tell that from noise. */
+        final int runs;
+
+        Watcher(String label, int runs) {
             this.label = label;
+            this.runs = runs;
         }
     }
 
     private final Path out;
     private final List<String> prefix;
-    private final int repeats;
+    private final int rounds;
+    private final boolean smoke;
 
     /**
      * @param out where the programs are
      * @param prefix goes before each workload's command
-     * @param repeats runs of the work per figure
+     * @param smoke one run of each
      */
-    Overhead(Path out, List<String> prefix, int repeats) {
+    Overhead(Path out, List<String> prefix, int rounds, boolean smoke) {
         this.out = out;
         this.prefix = prefix;
-        this.repeats = repeats;
+        this.rounds = rounds;
+        this.smoke = smoke;
     }
 
     /** Ratios of wall time, by watcher. */
-    Map<Watcher, List<Double>> measure(Workload workload, List<Watcher> watchers, int rounds, List<Double> untraced)
+    Map<Watcher, List<Double>> measure(Workload workload, List<Watcher> watchers, List<Double> untraced)
             throws IOException, InterruptedException {
         Map<Watcher, List<Double>> ratios = new EnumMap<>(Watcher.class);
         for (Watcher watcher : watchers) {
@@ -63,11 +69,14 @@ final class Overhead {
         }
         for (int round = 0; round < rounds; round++) {
             for (Watcher watcher : watchers) {
-                double before = mean(workload, prefix, ProcessBuilder::start);
-                double with = watched(workload, watcher);
-                double after = mean(workload, prefix, ProcessBuilder::start);
-                ratios.get(watcher).add(2 * with / (before + after));
-                untraced.add((before + after) / 2);
+                double before = workload.run(prefix, ProcessBuilder::start);
+                for (int i = 0; i < (smoke ? 1 : watcher.runs); i++) {
+                    double with = watched(workload, watcher);
+                    double after = workload.run(prefix, ProcessBuilder::start);
+                    ratios.get(watcher).add(2 * with / (before + after));
+                    untraced.add(after);
+                    before = after;
+                }
             }
         }
         return ratios;
@@ -89,7 +98,7 @@ final class Overhead {
                         "/dev/null",
                         "-e",
                         "trace=execve,execveat,fork,vfork,clone,clone3,exit_group,connect,accept,accept4,close"));
-                yield mean(workload, strace, ProcessBuilder::start);
+                yield workload.run(strace, ProcessBuilder::start);
             }
             case BYSTANDER -> Probe.loaded(() -> beside(workload, false));
             case SCHED_TRACE -> Probe.loaded(() -> traced(workload, false));
@@ -102,36 +111,24 @@ final class Overhead {
         try (ProcessTreeTracer tracer =
                 ProcessTreeTracer.builder().dns(dns).killOnClose(true).open()) {
             tracer.start(new ProcessBuilder("sleep", "1000"));
-            return mean(workload, prefix, ProcessBuilder::start);
+            return workload.run(prefix, ProcessBuilder::start);
         }
     }
 
     private double under(Tools tools, Workload workload) throws IOException, InterruptedException {
         try (tools) {
-            return mean(workload, prefix, ProcessBuilder::start);
+            return workload.run(prefix, ProcessBuilder::start);
         }
     }
 
     private double traced(Workload workload, boolean dns) throws IOException, InterruptedException {
-        double sum = 0;
-        for (int i = 0; i < repeats; i++) {
-            try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().dns(dns).open()) {
-                sum += workload.run(prefix, tracer::start);
-                Trace trace = tracer.awaitTree(PATIENCE);
-                if (!trace.isComplete()) {
-                    throw new IOException("the trace is not complete: " + trace.loss());
-                }
+        try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().dns(dns).open()) {
+            double nanos = workload.run(prefix, tracer::start);
+            Trace trace = tracer.awaitTree(PATIENCE);
+            if (!trace.loss().none()) {
+                throw new IOException("the trace is not complete: " + trace.loss());
             }
+            return nanos;
         }
-        return sum / repeats;
-    }
-
-    private double mean(Workload workload, List<String> before, Workload.Starter starter)
-            throws IOException, InterruptedException {
-        double sum = 0;
-        for (int i = 0; i < repeats; i++) {
-            sum += workload.run(before, starter);
-        }
-        return sum / repeats;
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Figures in Markdown: medians, with the middle half in brackets. */
+/** Figures in Markdown: medians with the half width of their 95 % confidence interval, and the middle half in brackets. */
 final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -23,10 +23,12 @@ final class Table {
     }
 
     static String spread(List<Double> values, String format) {
+        double half = 0.98 / Math.sqrt(values.size());
         return String.format(
                 Locale.ROOT,
-                format + " [" + format + " .. " + format + "]",
+                format + " ± " + format + " [" + format + " .. " + format + "]",
                 quantile(values, 0.5),
+                (quantile(values, Math.min(1, 0.5 + half)) - quantile(values, Math.max(0, 0.5 - half))) / 2,
                 quantile(values, 0.25),
                 quantile(values, 0.75));
     }
