@@ -192,6 +192,11 @@ public final class ProcessTreeTracer implements Tracer {
             return this;
         }
 
+        /** The span that the roots, or the scope, are children of, and its trace. */
+        public Builder parent(TraceParent parent) {
+            return traceId(parent.traceId()).parentSpanId(parent.spanId());
+        }
+
         /**
          * Makes the session a span of its own, the parent of the roots: {@link Trace#scope()}. It begins with {@link #open}
          * and ends with {@link Tracer#close}. Without this call there is none.

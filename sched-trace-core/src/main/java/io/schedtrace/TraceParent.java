@@ -1,5 +1,7 @@
 package io.schedtrace;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The {@code traceparent} of W3C Trace Context: which span of which trace is the parent. Programs hand it on in the
  * environment variable {@code TRACEPARENT}.
@@ -24,6 +26,16 @@ public record TraceParent(TraceId traceId, SpanId spanId, boolean sampled) {
     /** One whose spans are recorded. */
     public TraceParent(TraceId traceId, SpanId spanId) {
         this(traceId, spanId, true);
+    }
+
+    /**
+     * The one in the environment of this JVM; null if there is none.
+     *
+     * @throws IllegalArgumentException as {@link #parse} does
+     */
+    public static @Nullable TraceParent ofEnvironment() {
+        String text = System.getenv(VARIABLE);
+        return text == null || text.isEmpty() ? null : parse(text);
     }
 
     /**

@@ -4,8 +4,10 @@ import io.schedtrace.Availability;
 import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.ThreadScope;
 import io.schedtrace.Trace;
+import io.schedtrace.TraceParent;
 import io.schedtrace.Tracer;
 import io.schedtrace.Tracing;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ import org.opentest4j.TestAbortedException;
  * which closes it if nobody has finished it.
  */
 final class TestTrace implements AutoCloseable {
+    private static final @Nullable TraceParent RUN = run();
+
     private final TraceCallbacks owner;
     private final Settings settings;
     private final @Nullable ProcessTreeTracer tracer;
@@ -49,8 +53,21 @@ final class TestTrace implements AutoCloseable {
             return new TestTrace(owner, settings, null, name);
         }
         ProcessTreeTracer.Builder builder = ProcessTreeTracer.builder();
+        if (RUN != null) {
+            builder.parent(RUN);
+        }
         settings.tracer().accept(builder);
         return new TestTrace(owner, settings, builder.scopeName(name).open(), name);
+    }
+
+    /** The span that this run of tests is part of; null if the environment tells of none. */
+    private static @Nullable TraceParent run() {
+        try {
+            return TraceParent.ofEnvironment();
+        } catch (IllegalArgumentException e) {
+            System.getLogger("io.schedtrace").log(Level.WARNING, "TRACEPARENT is ignored: {0}", e.getMessage());
+            return null;
+        }
     }
 
     /** The extension that made it. */

@@ -43,6 +43,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * tracer that the test opens by itself, {@link io.schedtrace.Tracer#launch(String...)} included, has a trace of its own,
  * and what it starts is not in the test's.
  *
+ * <p>If the environment of the JVM that runs the tests has a {@code TRACEPARENT}, all tests have the trace id that it names
+ * and are children of its span: the runs of many machines are one trace.
+ *
  * <h2>Threads</h2>
  *
  * <p>What is started belongs to the test if the <em>thread</em> that starts it does. That are the thread that runs the

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,8 +21,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 final class ChildJvm {
     private final List<String> before = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
+    private final Map<String, String> variables = new HashMap<>();
     private String withoutJars = "none";
-    private boolean require;
 
     /** In front of {@code java}. */
     ChildJvm under(String... command) {
@@ -41,7 +42,12 @@ final class ChildJvm {
 
     /** With {@code SCHED_TRACE_REQUIRE=1} in the environment. */
     ChildJvm require() {
-        require = true;
+        return variable(WhenUnavailable.REQUIRE, "1");
+    }
+
+    /** With that in the environment. */
+    ChildJvm variable(String name, String value) {
+        variables.put(name, value);
         return this;
     }
 
@@ -60,9 +66,7 @@ final class ChildJvm {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.remove(WhenUnavailable.REQUIRE);
-        if (require) {
-            environment.put(WhenUnavailable.REQUIRE, "1");
-        }
+        environment.putAll(variables);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();

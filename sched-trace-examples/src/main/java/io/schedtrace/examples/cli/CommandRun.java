@@ -1,8 +1,6 @@
 package io.schedtrace.examples.cli;
 
 import io.schedtrace.ProcessTreeTracer;
-import io.schedtrace.SpanId;
-import io.schedtrace.TraceId;
 import io.schedtrace.TraceListener;
 import io.schedtrace.TraceParent;
 import io.schedtrace.TreeStillRunningException;
@@ -150,13 +148,14 @@ final class CommandRun {
             builder.listener(otlp.listener());
         }
         TraceParent outer = options.traceId() == null ? outerSpan() : null;
-        TraceId traceId = outer == null ? options.traceId() : outer.traceId();
-        if (traceId != null) {
-            builder.traceId(traceId);
+        if (outer != null) {
+            builder.parent(outer);
         }
-        SpanId parentId = outer == null || options.parentId() != null ? options.parentId() : outer.spanId();
-        if (parentId != null) {
-            builder.parentSpanId(parentId);
+        if (options.traceId() != null) {
+            builder.traceId(options.traceId());
+        }
+        if (options.parentId() != null) {
+            builder.parentSpanId(options.parentId());
         }
         if (options.ringSize() != null) {
             builder.ringSize(options.ringSize());
@@ -166,12 +165,8 @@ final class CommandRun {
 
     /** The span that this command was started in; null if the environment tells of none, or not as W3C has it. */
     private @Nullable TraceParent outerSpan() {
-        String text = System.getenv(TraceParent.VARIABLE);
-        if (text == null || text.isEmpty()) {
-            return null;
-        }
         try {
-            return TraceParent.parse(text);
+            return TraceParent.ofEnvironment();
         } catch (IllegalArgumentException e) {
             err.println("sched-trace: TRACEPARENT is ignored: " + e.getMessage());
             return null;
