@@ -166,7 +166,8 @@ final class Settings {
         if (endpoint == null || (user && !(standing == Standing.HOST || endpoint.port() > 0))) {
             return Found.NOTHING;
         }
-        return Found.of(withoutReplicaSet(endpoint), standing);
+        boolean mayBeReplicaSet = standing == Standing.HOST || standing == Standing.SETTING;
+        return Found.of(mayBeReplicaSet ? withoutReplicaSet(endpoint) : endpoint, standing);
     }
 
     /** {@code a:27017} of MongoDB's {@code rs0/a:27017}. */
