@@ -88,6 +88,11 @@ final class Settings {
         }
     }
 
+    /** Finds the host in a text that rather is one than a file or a version. */
+    void server(String text) {
+        element(text, Standing.SETTING).ifFound(sink);
+    }
+
     /** Whether there is anything to look for: a quick way out for most values. */
     private static boolean mayHaveHost(KeyKind kind, String value) {
         return switch (kind) {
