@@ -206,6 +206,25 @@ class ResolvedNamesIT {
     }
 
     @Test
+    void attachesWhatItNeedsOnlyWhileItIsAskedTo() {
+        try (ProcessTreeTracer deaf = ProcessTreeTracer.builder().open()) {
+            assertThat(deaf.trace().processes()).isEmpty();
+            List<String> without = links();
+            try (ProcessTreeTracer listening = NamesLab.listening().open()) {
+                assertThat(listening.trace().processes()).isEmpty();
+                assertThat(links()).containsAll(without).hasSizeGreaterThan(without.size() + 1);
+            }
+            assertThat(links()).isEqualTo(without).isNotEmpty();
+        }
+    }
+
+    private static List<String> links() {
+        return ChildJvm.bpfObjects(ProcessHandle.current().pid()).stream()
+                .filter(object -> object.startsWith("link "))
+                .toList();
+    }
+
+    @Test
     void tellsNothingWithoutAsking() throws Exception {
         ProcessTreeTracer.Builder deaf =
                 ProcessTreeTracer.builder().hostOptions(HostOptions.defaults().withResolveCandidates(false));
