@@ -2,7 +2,9 @@ package io.schedtrace.hosts;
 
 import io.schedtrace.hosts.Programs.Operands;
 import io.schedtrace.hosts.Programs.Program;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ final class Arguments {
     private static final Pattern HOST_AND_PATH =
             Pattern.compile("([\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,9}):(?!refs/)[^:/]{1,255}/.*");
     private static final Pattern METHOD = Pattern.compile("[A-Z]{3,10}");
+
+    private static final Set<KeyKind> HOSTS = EnumSet.of(KeyKind.HOST, KeyKind.SERVER, KeyKind.URL);
 
     private final Settings settings;
     private int operands;
@@ -100,7 +104,8 @@ final class Arguments {
         if (value != null && isResolve(name)) {
             resolve(name, value);
         } else if (!program.longOptions().contains(name)) {
-            return option(argument, next);
+            boolean maybeHost = equals >= 0 || !program.operands().areHosts() || HOSTS.contains(KeyKind.of(name));
+            return maybeHost && option(argument, next);
         }
         return equals < 0;
     }

@@ -35,7 +35,12 @@ final class Programs {
         /** {@code [METHOD] url item...}; the URL's scheme may be missing. */
         REQUEST,
         /** {@code @host} among other things. */
-        AT_SIGN
+        AT_SIGN;
+
+        /** Whether anything may be a host. Of such a program all long options with values must be known. */
+        boolean areHosts() {
+            return this == WEB || this == FIRST || this == EACH || this == LOGIN || this == REQUEST;
+        }
     }
 
     /**
@@ -69,7 +74,7 @@ final class Programs {
         proxy-cert-type proxy-ciphers proxy-crlfile proxy-key proxy-key-type proxy-pinnedpubkey proxy-service-name \
         proxy-tls13-ciphers proxy-tlsauthtype proxy-tlsuser pubkey random-file request-target sasl-authzid sigalgs \
         socks5-gssapi-service ssl-sessions telnet-option tftp-blksize tls13-ciphers tlsauthtype tlsuser trace-config \
-        upload-flags vlan-priority
+        upload-flags vlan-priority proxy-pass tlspassword proxy-tlspassword
         wget wget2 | WEB | - | - | OoaeitTwQPUDARIXlB | - | output-document output-file append-output header \
         post-data post-file body-data body-file method user password http-user http-password ftp-user ftp-password \
         proxy-user proxy-password user-agent referer tries timeout dns-timeout connect-timeout read-timeout wait \
@@ -79,7 +84,7 @@ final class Programs {
         bind-address quota report-speed config rejected-log retry-on-http-error start-pos progress \
         restrict-file-names prefer-family use-askpass local-encoding remote-encoding cut-dirs default-page \
         compression warc-file warc-header warc-max-size warc-dedup warc-tempdir backups accept-regex reject-regex \
-        regex-type follow-tags ignore-tags
+        http-passwd proxy-passwd regex-type follow-tags ignore-tags
         http https xh xhs | REQUEST | - | - | aApos | - | auth auth-type output print style session \
         session-read-only timeout verify cert cert-key format-options pretty max-redirects max-headers ssl ciphers \
         boundary default-scheme response-charset response-mime history-print
@@ -97,13 +102,14 @@ final class Programs {
         git hg svn | REPOSITORY | - | c | Cm | - | message author date git-dir work-tree branch
         nc netcat nc.openbsd nc.traditional | FIRST | x | - | psqwiIOoecTXVmgGPMW | - | -
         ncat | FIRST | - | - | psqwioecTxmgGd | - | source source-port exec sh-exec lua-exec idle-timeout delay wait \
-        max-conns output hex-dump proxy-auth proxy-type proxy-dns ssl-cert ssl-key ssl-trustfile ssl-ciphers \
-        ssl-servername ssl-alpn nsock-engine
+        max-conns output hex-dump allow allowfile deny denyfile proxy-auth proxy-type proxy-dns ssl-cert ssl-key \
+        ssl-trustfile ssl-ciphers ssl-servername ssl-alpn nsock-engine
         telnet tftp lftp | FIRST | - | - | lebXnpucm | - | user port
         ftp pftp | FIRST | - | - | NoPqrsTu | - | -
         ping ping4 ping6 tracepath traceroute mtr nmap showmount | FIRST | - | - | ciwWstIQSmMplTf | - | -
         xfreerdp rdesktop vncviewer smbclient rpcclient | FIRST | - | - | UWAptcIuPgd | - | user password
-        cqlsh | FIRST | - | - | upfek | - | username password keyspace file execute
+        cqlsh | FIRST | - | - | upfek | - | username password keyspace file execute cqlshrc encoding cqlversion \
+        request-timeout connect-timeout protocol-version
         socat | SOCAT | - | - | bltTW | - | -
         dig kdig drill | AT_SIGN | - | - | bcfkpqtxy | - | -
         psql pgcli pg_isready | TEXT | h | d | cfovFPpRTUL | - | command file output username port variable set pset \

@@ -15,7 +15,7 @@ enum Standing {
     SETTING,
     /** As {@link #SETTING}, but a path is as likely: a single label needs a port. */
     LOCATION,
-    /** Any {@code name:number}. */
+    /** Any {@code name:number}, unless the number is rather a count, a size or a year than a port. */
     LOOSE;
 
     /** Below it, a number after a single label is rather a version, a line or a share than a port, but for a few. */
