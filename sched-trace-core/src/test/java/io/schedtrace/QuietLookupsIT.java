@@ -3,13 +3,17 @@ package io.schedtrace;
 import static io.schedtrace.NamesInside.Mode.DNS;
 import static io.schedtrace.NamesInside.Mode.NO_LOOKUPS;
 import static io.schedtrace.NamesInside.Mode.SELF;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,8 @@ class QuietLookupsIT {
             Map.entry("PROPERTIES", "log4j2.xml"),
             Map.entry("HOSTTYPE", "x86_64"),
             Map.entry("API_TOKEN", "abc.def.ghi"));
+
+    private static final Pattern REFUSED = Pattern.compile("env \\| ([^=]+)=(.*) \\| -");
 
     private static final Map<String, String> HOSTS = Map.of(
             "DB_HOST", "db.names.test",
@@ -69,6 +75,30 @@ class QuietLookupsIT {
                 lab, NO_HOSTS, List.of(), "curl", "-sf", "-o", "page.html", "http://127.0.1.1:8080/index.html");
 
         assertThat(names).containsExactly("8080 ");
+        assertThat(lab.queries()).isEmpty();
+    }
+
+    /** What is set in {@code recognised.txt} to something without a host, as far as the tracer's JVM can stand it. */
+    private static Map<String, String> refused() throws IOException {
+        Map<String, String> refused = new HashMap<>();
+        try (InputStream in = QuietLookupsIT.class.getResourceAsStream("hosts/recognised.txt")) {
+            new String(in.readAllBytes(), UTF_8)
+                    .lines()
+                    .map(REFUSED::matcher)
+                    .filter(Matcher::matches)
+                    .forEach(row -> refused.put(row.group(1), row.group(2)));
+        }
+        refused.keySet().removeAll(List.of("PATH", "LD_LIBRARY_PATH", "JAVA_TOOL_OPTIONS"));
+        return refused;
+    }
+
+    @Test
+    void asksForNothingThatTheTableRefuses() throws Exception {
+        Map<String, String> refused = refused();
+
+        assertThat(refused).hasSizeGreaterThan(150);
+        assertThat(NamesInside.run(lab, refused, List.of(), "curl", "-sf", "http://127.0.1.1:8080/"))
+                .containsExactly("8080 ");
         assertThat(lab.queries()).isEmpty();
     }
 

@@ -7,8 +7,14 @@ import static io.schedtrace.NamesOfConnections.peerHosts;
 import static io.schedtrace.NamesOfConnections.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.hosts.DynamicSource;
+import io.schedtrace.hosts.HostEvent;
 import io.schedtrace.hosts.HostOptions;
+import io.schedtrace.hosts.HostSink;
+import io.schedtrace.hosts.ProcessImage;
+import io.schedtrace.hosts.StaticSource;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -203,6 +209,62 @@ class ResolvedNamesIT {
         Trace trace = trace(NamesLab.listening(), lab.inside("curl", "-sf", "http://v4:" + WEB + "/"));
 
         assertThat(peerHosts(trace, WEB)).containsExactly("v4 (getaddrinfo)", "v4.names.test (dns)");
+    }
+
+    @Test
+    void asksSourcesOfTheUser() throws Exception {
+        InetAddress v4 = InetAddress.getByName("127.0.1.1");
+        ProcessTreeTracer.Builder tracer =
+                NamesLab.listening().source(new Told("told.test", v4)).source(new Heard("heard.test", v4));
+        Trace trace = trace(tracer, lab.inside("curl", "-sf", "http://v4.names.test:" + WEB + "/"));
+
+        assertThat(peerHosts(trace, WEB))
+                .containsExactly("v4.names.test (dns)", "heard.test (mine)", "told.test (mine)");
+    }
+
+    private record Told(String name, InetAddress address) implements StaticSource {
+        @Override
+        public String origin() {
+            return "mine";
+        }
+
+        @Override
+        public void inspect(ProcessImage image, HostSink sink) {
+            if (image.exe().endsWith("/curl")) {
+                sink.fact(name, address);
+            }
+        }
+    }
+
+    private record Heard(String name, InetAddress address) implements DynamicSource {
+        @Override
+        public String origin() {
+            return "mine";
+        }
+
+        @Override
+        public void observe(HostEvent event, HostSink sink) {
+            sink.fact(name, address);
+        }
+    }
+
+    @Test
+    void attachesWhatItNeedsOnlyWhileItIsAskedTo() {
+        try (ProcessTreeTracer deaf = ProcessTreeTracer.builder().open()) {
+            assertThat(deaf.trace().processes()).isEmpty();
+            List<String> without = links();
+            try (ProcessTreeTracer listening = NamesLab.listening().open()) {
+                assertThat(listening.trace().processes()).isEmpty();
+                assertThat(links()).containsAll(without).hasSizeGreaterThan(without.size() + 1);
+            }
+            assertThat(links()).isEqualTo(without).isNotEmpty();
+        }
+    }
+
+    private static List<String> links() {
+        return ChildJvm.bpfObjects(ProcessHandle.current().pid()).stream()
+                .filter(object -> object.startsWith("link "))
+                .toList();
     }
 
     @Test

@@ -4,9 +4,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.schedtrace.export.HtmlReport;
 import io.schedtrace.export.JsonLines;
+import io.schedtrace.export.PerfettoTrace;
 import io.schedtrace.export.TextLines;
 import io.schedtrace.export.TreeText;
+import io.schedtrace.otel.OtelSpans;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.MappedByteBuffer;
@@ -85,11 +90,19 @@ class SecretsIT {
         StringBuffer text = new StringBuffer();
         StringBuffer json = new StringBuffer();
         StringBuffer tree = new StringBuffer();
+        StringBuffer html = new StringBuffer();
+        StringBuffer perfetto = new StringBuffer();
+        InMemorySpanExporter exported = InMemorySpanExporter.create();
         try (ProcessTreeTracer t = ProcessTreeTracer.builder()
                 .dns(true)
                 .listener(TextLines.to(text))
                 .listener(JsonLines.to(json))
                 .listener(TreeText.coloured().to(tree))
+                .listener(HtmlReport.to(html))
+                .listener(PerfettoTrace.to(perfetto))
+                .listener(OtelSpans.builder(SimpleSpanProcessor.create(exported))
+                        .arguments(true)
+                        .build())
                 .open()) {
             Process process = t.start(
                     lab.inside("sh", "-c", SCRIPT, "sh", HIDDEN, PASSWORD).redirectOutput(Redirect.DISCARD));
@@ -122,6 +135,10 @@ class SecretsIT {
                 assertThat(shown).doesNotContain(secret);
                 assertThat(shown.lines()).noneMatch(SecretsIT::showsPassword);
             });
+            String otel = exported.getFinishedSpanItems().toString();
+            assertThat(List.of(html.toString(), perfetto.toString(), otel))
+                    .allSatisfy(shown ->
+                            assertThat(shown).contains("***@v4.names.test").doesNotContain(secret, PASSWORD + '@'));
             assertThat(forPeople.get("processes")).contains("http://***@v4.names.test:8080/");
             assertThat(forPeople.get("tree")).contains("http://***@v4.names.test:8080/");
         }

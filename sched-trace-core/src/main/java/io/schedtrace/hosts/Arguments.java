@@ -2,7 +2,9 @@ package io.schedtrace.hosts;
 
 import io.schedtrace.hosts.Programs.Operands;
 import io.schedtrace.hosts.Programs.Program;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Arguments {
     private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_][\\w.-]{0,255})=(.*)", Pattern.DOTALL);
     private static final Pattern USER_AND_PATH = Pattern.compile("[\\w.-]{1,64}@([^:/@\\s]{1,255}):.*", Pattern.DOTALL);
+    private static final Pattern HOST_AND_PATH =
+            Pattern.compile("([\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,9}):(?!refs/)[^:/]{1,255}/.*");
     private static final Pattern METHOD = Pattern.compile("[A-Z]{3,10}");
+
+    private static final Set<KeyKind> HOSTS = EnumSet.of(KeyKind.HOST, KeyKind.SERVER, KeyKind.URL);
 
     private final Settings settings;
     private int operands;
@@ -98,7 +104,8 @@ final class Arguments {
         if (value != null && isResolve(name)) {
             resolve(name, value);
         } else if (!program.longOptions().contains(name)) {
-            return option(argument, next);
+            boolean maybeHost = equals >= 0 || !program.operands().areHosts() || HOSTS.contains(KeyKind.of(name));
+            return maybeHost && option(argument, next);
         }
         return equals < 0;
     }
@@ -107,11 +114,13 @@ final class Arguments {
         return name.equals("resolve") || name.equals("connect-to");
     }
 
-    /** curl's {@code --resolve host:port:address} and {@code --connect-to host:port:host:port}. */
+    /** curl's {@code --resolve host:port:address,...} and {@code --connect-to host:port:host:port}. */
     private void resolve(String option, String value) {
         String[] parts = value.split(":", option.equals("resolve") ? 3 : 4);
         if (option.equals("resolve") && parts.length == 3) {
-            settings.fact(parts[0].replaceFirst("^[+-]", ""), parts[2]);
+            for (String address : parts[2].split(",", -1)) {
+                settings.fact(parts[0].replaceFirst("^[+-]", ""), address);
+            }
         } else if (parts.length == 4) {
             settings.host(parts[2]);
         }
@@ -195,8 +204,16 @@ final class Arguments {
 
     private void repository(String operand) {
         Matcher remote = USER_AND_PATH.matcher(operand);
-        if (!TextHosts.scan(operand, settings.sink()) && remote.matches()) {
+        if (TextHosts.scan(operand, settings.sink())) {
+            return;
+        }
+        if (remote.matches()) {
             settings.host(remote.group(1));
+            return;
+        }
+        Matcher withoutUser = HOST_AND_PATH.matcher(operand);
+        if (withoutUser.matches()) {
+            settings.server(withoutUser.group(1));
         }
     }
 

@@ -14,10 +14,13 @@ import java.util.regex.Pattern;
  * Kubernetes services set ({@code DB_PORT_5432_TCP_ADDR}, {@code REDIS_SERVICE_HOST}) hold an address and bear the
  * name: that is a fact.
  *
- * <p>Variables named like a secret are not looked at. No value is kept.
+ * <p>Variables named like a secret are not looked at. No value is kept, and of names only those in capitals.
  */
 public final class EnvironmentSource implements StaticSource {
     private static final int MAX_KINDS = 1_024;
+
+    /** The form of a name that is one; in a damaged environment a secret may stand before the equals sign. */
+    private static final Pattern USUAL_NAME = Pattern.compile("[A-Z_][A-Z0-9_]{0,63}");
 
     private static final Pattern SERVICE =
             Pattern.compile("([A-Z][A-Z0-9_]{0,62})_(?:SERVICE_HOST|PORT_[0-9]{1,5}_(?:TCP|UDP)_ADDR)");
@@ -48,7 +51,7 @@ public final class EnvironmentSource implements StaticSource {
         KeyKind kind = kinds.get(name);
         if (kind == null) {
             kind = KeyKind.of(name);
-            if (kinds.size() < MAX_KINDS) {
+            if (kinds.size() < MAX_KINDS && USUAL_NAME.matcher(name).matches()) {
                 kinds.put(name, kind);
             }
         }

@@ -165,9 +165,7 @@ public final class HostNames implements AutoCloseable {
                     .limit(AddressNames.MAX_NAMES)
                     .forEach(name -> found.put(name, new HostName(name, HostsFileSource.ORIGIN)));
         }
-        return found.isEmpty()
-                ? List.of()
-                : found.values().stream().limit(AddressNames.MAX_NAMES).toList();
+        return found.values().stream().limit(AddressNames.MAX_NAMES).toList();
     }
 
     /**
@@ -265,15 +263,16 @@ public final class HostNames implements AutoCloseable {
             count(names.asked().add(fact.address(), fact.name(), ofProgram));
             askedByAny.add(fact.address(), fact.name(), ofProgram);
         }
-        if (!sink.candidates().isEmpty()) {
-            addCandidates(names, sink);
-        }
+        addCandidates(names, sink);
     }
 
     private void addCandidates(ProcessNames names, SourceSink sink) {
-        namesDropped.addAndGet(sink.dropped() + names.addCandidates(sink.candidates()));
-        if (names.wanted()) {
-            resolve(names);
+        namesDropped.addAndGet(sink.dropped());
+        if (!sink.candidates().isEmpty()) {
+            namesDropped.addAndGet(names.addCandidates(sink.candidates()));
+            if (names.wanted()) {
+                resolve(names);
+            }
         }
     }
 

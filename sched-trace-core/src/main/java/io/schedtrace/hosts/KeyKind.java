@@ -34,8 +34,14 @@ enum KeyKind {
         """);
 
     /** The last two words of other names for servers. */
-    private static final Set<String> SERVER_PAIRS =
-            Set.of("BROKER_LIST", "CONTACT_POINT", "CONTACT_POINTS", "END_POINT", "END_POINTS", "ZOOKEEPER_CONNECT");
+    private static final Set<String> SERVER_PAIRS = Set.of(
+            "BROKER_LIST",
+            "CONTACT_POINT",
+            "CONTACT_POINTS",
+            "END_POINT",
+            "END_POINTS",
+            "ZOOKEEPER_CONNECT",
+            "PROXY_JUMP");
 
     private static final Set<String> URLS = Set.of("URL", "URLS", "URI", "URIS", "DSN", "WEBHOOK");
 
@@ -48,7 +54,13 @@ enum KeyKind {
         """);
 
     private static final List<String> SECRET_ENDINGS =
-            List.of("PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "SECRET", "TOKEN", "APIKEY");
+            List.of("PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "SECRET", "TOKEN", "APIKEY", "AUTH");
+
+    /** Words at the end that tell which of several: {@code DB_HOST_REPLICA}. */
+    private static final Set<String> WHICH = Words.of("""
+        PRIMARY SECONDARY REPLICA READ WRITE READER WRITER RO RW MASTER SLAVE OVERRIDE INTERNAL EXTERNAL
+        PUBLIC PRIVATE
+        """);
 
     private static final Set<String> NOT_CONNECTED_TO = Words.of("""
         NO NON NOPROXY ALLOWED ALLOW TRUSTED IGNORE IGNORED EXCLUDE EXCLUDED BLOCKED DENY DENIED SKIP
@@ -70,6 +82,9 @@ enum KeyKind {
         List<String> words = words(key);
         if (words.isEmpty()) {
             return OTHER;
+        }
+        while (words.size() > 1 && WHICH.contains(words.get(words.size() - 1))) {
+            words.remove(words.size() - 1);
         }
         String last = words.get(words.size() - 1);
         if (!Collections.disjoint(words, NOT_CONNECTED_TO) && !last.equals("OPTS")) {

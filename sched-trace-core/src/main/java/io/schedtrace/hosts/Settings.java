@@ -88,6 +88,11 @@ final class Settings {
         }
     }
 
+    /** Finds the host in a text that rather is one than a file or a version. */
+    void server(String text) {
+        element(text, Standing.SETTING).ifFound(sink);
+    }
+
     /** Whether there is anything to look for: a quick way out for most values. */
     private static boolean mayHaveHost(KeyKind kind, String value) {
         return switch (kind) {
@@ -166,7 +171,8 @@ final class Settings {
         if (endpoint == null || (user && !(standing == Standing.HOST || endpoint.port() > 0))) {
             return Found.NOTHING;
         }
-        return Found.of(withoutReplicaSet(endpoint), standing);
+        boolean mayBeReplicaSet = standing == Standing.HOST || standing == Standing.SETTING;
+        return Found.of(mayBeReplicaSet ? withoutReplicaSet(endpoint) : endpoint, standing);
     }
 
     /** {@code a:27017} of MongoDB's {@code rs0/a:27017}. */

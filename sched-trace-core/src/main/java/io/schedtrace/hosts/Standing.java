@@ -15,11 +15,17 @@ enum Standing {
     SETTING,
     /** As {@link #SETTING}, but a path is as likely: a single label needs a port. */
     LOCATION,
-    /** Any {@code name:number}. */
+    /** Any {@code name:number}, unless the number is rather a count, a size or a year than a port. */
     LOOSE;
 
-    /** Below it, a number after a single label is rather a version or a line than a port. */
-    private static final int LEAST_LOOSE_PORT = 80;
+    /** Below it, a number after a single label is rather a version, a line or a share than a port, but for a few. */
+    private static final int LEAST_LOOSE_PORT = 1_024;
+
+    private static final Set<Integer> LOW_LOOSE_PORTS =
+            Set.of(80, 110, 143, 389, 443, 445, 465, 514, 554, 587, 631, 636, 873, 993, 995);
+
+    private static final int FIRST_YEAR = 2_010;
+    private static final int LAST_YEAR = 2_040;
 
     private static final Set<String> WORDS = Words.of("""
         true false yes no on off none null nil undefined default auto any all unix socket stdin stdout
@@ -65,6 +71,10 @@ enum Standing {
     private static final Pattern VERSION =
             Pattern.compile("v?\\d+(\\.\\d+)*\\.(ga|final|release|snapshot|rc\\d*|m\\d+|sp\\d*|alpha|beta)");
 
+    /** {@code com.example.Main.run}. */
+    private static final Pattern CLASS_AND_MEMBER =
+            Pattern.compile("[a-z].*\\.[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\\..*");
+
     /** What GNU calls a host: {@code x86_64-pc-linux-gnu}. */
     private static final Pattern MACHINE = Pattern.compile(
             "(x86_64|i[3-6]86|aarch64|arm[a-z0-9]*|riscv64|powerpc[a-z0-9]*|s390x|mips[a-z0-9]*|wasm32)-.*-.*");
@@ -83,19 +93,30 @@ enum Standing {
                 || looksLikeVersion(name)
                 || MACHINE.matcher(name).matches()
                 || (!single && this != HOST && (looksLikeFileOrDomain(name) || looksLikeCode(endpoint.host())))
+                || (this == LOOSE && CLASS_AND_MEMBER.matcher(endpoint.host()).matches())
                 || (this == LOOSE && !looseEnough(name, single, endpoint));
         return refused ? null : name;
     }
 
     private boolean pathRatherThanHost(Endpoint endpoint) {
-        return endpoint.port() < 0 && (this == LOCATION || (this == SETTING && endpoint.hasPath()));
+        return endpoint.port() < 0
+                && (this == LOCATION || (this == SETTING && endpoint.hasPath()))
+                && !endpoint.host().equals("localhost");
     }
 
     private static boolean looseEnough(String name, boolean single, Endpoint endpoint) {
         String path = endpoint.path();
         return endpoint.port() > 0
-                && !(single && (endpoint.port() < LEAST_LOOSE_PORT || LABELS.contains(name)))
+                && !(single && (LABELS.contains(name) || !ratherPort(endpoint.port())))
                 && !("/tcp".equals(path) || "/udp".equals(path));
+    }
+
+    /** Whether {@code number} is no count, no size and no year. */
+    private static boolean ratherPort(int number) {
+        boolean high = number >= LEAST_LOOSE_PORT || LOW_LOOSE_PORTS.contains(number);
+        boolean size = Integer.bitCount(number) == 1;
+        boolean year = number >= FIRST_YEAR && number <= LAST_YEAR;
+        return high && !size && !year;
     }
 
     private static boolean looksLikeFile(String name) {

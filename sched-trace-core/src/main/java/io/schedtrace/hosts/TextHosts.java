@@ -1,5 +1,7 @@
 package io.schedtrace.hosts;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -17,7 +19,9 @@ final class TextHosts {
         sqlite3 duckdb h2 chrome chrome-extension moz-extension resource res classpath jar bundle
         bundleresource vscode vscode-remote vscode-file content app asset env secret secrets vault ssm awssm
         op spiffe k8s data about arn urn pkg null doctrine native sendmail
-        sync in-memory flock semaphore
+        sync in-memory flock semaphore docker-container podman-container nerdctl-container kube-pod
+        ipfs ipns oss cos b2 hf phar php zip tar ref awskms gcpkms azurekms hashivault keychain keyring
+        intent market tel
         """);
 
     /** Schemes whose URLs have one host; what follows a comma is another URL or no host. */
@@ -32,6 +36,10 @@ final class TextHosts {
     private static final Pattern TCP_CALL = Pattern.compile("(?:^|@)tcp[46]?\\(([^()\\s]{1,255})\\)");
     private static final Pattern ORACLE =
             Pattern.compile("(?:jdbc:oracle:[a-z0-9]{1,9}:[^@\\s]{0,255}@(?://)?|@//)([^:/?@,\\s()]{1,255})[:/](?!//)");
+
+    /** Where PostgreSQL and SQL Server take the host from if it does not stand in the authority. */
+    private static final Pattern HOST_AS_PARAMETER =
+            Pattern.compile("[/?&;\\w=%.-]{0,255}[?&;](?:host|serverName)=([^&;\\s\"'#]{1,255})");
 
     private static final int MAX_PASSWORD = 1_024;
 
@@ -74,11 +82,19 @@ final class TextHosts {
         int first = text.indexOf("://");
         for (int at = first; at >= 0; at = text.indexOf("://", at + 3)) {
             String scheme = schemeBefore(at);
-            if (!scheme.isEmpty() && !WITHOUT_HOST.contains(scheme) && !scheme.endsWith("+unix")) {
+            if (mayHaveHost(scheme)) {
                 url(scheme, at + 3);
             }
         }
         return first >= 0;
+    }
+
+    /** Not so those of apps, {@code com.example.app://}, and combinations like {@code http+unix}. */
+    private static boolean mayHaveHost(String scheme) {
+        return !scheme.isEmpty()
+                && scheme.indexOf('.') < 0
+                && !WITHOUT_HOST.contains(scheme)
+                && (scheme.indexOf('+') < 0 || Collections.disjoint(WITHOUT_HOST, List.of(scheme.split("\\+"))));
     }
 
     private String schemeBefore(int end) {
@@ -102,8 +118,20 @@ final class TextHosts {
         boolean nextUrlFollows = text.startsWith("//", end) && authority.endsWith(":");
         int hosts = parts.length - (nextUrlFollows ? 1 : 0);
         int first = firstAfterUserInfo(parts);
+        if (!oneHost && (authority.isEmpty() || authority.endsWith("@"))) {
+            hostsAsParameter(end);
+        }
         for (int i = first; i < hosts; i++) {
             accept(parts[i], oneHost && i > first);
+        }
+    }
+
+    private void hostsAsParameter(int end) {
+        Matcher parameter = HOST_AS_PARAMETER.matcher(text).region(end, text.length());
+        if (parameter.lookingAt()) {
+            for (String host : parameter.group(1).split(",", -1)) {
+                accept(host, false);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static io.schedtrace.hosts.FakeLookup.address;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.HostName;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,16 @@ class HostLimitsTest extends HostNamesLab {
         assertThat(lookup.asked).containsExactlyInAnyOrder("x1", "arg");
         assertThat(session.counts().namesDropped()).isEqualTo(2 + 3);
         assertThat(settled(session, 7, address("10.1.0.4"))).containsExactly("n4.example getaddrinfo");
+    }
+
+    @Test
+    void countsWhatItDropsOfOneAnswer() throws Exception {
+        HostNames session = open(HostOptions.defaults().withLookup(lookup).withNamesPerProcess(2));
+        InetAddress[] five =
+                IntStream.range(0, 5).mapToObj(i -> address("10.1.0." + i)).toArray(InetAddress[]::new);
+        session.observed(7, resolved("many.example", five));
+        assertThat(settled(session, 7, five[1])).containsExactly("many.example getaddrinfo");
+        assertThat(session.counts().namesDropped()).isEqualTo(3);
     }
 
     @Test
