@@ -47,7 +47,6 @@ final class PerfettoEvents {
 
     private void write(Labels labels) throws IOException {
         json.writeStartObject();
-        json.writeStringField("displayTimeUnit", "ns");
         json.writeObjectFieldStart("otherData");
         json.writeStringField("trace_id", trace.traceId().toString());
         json.writeStringField("start_time", Timestamps.format(range.start()));
@@ -119,7 +118,7 @@ final class PerfettoEvents {
             boolean last = i + 1 == changes.size() || changes.get(i + 1)[0] != changes.get(i)[0];
             if (last) {
                 event("C", name, "count", tracks.session(), changes.get(i)[0])
-                        .argument("value", value)
+                        .argument("count", value)
                         .close();
             }
         }

@@ -143,7 +143,7 @@ class PerfettoTraceTest {
                 .filter(event -> event.get("name").equals("live processes"))
                 .toList();
         assertThat(counts)
-                .extracting(event -> JsonValues.object(event.get("args")).get("value"))
+                .extracting(event -> JsonValues.object(event.get("args")).get("count"))
                 .containsExactly(1L, 2L, 3L, 4L, 3L, 2L, 1L, 2L, 1L, 0L);
         assertThat(counts)
                 .extracting(event -> number(event, "ts").intValue() / 1000)

@@ -1,6 +1,7 @@
 /* The stretch of time in view: its axis, its overview, how it moves. */
 
 const TICK_PIXELS = 96;
+const TICK_ROOM = 56;
 const SHORTEST_VIEW = 100;
 
 class Timeline {
@@ -79,7 +80,7 @@ class Timeline {
       const tick = element("span", "tick", tickText(n * step, step, unit));
       const line = element("i", "");
       tick.style.left = line.style.left = `${at}%`;
-      tick.classList.toggle("end", at > 94);
+      tick.classList.toggle("end", (100 - at) * this.axis.clientWidth < 100 * TICK_ROOM);
       ticks.push(tick);
       lines.push(line);
     }
