@@ -108,6 +108,7 @@ static __always_inline bool emit_exec(struct tag *tag, struct task_struct *task,
 				      struct block *block, __u64 sequence, __u32 room)
 {
 	struct st_process_exec *record;
+	__u64 owner = bpf_get_current_uid_gid();
 	__u32 n = block->len;
 
 	record = bpf_ringbuf_reserve(&ring, sizeof(*record) + room, 0);
@@ -119,8 +120,8 @@ static __always_inline bool emit_exec(struct tag *tag, struct task_struct *task,
 	record->header.host_pid = task->tgid;
 	record->header.pid = tag->pid;
 	record->parent = tag->parent;
-	record->uid = BPF_CORE_READ(task, cred, uid.val);
-	record->gid = BPF_CORE_READ(task, cred, gid.val);
+	record->uid = owner;
+	record->gid = owner >> 32;
 	record->args_len = block->args_len;
 	record->env_len = block->env_len;
 	record->number = tag->execs;

@@ -87,19 +87,6 @@ typedef struct {
 	int counter;
 } atomic_t;
 
-typedef struct {
-	unsigned int val;
-} kuid_t;
-
-typedef struct {
-	unsigned int val;
-} kgid_t;
-
-struct cred {
-	kuid_t uid;
-	kgid_t gid;
-};
-
 struct upid {
 	int nr;
 };
@@ -169,7 +156,6 @@ struct task_struct {
 	struct mm_struct *mm;
 	struct fs_struct *fs;
 	struct signal_struct *signal;
-	const struct cred *cred;
 	struct sched_entity se;
 };
 

@@ -50,6 +50,7 @@ static __always_inline void forked(struct task_struct *parent, struct task_struc
 	struct tag tag = {};
 	struct tag *made;
 	struct pid *pid;
+	__u64 owner;
 	__u32 level;
 
 	if (!own || own->last_child == child->start_time)
@@ -93,8 +94,9 @@ static __always_inline void forked(struct task_struct *parent, struct task_struc
 	record->span = own->launch ? own->span : 0;
 	record->ppid = tag.ppid;
 	record->tracer_pid = pid_at(pid, tracer_pid_level);
-	record->uid = BPF_CORE_READ(child, cred, uid.val);
-	record->gid = BPF_CORE_READ(child, cred, gid.val);
+	owner = bpf_get_current_uid_gid();
+	record->uid = owner;
+	record->gid = owner >> 32;
 	bpf_probe_read_kernel(record->comm, sizeof(record->comm), child->comm);
 	submit(record, false);
 }
@@ -112,7 +114,7 @@ static __always_inline void ended(struct task_struct *task)
 	struct signal_struct *signal;
 	struct st_process_end *record;
 	struct st_session *session;
-	__u64 sequence;
+	__u64 sequence, owner;
 	bool last;
 
 	if (!tag || !tag->process)
@@ -154,8 +156,9 @@ static __always_inline void ended(struct task_struct *task)
 									     leader->exit_code;
 	record->execs = tag->execs;
 	record->threads = tag->threads;
-	record->uid = BPF_CORE_READ(task, cred, uid.val);
-	record->gid = BPF_CORE_READ(task, cred, gid.val);
+	owner = bpf_get_current_uid_gid();
+	record->uid = owner;
+	record->gid = owner >> 32;
 	record->ppid = tag->ppid;
 	bpf_probe_read_kernel(record->comm, sizeof(record->comm), leader->comm);
 	submit(record, last);

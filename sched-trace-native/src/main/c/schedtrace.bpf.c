@@ -130,6 +130,7 @@ int scope(__u64 *args)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	__u64 session = args[0], kind = args[1], span = args[2];
+	void *own = &origin;
 	struct tag *tag;
 
 	if (kind == ST_SCOPE_LEAVE) {
@@ -145,6 +146,7 @@ int scope(__u64 *args)
 	tag = bpf_task_storage_get(&tags, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!tag)
 		return 1;
+	bpf_probe_read_kernel(&origin, sizeof(origin), &own);
 	tracer_pid_level = BPF_CORE_READ(task, thread_pid, level);
 	if (kind == ST_SCOPE_LAUNCH) {
 		tag->launch = session;

@@ -32,6 +32,9 @@ struct {
 	__type(value, struct owner);
 } owners SEC(".maps");
 
+/* Whether a socket has ever had storage: as long as none has, none is asked for it. */
+bool stored;
+
 #define SLOT_SET_BITS 12
 #define SLOT_WAYS 4
 
@@ -47,13 +50,19 @@ struct {
 	__type(value, struct slot_set);
 } slots SEC(".maps");
 
-/* The address of a socket as a number, for the verifier lets nobody calculate with a pointer. */
+/* Its own address, which scope() sets. */
+__u64 origin;
+
+/*
+ * The address of a socket as a number. The verifier lets nobody calculate with a pointer but for the difference of two, and
+ * to have the pointer copied by bpf_probe_read_kernel() would cost more than all that an untraced socket costs.
+ */
 static __always_inline __u64 address_of(const struct sock *sk)
 {
-	__u64 address = 0;
+	__u64 address = (__u64)sk;
 
-	bpf_probe_read_kernel(&address, sizeof(address), &sk);
-	return address;
+	asm("%0 -= %1" : "+r"(address) : "r"(&origin));
+	return address + origin;
 }
 
 /* Fibonacci hashing: sockets lie in slabs, at multiples of their size. */
@@ -73,7 +82,7 @@ static __always_inline struct owner *owner_of(const struct sock *sk)
 	for (int i = 0; set && i < SLOT_WAYS; i++)
 		if (set->sockets[i] == socket)
 			return &set->owners[i];
-	return bpf_sk_storage_get(&owners, (void *)sk, 0, 0);
+	return stored ? bpf_sk_storage_get(&owners, (void *)sk, 0, 0) : 0;
 }
 
 /* Whether a socket, which may close meanwhile, has a slot; what is in there. */
@@ -99,6 +108,7 @@ static __always_inline struct owner *make_owner(const struct sock *sk)
 	for (int i = 0; set && i < SLOT_WAYS; i++)
 		if (!__sync_val_compare_and_swap(&set->sockets[i], 0, socket))
 			return &set->owners[i];
+	stored = true;
 	return bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 }
 

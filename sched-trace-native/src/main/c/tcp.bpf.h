@@ -122,7 +122,8 @@ static __always_inline struct owner *begin(const struct sock *sk)
 	begin_anew(sk);
 	session = tag ? session_of(tag->session) : 0;
 	if (!session) {
-		bpf_sk_storage_delete(&owners, (void *)sk);
+		if (stored)
+			bpf_sk_storage_delete(&owners, (void *)sk);
 		return 0;
 	}
 	owner = make_owner(sk);
