@@ -35,6 +35,7 @@ final class SharedProbe implements Runnable {
     private final KernelProbe probe;
     private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
     private final Object draining = new Object();
+    private final RecordDecoder decoder = new RecordDecoder();
     private final Object leaving = new Object();
     private final Thread reader;
     private volatile boolean closed;
@@ -206,7 +207,7 @@ final class SharedProbe implements Runnable {
 
     private void accept(ByteBuffer ring, int offset, int length) {
         try {
-            KernelRecord record = RecordDecoder.decode(ring, offset, length);
+            KernelRecord record = decoder.decode(ring, offset, length);
             Session session = sessions.get(record.header().session());
             if (session != null) {
                 session.accept(record);

@@ -90,7 +90,8 @@ public class Assembly {
     public SpanAssembler assemble(Counts counts) {
         SpanAssembler assembler =
                 new SpanAssembler(new TraceId(1, 2), null, new WallClock(0), names, new Nobody(), new NoSystem());
-        ring.replay((bytes, offset, length) -> assembler.accept(RecordDecoder.decode(bytes, offset, length)));
+        RecordDecoder decoder = new RecordDecoder();
+        ring.replay((bytes, offset, length) -> assembler.accept(decoder.decode(bytes, offset, length)));
         counts.records += ring.records();
         counts.spans += assembler.processes().size() + assembler.connections().size();
         return assembler;

@@ -134,10 +134,10 @@ public final class SpanAssembler {
             return;
         }
         ExecBlock block = new ExecBlock(record, BLOCK_LIMIT);
-        process.pending = new ProcessState.PendingExec(record, block);
         if (block.full() || record.header().has(UNREADABLE)) {
-            finishExec(process);
+            executed(process, record, block);
         } else {
+            process.pending = new ProcessState.PendingExec(record, block);
             execOwner.put(record.header().sequence(), process.id);
         }
     }
@@ -155,13 +155,14 @@ public final class SpanAssembler {
 
     private void finishExec(ProcessState process) {
         ProcessState.PendingExec pending = process.pending;
-        if (pending == null) {
-            return;
+        if (pending != null) {
+            process.pending = null;
+            execOwner.remove(pending.exec().header().sequence());
+            executed(process, pending.exec(), pending.block());
         }
-        process.pending = null;
-        KernelRecord.Exec record = pending.exec();
-        execOwner.remove(record.header().sequence());
-        ExecBlock block = pending.block();
+    }
+
+    private void executed(ProcessState process, KernelRecord.Exec record, ExecBlock block) {
         List<String> arguments = block.arguments();
         boolean truncated = ProcessState.truncated(record, block);
         if (arguments.isEmpty() && record.header().has(UNREADABLE)) {
@@ -194,7 +195,12 @@ public final class SpanAssembler {
 
     /** The process of a record; one whose start was lost is made up from what the record tells. */
     private ProcessState process(KernelRecord.Header header, long parent, long start) {
-        return processes.computeIfAbsent(header.process(), id -> new ProcessState(id, parent, SpanId.random(), start));
+        ProcessState process = processes.get(header.process());
+        if (process == null) {
+            process = new ProcessState(header.process(), parent, SpanId.random(), start);
+            processes.put(process.id, process);
+        }
+        return process;
     }
 
     private void connectionChanged(KernelRecord.Connection record) {

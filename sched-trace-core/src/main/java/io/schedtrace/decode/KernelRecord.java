@@ -47,7 +47,8 @@ public sealed interface KernelRecord {
      * @param number counts the execs of the process from 1
      * @param argsLength the length of the arguments in the block
      * @param envLength the length of the environment behind them
-     * @param data the beginning of the block
+     * @param arguments the beginning of the block, as far as it is arguments
+     * @param environment what comes behind them; records may share one
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Exec(
@@ -61,7 +62,8 @@ public sealed interface KernelRecord {
             int number,
             int argsLength,
             int envLength,
-            byte[] data)
+            byte[] arguments,
+            byte[] environment)
             implements KernelRecord {}
 
     /**

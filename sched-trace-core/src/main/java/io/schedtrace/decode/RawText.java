@@ -15,18 +15,17 @@ import java.util.List;
 final class RawText {
     private static final int ESCAPE = 0xDC00;
 
+    /** What Java puts for what is not UTF-8; it may also stand there by itself. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private RawText() {}
 
     static String decode(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] < 0) {
-                return decodeSlowly(bytes, from, to);
-            }
-        }
-        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+        String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        return text.indexOf(REPLACEMENT) < 0 ? text : decodeEscaping(bytes, from, to);
     }
 
-    private static String decodeSlowly(byte[] bytes, int from, int to) {
+    private static String decodeEscaping(byte[] bytes, int from, int to) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)

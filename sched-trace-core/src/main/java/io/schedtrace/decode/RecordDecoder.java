@@ -88,6 +88,7 @@ import static io.schedtrace.bpf.RecordLayout.TCP_START;
 import static io.schedtrace.bpf.RecordLayout.TCP_STATE;
 
 import io.schedtrace.decode.KernelRecord.Header;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -96,9 +97,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads records. Stateless. */
+/**
+ * Reads records. Not for several threads at once.
+ *
+ * <p>Most programs have the environment of the one before them: while that one is in use, it is not copied again.
+ */
 public final class RecordDecoder {
-    private RecordDecoder() {}
+    private static final byte[] NONE = {};
+
+    private WeakReference<byte[]> environment = new WeakReference<>(NONE);
 
     /**
      * Reads one record.
@@ -108,7 +115,7 @@ public final class RecordDecoder {
      * @param length how many bytes there are
      * @throws MalformedRecordException if it is none
      */
-    public static KernelRecord decode(ByteBuffer ring, int offset, int length) {
+    public KernelRecord decode(ByteBuffer ring, int offset, int length) {
         require(length >= HEADER_SIZE, "no room for a header", length);
         int size = ring.getInt(offset + HEADER_LENGTH);
         require(size >= HEADER_SIZE && size <= length, "a size beyond the record", size);
@@ -147,7 +154,7 @@ public final class RecordDecoder {
                 comm(ring, at + START_COMM));
     }
 
-    private static KernelRecord exec(Header header, ByteBuffer ring, int at, int size) {
+    private KernelRecord exec(Header header, ByteBuffer ring, int at, int size) {
         require(size >= EXEC_SIZE, "a short exec record", size);
         int filename = ring.getInt(at + EXEC_FILENAME_LEN);
         int path = ring.getInt(at + EXEC_PATH_LEN);
@@ -175,7 +182,21 @@ public final class RecordDecoder {
                 ring.getInt(at + EXEC_NUMBER),
                 args,
                 env,
-                bytes(ring, at + EXEC_BYTES, data));
+                bytes(ring, at + EXEC_BYTES, Math.min(args, data)),
+                environment(ring, at + EXEC_BYTES + args, data - args));
+    }
+
+    private byte[] environment(ByteBuffer ring, int at, int length) {
+        if (length <= 0) {
+            return NONE;
+        }
+        byte[] last = environment.get();
+        if (last != null && ring.slice(at, length).equals(ByteBuffer.wrap(last))) {
+            return last;
+        }
+        byte[] bytes = bytes(ring, at, length);
+        environment = new WeakReference<>(bytes);
+        return bytes;
     }
 
     /** Processes are numbered in the order of their forks, so that none is its own ancestor. */

@@ -71,7 +71,8 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
                 number,
                 block.length,
                 0,
-                Arrays.copyOf(block, Math.min(there, block.length))));
+                Arrays.copyOf(block, Math.min(there, block.length)),
+                new byte[0]));
         return header.sequence();
     }
 

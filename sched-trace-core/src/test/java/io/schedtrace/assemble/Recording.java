@@ -84,7 +84,7 @@ final class Recording {
     }
 
     static KernelRecord decode(byte[] record) {
-        return RecordDecoder.decode(ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN), 0, record.length);
+        return new RecordDecoder().decode(ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN), 0, record.length);
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {

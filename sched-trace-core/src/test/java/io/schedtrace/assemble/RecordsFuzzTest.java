@@ -100,6 +100,7 @@ class RecordsFuzzTest {
         ByteBuffer script = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
         long bytes = 0;
         int taken = 0;
+        RecordDecoder decoder = new RecordDecoder();
         try (RecordScript reader = new RecordScript()) {
             reader.listeners.add(new TraceListener() {});
             for (int step = 0; step < MOST_STEPS && script.remaining() >= 3; step++) {
@@ -111,17 +112,17 @@ class RecordsFuzzTest {
                     int at = (script.getShort() & 0xffff) % (record.length - 7);
                     script.get(record, at, 8);
                 }
-                taken += accepted(reader, record, length) ? 1 : 0;
+                taken += accepted(reader, decoder, record, length) ? 1 : 0;
                 bytes += record.length;
             }
             show(reader.assembler, taken, bytes);
         }
     }
 
-    private static boolean accepted(RecordScript reader, byte[] record, int length) {
+    private static boolean accepted(RecordScript reader, RecordDecoder decoder, byte[] record, int length) {
         ByteBuffer ring = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).limit(length);
         try {
-            reader.assembler.accept(RecordDecoder.decode(ring, 0, length));
+            reader.assembler.accept(decoder.decode(ring, 0, length));
             return true;
         } catch (MalformedRecordException e) {
             return false;

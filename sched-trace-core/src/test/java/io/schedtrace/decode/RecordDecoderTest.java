@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.schedtrace.decode.KernelRecord.Header;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -145,6 +147,28 @@ class RecordDecoderTest {
         assertThat(whole.full()).isTrue();
         assertThat(whole.arguments()).containsExactly("ls", "-l", "");
         assertThat(whole.environment()).containsExactly("A=1");
+    }
+
+    @Test
+    void shouldShareAnEnvironmentThatIsTheSame() {
+        RecordDecoder decoder = new RecordDecoder();
+        byte[] first = environment(decoder, "ls\0A=1\0B=2\0", 3);
+        assertThat(first).asString(StandardCharsets.UTF_8).isEqualTo("A=1\0B=2\0");
+        assertThat(environment(decoder, "other\0A=1\0B=2\0", 6)).isSameAs(first);
+        assertThat(environment(decoder, "ls\0A=1\0B=3\0", 3))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("A=1\0B=3\0");
+        assertThat(environment(decoder, "ls\0A=1\0", 3))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("A=1\0");
+        assertThat(first).asString(StandardCharsets.UTF_8).isEqualTo("A=1\0B=2\0");
+    }
+
+    private static byte[] environment(RecordDecoder decoder, String block, int args) {
+        byte[] bytes = block.getBytes(StandardCharsets.UTF_8);
+        byte[] record = RecordWriter.exec(args, bytes.length - args, bytes).bytes();
+        ByteBuffer ring = ByteBuffer.wrap(record).order(ByteOrder.nativeOrder());
+        return ((KernelRecord.Exec) decoder.decode(ring, 0, record.length)).environment();
     }
 
     @Test

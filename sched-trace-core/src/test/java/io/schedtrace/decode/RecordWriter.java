@@ -76,6 +76,6 @@ final class RecordWriter {
     static KernelRecord decode(byte[] record) {
         ByteBuffer ring = ByteBuffer.allocate(record.length + 64).order(ByteOrder.nativeOrder());
         ring.put(24, record);
-        return RecordDecoder.decode(ring, 24, record.length);
+        return new RecordDecoder().decode(ring, 24, record.length);
     }
 }
