@@ -2,13 +2,16 @@ package io.schedtrace;
 
 import io.schedtrace.assemble.SpanAssembler;
 import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.Libc;
 import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.bpf.SessionTable;
 import io.schedtrace.decode.KernelRecord;
 import io.schedtrace.hosts.HostNames;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,8 @@ final class Session {
     private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
     private static final Duration KILL_TIME = Duration.ofSeconds(5);
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final long MISSED_NANOS = 50 * NANOS_PER_MILLI;
+    private static final long MISSED_CONNECTIONS_NANOS = 50 * NANOS_PER_MILLI;
+    private static final long MISSED_PROCESSES_NANOS = 1000 * NANOS_PER_MILLI;
 
     private final SharedProbe probe;
     private final long id;
@@ -141,7 +145,7 @@ final class Session {
 
     Trace awaitTree(Duration timeout, Duration linger, Duration names) throws InterruptedException {
         long deadline = after(timeout);
-        if (!await(deadline, false)) {
+        if (!awaitProcesses(deadline)) {
             Trace trace = trace();
             throw new TreeStillRunningException(timeout, assembler.alive().values(), trace);
         }
@@ -167,7 +171,7 @@ final class Session {
         long next;
         do {
             findMissed();
-            next = Math.min(deadline, System.nanoTime() + MISSED_NANOS);
+            next = Math.min(deadline, System.nanoTime() + MISSED_CONNECTIONS_NANOS);
         } while (!await(next, true) && next - deadline < 0);
     }
 
@@ -179,8 +183,38 @@ final class Session {
 
     /** Waits until every process has ended, for so long at the most; those that have not. */
     List<ProcessSpan> awaitProcesses(Duration timeout) throws InterruptedException {
-        await(after(timeout), false);
+        awaitProcesses(after(timeout));
         return trace().processes().stream().filter(ProcessSpan::running).toList();
+    }
+
+    /** Waits until every process has ended, and looks meanwhile for those whose end the kernel side has missed. */
+    private boolean awaitProcesses(long deadline) throws InterruptedException {
+        while (true) {
+            long next = Math.min(deadline, System.nanoTime() + MISSED_PROCESSES_NANOS);
+            if (await(next, false) || next == deadline) {
+                return isQuiet(false);
+            }
+            countMissedProcesses();
+        }
+    }
+
+    /**
+     * A process that is gone has ended, though no record may say so: its record was lost, or it could not be followed, and
+     * both are counted, or the kernel left out the program (twice.bpf.h). That counts as a lost record from here on.
+     */
+    private synchronized void countMissedProcesses() {
+        if (closedTrace != null) {
+            return;
+        }
+        Set<Long> gone = new HashSet<>(assembler.alive().keySet());
+        gone.removeIf(pid -> pid == 0 || Libc.exists(pid));
+        probe.drain();
+        gone.retainAll(assembler.alive().keySet());
+        SessionTable table = probe.table();
+        long missed = gone.size() - table.lost(id, RecordLayout.PROCESS_END) - table.untracked(id);
+        if (missed > 0) {
+            table.missed(id, missed);
+        }
     }
 
     /** Whether all processes, and connections if asked for, have ended by the deadline. */
@@ -219,6 +253,7 @@ final class Session {
         long deadline = System.nanoTime() + KILL_TIME.toNanos();
         while (!isQuiet(false) && System.nanoTime() < deadline) {
             killed.putAll(killer.kill(deadline));
+            countMissedProcesses();
             await(Math.min(deadline, System.nanoTime() + 20 * NANOS_PER_MILLI), false);
         }
         return killed;

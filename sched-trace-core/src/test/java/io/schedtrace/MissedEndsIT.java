@@ -4,30 +4,41 @@ import static io.schedtrace.Observed.assertPeers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.TcpSpan.Outcome;
+import io.schedtrace.bpf.RecordLayout;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Connections whose last transitions the kernel side does not see, as where the kernel leaves its program out: while they
- * close, their slots say that they belong to no session.
+ * Processes and connections whose ends the kernel side does not see, as where the kernel leaves its program out: meanwhile
+ * their session has no id, or the slots of the connections say that they belong to no session.
  */
 @KernelTest
 class MissedEndsIT {
-    private static final String SLOTS = "map_type:\\t2\\n(?s:.*)value_size:\\t384\\n(?s:.*)max_entries:\\t4096\\n";
+    private static final String SLOTS = array(384, 4096);
+    private static final String SESSIONS = array(RecordLayout.SESSION_SIZE, RecordLayout.MAX_SESSIONS);
     private static final Pattern MAP_ID = Pattern.compile("map_id:\\t(\\d+)");
 
     /** The sets of slots that are in use, as arguments for bpftool; with and without their sessions. */
     private static final String IN_USE = """
             .[] | select(any(.value[:32][]; . != "0x00")) | "key \\(.key | join(" ")) value \\(.value | join(" "))\"""";
+
+    /** A session, as an argument for bpftool: its id and then its other bytes. */
+    private static final String SESSION = """
+            .[] | select(.value[:8] == %s) | "key \\(.key | join(" ")) value \\(%s + .value[8:] | join(" "))\"""";
 
     private static final String WITHOUT_SESSIONS =
             "map(.value |= reduce (range(4) * 88 + 32) as $at (.; .[$at:$at + 8] = [range(8) | \"0x00\"])) | " + IN_USE;
@@ -35,7 +46,7 @@ class MissedEndsIT {
     @Test
     void shouldFindEndsThatNoProgramSaw() throws Exception {
         SharedProbe.get(SharedProbe.ANY_SIZE);
-        String map = slots();
+        String map = map(SLOTS);
         List<String> others = dump(map, IN_USE);
         try (Snippet snippet = Snippet.python("""
                 c, s = pair(); c.sendall(bytes(100)); s.recv(100, socket.MSG_WAITALL); s.sendall(bytes(30)); c.recv(30)
@@ -83,18 +94,62 @@ class MissedEndsIT {
         }
     }
 
-    /** The id of this JVM's map of slots. */
-    private static String slots() throws IOException {
+    @Test
+    @Tag("kernels")
+    void shouldWaitForNoProcessWhoseEndNoProgramSaw() throws Exception {
+        try (Snippet snippet =
+                Snippet.python("pid = child(wait); say('forked', pid); os.waitpid(pid, 0); say('reaped'); wait()")) {
+            long pid = Long.parseLong(snippet.fact("forked"));
+            String map = map(SESSIONS);
+            String id = json(snippet.tracer().session().id());
+            List<String> open = dump(map, SESSION.formatted(id, id));
+            assertThat(open).hasSize(1);
+            restore(map, dump(map, SESSION.formatted(id, json(0))));
+            snippet.proceed();
+            snippet.fact("reaped");
+            restore(map, open);
+            snippet.proceed();
+
+            long begin = System.nanoTime();
+            Trace trace = snippet.finish().trace();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Patience.seconds(10));
+            assertThat(trace.loss().recordsByType()).containsOnly(Map.entry("process_end", 1L));
+            assertThat(trace.isComplete()).isFalse();
+            assertThat(trace.processes())
+                    .hasSize(2)
+                    .filteredOn(ProcessSpan::running)
+                    .singleElement()
+                    .returns(pid, ProcessSpan::pid);
+        }
+    }
+
+    private static String array(int valueSize, int entries) {
+        return "map_type:\\t2\\n(?s:.*)value_size:\\t%d\\n(?s:.*)max_entries:\\t%d\\n".formatted(valueSize, entries);
+    }
+
+    /** The bytes of a number as bpftool writes them. */
+    private static String json(long number) {
+        byte[] bytes = ByteBuffer.allocate(8)
+                .order(ByteOrder.nativeOrder())
+                .putLong(number)
+                .array();
+        return IntStream.range(0, 8)
+                .mapToObj(i -> "\"0x%02x\"".formatted(bytes[i]))
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** The id of this JVM's map whose fdinfo is like that. */
+    private static String map(String like) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fdinfo"))) {
             for (Path file : files.toList()) {
                 String info = Files.exists(file) ? Files.readString(file) : "";
                 Matcher id = MAP_ID.matcher(info);
-                if (Pattern.compile(SLOTS).matcher(info).find() && id.find()) {
+                if (Pattern.compile(like).matcher(info).find() && id.find()) {
                     return id.group(1);
                 }
             }
         }
-        throw new AssertionError("no map of slots");
+        throw new AssertionError("no map " + like);
     }
 
     private static List<String> dump(String map, String filter) {

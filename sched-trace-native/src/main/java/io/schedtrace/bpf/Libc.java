@@ -14,6 +14,7 @@ public final class Libc {
     /** The signal that stops a process without asking it; its number on x86 and arm64 (asm-generic/signal.h). */
     public static final int SIGSTOP = 19;
 
+    private static final int EPERM = 1;
     private static final int ESRCH = 3;
 
     /** System call numbers are the same on x86-64 and arm64 for these two (asm-generic/unistd.h). */
@@ -32,6 +33,10 @@ public final class Libc {
         /** syscall(2) with four arguments. */
         @SaveError
         long syscall(long number, long fd, long signal, long info, long flags);
+
+        /** kill(2). */
+        @SaveError
+        int kill(@pid_t long pid, int signal);
 
         /** close(2). */
         int close(int fd);
@@ -56,6 +61,17 @@ public final class Libc {
      */
     public static int pidfdSendSignal(int pidfd, int signal) {
         return orGone("pidfd_send_signal", Binding.LIBC.syscall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0));
+    }
+
+    /**
+     * Whether there is a process or a zombie with that number: kill(2) with signal 0.
+     *
+     * @param pid the process id in the pid namespace of this JVM
+     * @throws ProbeException if that cannot be told
+     */
+    public static boolean exists(long pid) {
+        int result = Binding.LIBC.kill(pid, 0);
+        return (result < 0 && Binding.RUNTIME.getLastError() == EPERM) || orGone("kill", result) == 0;
     }
 
     /** Binds the functions now, which takes some 100 ms, and not when the first one is needed. */

@@ -93,6 +93,17 @@ public final class SessionTable {
         return counter(id, RecordLayout.SESSION_LOST + type * Long.BYTES);
     }
 
+    /** Counts ends of processes, which no program saw, as lost. */
+    public void missed(long id, long processEnds) {
+        add(id, RecordLayout.SESSION_MADE, processEnds);
+        add(id, RecordLayout.SESSION_LOST + RecordLayout.PROCESS_END * Long.BYTES, processEnds);
+        add(id, RecordLayout.SESSION_PROCESSES, -processEnds);
+    }
+
+    private void add(long id, int offset, long number) {
+        LONG.getAndAdd(sessions, at(id) + offset, number);
+    }
+
     private long counter(long id, int offset) {
         return (long) LONG.getAcquire(sessions, at(id) + offset);
     }
