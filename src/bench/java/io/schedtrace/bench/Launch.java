@@ -9,6 +9,7 @@ import java.util.List;
 
 /** {@code Launch [--smoke]}: what a launch adds, from {@code Tracer.launch("true")} to the complete trace, over a bare ProcessBuilder. */
 final class Launch {
+    private static final int LOADS = 30;
     private static final double MILLI = 1e6;
 
     private Launch() {}
@@ -36,15 +37,17 @@ final class Launch {
             double after = bare();
             added.add(with - (before + after) / 2);
         }
-        Probe.unload();
-        begin = System.nanoTime();
-        traced(new ArrayList<>());
-        double reload = (System.nanoTime() - begin) / MILLI;
+        List<Double> loading = new ArrayList<>();
+        for (int i = 0; i < Math.min(rounds, LOADS); i++) {
+            Probe.unload();
+            double with = traced(new ArrayList<>());
+            loading.add(with - bare());
+        }
         table.row("launch", "ms");
         table.row("added by a warm launch, to the complete trace", Table.spread(added, "%.2f"));
         table.row("close()", Table.spread(closes, "%.3f"));
         table.row("the first launch of the JVM, whole, with class loading", String.format("%.0f", cold));
-        table.row("a launch that has to load the probe, classes loaded, whole", String.format("%.0f", reload));
+        table.row("added by a launch that has to load the probe, classes loaded", Table.spread(loading, "%.0f"));
     }
 
     private static double bare() throws IOException, InterruptedException {
