@@ -103,6 +103,8 @@ final class Arguments {
         String value = equals < 0 ? next : argument.substring(equals + 1);
         if (value != null && isResolve(name)) {
             resolve(name, value);
+        } else if (value != null && program.operands() == Operands.WEB && KeyKind.of(name) == KeyKind.URL) {
+            urlOption(value);
         } else if (!program.longOptions().contains(name)) {
             boolean maybeHost = equals >= 0 || !program.operands().areHosts() || HOSTS.contains(KeyKind.of(name));
             return maybeHost && option(argument, next);
@@ -112,6 +114,13 @@ final class Arguments {
 
     private static boolean isResolve(String name) {
         return name.equals("resolve") || name.equals("connect-to");
+    }
+
+    /** curl's {@code --url}: the scheme may be missing, as in an operand; {@code @file} has more of them. */
+    private void urlOption(String value) {
+        if (!value.startsWith("@")) {
+            settings.host(value);
+        }
     }
 
     /** curl's {@code --resolve host:port:address,...} and {@code --connect-to host:port:host:port}. */
