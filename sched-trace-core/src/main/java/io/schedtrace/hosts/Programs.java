@@ -147,6 +147,8 @@ final class Programs {
         clickhouse-client clickhouse-benchmark | URLS | h | - | uqdf | - | user password query database port
         rabbitmqadmin ipmitool | URLS | H | - | uUpPVfILNceo | - | username password port
         whois | URLS | h | - | pigqs | - | -
+        restic rustic | TEXT | - | r | pHetio | - | host tag exclude iexclude include iinclude exclude-file \
+        password-file password-command cacert tls-client-cert cache-dir option target path time
         nats | IGNORED | - | s | - | - | user password creds
         docker docker-compose podman nerdctl buildah skopeo crane kubectl oc helm kind minikube | URLS | - | Hs | \
         aefhlmnpuvwcot | - | add-host hostname name label volume publish env user workdir network tag build-arg
