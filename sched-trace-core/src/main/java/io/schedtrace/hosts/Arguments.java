@@ -15,6 +15,8 @@ final class Arguments {
     private static final Pattern USER_AND_PATH = Pattern.compile("[\\w.-]{1,64}@([^:/@\\s]{1,255}):.*", Pattern.DOTALL);
     private static final Pattern HOST_AND_PATH =
             Pattern.compile("([\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,9}):(?!refs/)[^:/]{1,255}/.*");
+    private static final Pattern HOST_AND_DATABASE =
+            Pattern.compile("([^/:\\s]{1,255})(?::[0-9]{1,5})?/[^/.:\\s]{1,255}");
     private static final Pattern METHOD = Pattern.compile("[A-Z]{3,10}");
 
     private static final Set<KeyKind> HOSTS = EnumSet.of(KeyKind.HOST, KeyKind.SERVER, KeyKind.URL);
@@ -103,6 +105,8 @@ final class Arguments {
         String value = equals < 0 ? next : argument.substring(equals + 1);
         if (value != null && isResolve(name)) {
             resolve(name, value);
+        } else if (value != null && program.operands() == Operands.WEB && KeyKind.of(name) == KeyKind.URL) {
+            urlOption(value);
         } else if (!program.longOptions().contains(name)) {
             boolean maybeHost = equals >= 0 || !program.operands().areHosts() || HOSTS.contains(KeyKind.of(name));
             return maybeHost && option(argument, next);
@@ -112,6 +116,13 @@ final class Arguments {
 
     private static boolean isResolve(String name) {
         return name.equals("resolve") || name.equals("connect-to");
+    }
+
+    /** curl's {@code --url}: the scheme may be missing, as in an operand; {@code @file} has more of them. */
+    private void urlOption(String value) {
+        if (!value.startsWith("@")) {
+            settings.host(value);
+        }
     }
 
     /** curl's {@code --resolve host:port:address,...} and {@code --connect-to host:port:host:port}. */
@@ -172,6 +183,7 @@ final class Arguments {
             case LOGIN -> login(operand);
             case COPY -> copy(operand);
             case REPOSITORY -> repository(operand);
+            case DATABASE -> database(operand);
             case SOCAT -> socat(operand);
             case REQUEST -> request(operand);
             case IGNORED -> {}
@@ -214,6 +226,15 @@ final class Arguments {
         Matcher withoutUser = HOST_AND_PATH.matcher(operand);
         if (withoutUser.matches()) {
             settings.server(withoutUser.group(1));
+        }
+    }
+
+    private void database(String operand) {
+        Matcher remote = HOST_AND_DATABASE.matcher(operand);
+        if (remote.matches()) {
+            settings.host(remote.group(1));
+        } else {
+            operandOfAnything(operand);
         }
     }
 

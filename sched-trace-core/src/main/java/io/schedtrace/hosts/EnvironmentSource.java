@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 /**
  * Names in the environment of a process, origin {@code environ}: URLs and {@code host:port} in any variable, bare names
  * in those that are made for hosts ({@code PGHOST}, {@code *_HOST}, {@code *_URL}, {@code *_ENDPOINT}, {@code *_ADDR},
- * {@code *_SERVERS}, ...), the same in JSON members and connection strings. The variables that Docker links and
- * Kubernetes services set ({@code DB_PORT_5432_TCP_ADDR}, {@code REDIS_SERVICE_HOST}) hold an address and bear the
- * name: that is a fact.
+ * {@code *_SERVERS}, ...), the same in JSON members, connection strings and lines of YAML or properties. The
+ * variables that Docker links and Kubernetes services set ({@code DB_PORT_5432_TCP_ADDR}, {@code REDIS_SERVICE_HOST})
+ * hold an address and bear the name: that is a fact.
  *
  * <p>Variables named like a secret are not looked at. No value is kept, and of names only those in capitals.
  */

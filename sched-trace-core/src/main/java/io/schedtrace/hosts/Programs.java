@@ -30,6 +30,8 @@ final class Programs {
         COPY,
         /** {@code user@host:path}, or something else. */
         REPOSITORY,
+        /** {@code host[:port]/database}, or as for a program that is not known. */
+        DATABASE,
         /** {@code TYPE:host:port,options}. */
         SOCAT,
         /** {@code [METHOD] url item...}; the URL's scheme may be missing. */
@@ -39,7 +41,7 @@ final class Programs {
 
         /** Whether anything may be a host. Of such a program all long options with values must be known. */
         boolean areHosts() {
-            return this == WEB || this == FIRST || this == EACH || this == LOGIN || this == REQUEST;
+            return this == WEB || this == FIRST || this == EACH || this == LOGIN || this == DATABASE || this == REQUEST;
         }
     }
 
@@ -126,7 +128,12 @@ final class Programs {
         redis-cli valkey-cli keydb-cli | IGNORED | h | u | psanridDXt | - | user pass pattern intrinsic-latency \
         cacert cert key sni port tls-ciphers
         redis-benchmark valkey-benchmark | IGNORED | h | u | psacnrdkPt | - | user cacert cert key sni tls-ciphers
-        mongo mongosh | TEXT | - | - | up | - | username password authenticationDatabase eval port file
+        mongo mongosh | DATABASE | - | - | upf | - | username password authenticationDatabase eval port file \
+        authenticationMechanism apiVersion awsAccessKeyId awsIamSessionToken awsSecretAccessKey awsSessionToken \
+        gssapiServiceName keyVaultNamespace networkMessageCompressors sspiHostnameCanonicalization sspiRealmOverride \
+        tlsCAFile tlsCRLFile tlsCertificateKeyFile tlsCertificateKeyFilePassword tlsCertificateSelector \
+        tlsDisabledProtocols sslCAFile sslCRLFile sslPEMKeyFile sslPEMKeyPassword sslCertificateSelector \
+        sslDisabledProtocols jsHeapLimitMB browser oidcFlows
         mongodump mongorestore mongoexport mongoimport mongostat mongotop mongofiles | TEXT | h | - | updcoqnf | - | \
         username password db collection query out port authenticationDatabase
         ldapsearch | IGNORED | h | H | bDwypPsalzfeEoORUXYdS | - | -
@@ -140,6 +147,8 @@ final class Programs {
         clickhouse-client clickhouse-benchmark | URLS | h | - | uqdf | - | user password query database port
         rabbitmqadmin ipmitool | URLS | H | - | uUpPVfILNceo | - | username password port
         whois | URLS | h | - | pigqs | - | -
+        restic rustic | TEXT | - | r | pHetio | - | host tag exclude iexclude include iinclude exclude-file \
+        password-file password-command cacert tls-client-cert cache-dir option target path time
         nats | IGNORED | - | s | - | - | user password creds
         docker docker-compose podman nerdctl buildah skopeo crane kubectl oc helm kind minikube | URLS | - | Hs | \
         aefhlmnpuvwcot | - | add-host hostname name label volume publish env user workdir network tag build-arg

@@ -61,10 +61,18 @@ final class Settings {
             return;
         }
         depth++;
-        if (!JsonSettings.scan(key, value, this::setting) && !ConnectionString.scan(value, this::setting)) {
+        if (!JsonSettings.scan(key, value, this::setting)
+                && !ConnectionString.scan(value, this::setting)
+                && !(kind == KeyKind.OTHER && !key.isEmpty() && LineSettings.scan(value, this::line))) {
             plain(kind, value.strip());
         }
         depth--;
+    }
+
+    /** A key among others in a text, of which only those that are made for hosts count, and URLs. */
+    private void line(String key, String value) {
+        KeyKind kind = KeyKind.of(key);
+        setting(kind == KeyKind.OTHER ? KeyKind.NO_HOST : kind, key, value);
     }
 
     /** Finds the hosts in a text that is set under no name. */

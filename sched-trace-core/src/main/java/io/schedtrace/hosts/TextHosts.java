@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * Finds hosts that stand anywhere in a text, since their place is unmistakable: the authorities of URLs, {@code
- * /dev/tcp/host/port}, and the address forms of Oracle and MySQL drivers.
+ * /dev/tcp/host/port}, and the address forms of Oracle and MySQL drivers, of restic and of Java's debugger.
  */
 final class TextHosts {
     /** Schemes with something else than a host after the slashes. */
@@ -41,6 +41,17 @@ final class TextHosts {
     private static final Pattern HOST_AS_PARAMETER =
             Pattern.compile("[/?&;\\w=%.-]{0,255}[?&;](?:host|serverName)=([^&;\\s\"'#]{1,255})");
 
+    /** What a JVM connects to or listens on for a debugger: {@code jdwp=transport=dt_socket,address=host:port}. */
+    private static final Pattern DEBUGGER = Pattern.compile("(?:^(?:address=)?|[,=:]address=)([^,:=\\s]{1,255}):[0-9]");
+
+    /** restic's {@code sftp:user@host:/path}; not {@code sftp:x:33:33} of a list of users. */
+    private static final Pattern SFTP_REPOSITORY =
+            Pattern.compile("^sftp:(?:[^\\s:/@]{1,64}@(?=[^:]{1,255}:[^0-9])|(?=[^:]{1,255}:/))([^\\s:/@]{1,255}):");
+
+    /** restic's {@code s3:s3.example.com/bucket} and {@code s3:host:port/bucket}; not {@code s3:bucket/path}. */
+    private static final Pattern S3_REPOSITORY =
+            Pattern.compile("^s3:((?=s3[.-])[\\w-]{1,63}(?:\\.[\\w-]{1,63}){2,9}|[\\w.-]{1,253}(?=:[0-9]{1,5}/))[:/]");
+
     private static final int MAX_PASSWORD = 1_024;
 
     private final String text;
@@ -65,7 +76,13 @@ final class TextHosts {
             found |= hosts.matches(TCP_CALL);
         }
         found |= text.indexOf('@') >= 0 && hosts.matches(ORACLE);
-        return found || text.startsWith("jdbc:");
+        found |= text.startsWith("sftp:") && hosts.matches(SFTP_REPOSITORY);
+        found |= text.startsWith("s3:") && hosts.matches(S3_REPOSITORY);
+        boolean debugger = text.contains("dt_socket");
+        if (debugger) {
+            hosts.matches(DEBUGGER);
+        }
+        return found || debugger || text.startsWith("jdbc:");
     }
 
     private boolean matches(Pattern pattern) {

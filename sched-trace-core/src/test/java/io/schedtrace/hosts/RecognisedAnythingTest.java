@@ -78,7 +78,13 @@ class RecognisedAnythingTest {
                 "tcp(",
                 "http://a,",
                 "ü",
-                "{\"a\":\"{"
+                "{\"a\":\"{",
+                "a: b\n",
+                "a:\n- ",
+                "a: #",
+                "sftp:a@",
+                "s3:a.",
+                ",address=dt_socket"
             })
     void isNotQuadratic(String part) {
         String text = part.repeat(64_000 / part.length());

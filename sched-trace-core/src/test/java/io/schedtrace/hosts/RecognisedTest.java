@@ -49,6 +49,7 @@ class RecognisedTest {
     private static String unicode(String text) {
         return text.replaceAll("(?<!\\\\)\\\\u00fc", "ü")
                 .replaceAll("(?<!\\\\)\\\\u00dc", "Ü")
+                .replaceAll("(?<!\\\\)\\\\u000a", "\n")
                 .replace("\\\\u", "\\u");
     }
 
