@@ -74,11 +74,12 @@ static __always_inline bool fill_paths(struct st_paths *paths, const char *filen
 /* Where arguments and environment stand in the memory of the process: one block, arguments first (fs/binfmt_elf.c). */
 struct block {
 	__u64 start;
+	const char *filename;	/* of the program, as execve(2) was told */
 	__u32 args_len;
 	__u32 env_len;
 	__u32 len;	/* of what is taken of it */
 	__u32 host_pid;
-	__u32 flags;
+	__u64 flags;
 };
 
 static __always_inline void find_block(struct block *block, struct mm_struct *mm, __u64 settings)
@@ -103,21 +104,17 @@ static __always_inline void find_block(struct block *block, struct mm_struct *mm
 	block->len = len;
 }
 
-/* The exec record with the first room bytes of the block at the most; room is a compile-time constant. */
-static __always_inline bool emit_exec(struct tag *tag, struct task_struct *task, struct linux_binprm *bprm,
-				      struct block *block, __u64 sequence, __u32 room)
+/* All of the exec record of the current task but the header and the data. A global function too. */
+__noinline int fill_exec(struct st_process_exec *record, struct tag *tag, struct block *block)
 {
-	struct st_process_exec *record;
+	struct task_struct *task = bpf_get_current_task_btf();
 	__u64 owner = bpf_get_current_uid_gid();
-	__u32 n = block->len;
 
-	record = bpf_ringbuf_reserve(&ring, sizeof(*record) + room, 0);
-	if (!record)
-		return false;
-	fill_header(&record->header, 0, ST_PROCESS_EXEC, tag->session, sequence, bpf_ktime_get_ns());
+	if (!record || !tag || !block)
+		return 0;
 	record->header.flags = block->flags;
 	record->header.process = tag->process;
-	record->header.host_pid = task->tgid;
+	record->header.host_pid = block->host_pid;
 	record->header.pid = tag->pid;
 	record->parent = tag->parent;
 	record->uid = owner;
@@ -125,11 +122,23 @@ static __always_inline bool emit_exec(struct tag *tag, struct task_struct *task,
 	record->args_len = block->args_len;
 	record->env_len = block->env_len;
 	record->number = tag->execs;
-	bpf_probe_read_kernel(record->comm, sizeof(record->comm), task->comm);
-
-	if (!fill_paths(&record->paths, BPF_CORE_READ(bprm, filename), BPF_CORE_READ(task, mm, exe_file),
-			BPF_CORE_READ(task, fs)))
+	bpf_get_current_comm(record->comm, sizeof(record->comm));
+	if (!fill_paths(&record->paths, block->filename, BPF_CORE_READ(task, mm, exe_file), BPF_CORE_READ(task, fs)))
 		record->header.flags |= ST_PATH_TRUNCATED;
+	return 0;
+}
+
+/* The exec record with the first room bytes of the block at the most; room is a compile-time constant. */
+static __always_inline bool emit_exec(struct tag *tag, struct block *block, __u64 sequence, __u32 room)
+{
+	struct st_process_exec *record;
+	__u32 n = block->len;
+
+	record = bpf_ringbuf_reserve(&ring, sizeof(*record) + room, 0);
+	if (!record)
+		return false;
+	fill_header(&record->header, 0, ST_PROCESS_EXEC, tag->session, sequence, bpf_ktime_get_ns());
+	fill_exec(record, tag, block);
 	if (n > room)
 		n = room;
 	if (bpf_probe_read_user(record->data, n, (void *)block->start)) {
@@ -210,15 +219,16 @@ static __always_inline void execed(struct task_struct *task, struct linux_binprm
 	tag->threads = 1;
 	find_block(&block, BPF_CORE_READ(task, mm), session->settings);
 	block.host_pid = task->tgid;
+	block.filename = BPF_CORE_READ(bprm, filename);
 	sequence = next_sequence(session);
 	if (block.len <= 512)
-		whole = emit_exec(tag, task, bprm, &block, sequence, 512);
+		whole = emit_exec(tag, &block, sequence, 512);
 	else if (block.len <= 2048)
-		whole = emit_exec(tag, task, bprm, &block, sequence, 2048);
+		whole = emit_exec(tag, &block, sequence, 2048);
 	else if (block.len <= 4096)
-		whole = emit_exec(tag, task, bprm, &block, sequence, 4096);
+		whole = emit_exec(tag, &block, sequence, 4096);
 	else
-		whole = emit_exec(tag, task, bprm, &block, sequence, ST_BLOCK_LEN);
+		whole = emit_exec(tag, &block, sequence, ST_BLOCK_LEN);
 	if (!whole) {
 		count_lost(session, ST_PROCESS_EXEC);
 		tag->lossy = 1;

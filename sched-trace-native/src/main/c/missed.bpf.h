@@ -19,27 +19,38 @@ static __always_inline bool has_closed(struct owner *owner, const struct sock *s
 }
 
 /*
+ * Ends the connection in a slot if it is one of that session and has closed. A global function, as in sockets.bpf.h.
+ *
  * The time of an end is not known: it is that of the local close, or else now. An abort by the local side, which would leave
  * ESTABLISHED for CLOSE without an error, runs in the context of the process and is not missed.
  */
-static long end_missed(struct bpf_map *map, const __u32 *key, struct slot_set *set, const __u64 *id)
+__noinline int end_missed(__u64 id, __u32 number, __u32 way)
 {
-	struct st_session *session = session_of(*id);
+	struct slot_set *set = bpf_map_lookup_elem(&slots, &number);
+	struct st_session *session = session_of(id);
+	struct owner owner;
+	__u64 socket;
 
-	for (int i = 0; session && i < SLOT_WAYS; i++) {
-		__u64 socket = set->sockets[i];
-		struct owner owner = set->owners[i];
-		const struct sock *sk = (const struct sock *)socket;
+	if (!set || !session || way >= SLOT_WAYS)
+		return 0;
+	socket = set->sockets[way];
+	owner = set->owners[way];
+	if (!socket || owner.session != id || !owner.connection || !has_closed(&owner, (const struct sock *)socket))
+		return 0;
+	if (__sync_val_compare_and_swap(&set->sockets[way], socket, 0) != socket)
+		return 0;
+	owner.type = ST_CONNECTION_END;
+	owner.oldstate = owner.state == TCP_ESTABLISHED ? TCP_FIN_WAIT1 : owner.state;
+	owner.time = owner.closing ? owner.closing : bpf_ktime_get_ns();
+	emit_connection(session, &owner, (const struct sock *)socket, false);
+	return 0;
+}
 
-		if (!socket || owner.session != *id || !owner.connection || !has_closed(&owner, sk))
-			continue;
-		if (__sync_val_compare_and_swap(&set->sockets[i], socket, 0) != socket)
-			continue;
-		owner.type = ST_CONNECTION_END;
-		owner.oldstate = owner.state == TCP_ESTABLISHED ? TCP_FIN_WAIT1 : owner.state;
-		owner.time = owner.closing ? owner.closing : bpf_ktime_get_ns();
-		emit_connection(session, &owner, sk, false);
-	}
+static long look_at_set(struct bpf_map *map, const __u32 *number, struct slot_set *set, const __u64 *id)
+{
+	for (int i = 0; i < SLOT_WAYS; i++)
+		if (set->sockets[i])
+			end_missed(*id, *number, i);
 	return 0;
 }
 
@@ -49,6 +60,6 @@ int find_missed(__u64 *args)
 {
 	__u64 session = args[0];
 
-	bpf_for_each_map_elem(&slots, end_missed, &session, 0);
+	bpf_for_each_map_elem(&slots, look_at_set, &session, 0);
 	return 0;
 }

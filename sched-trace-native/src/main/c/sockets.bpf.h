@@ -73,41 +73,70 @@ static __always_inline struct slot_set *slot_set_of(__u64 socket)
 	return bpf_map_lookup_elem(&slots, &set);
 }
 
-/* The owner of a traced socket, else null. */
-static __always_inline struct owner *owner_of(const struct sock *sk)
+/*
+ * Which slot of its set a socket has; -1 = none. A global function: the verifier takes what it returns for any number, and
+ * looks at what follows once instead of once for each slot.
+ */
+__noinline int way_of(__u64 socket)
 {
-	__u64 socket = address_of(sk);
 	struct slot_set *set = slot_set_of(socket);
 
 	for (int i = 0; set && i < SLOT_WAYS; i++)
 		if (set->sockets[i] == socket)
-			return &set->owners[i];
+			return i;
+	return -1;
+}
+
+/* The set of a socket; null if way is none of its slots. */
+static __always_inline struct slot_set *set_with(__u32 way, __u64 socket)
+{
+	return way < SLOT_WAYS ? slot_set_of(socket) : 0;
+}
+
+/* The owner of a traced socket, else null. */
+static __always_inline struct owner *owner_of(const struct sock *sk)
+{
+	__u64 socket = address_of(sk);
+	__u32 way = way_of(socket);
+	struct slot_set *set = set_with(way, socket);
+
+	if (set)
+		return &set->owners[way];
 	return stored ? bpf_sk_storage_get(&owners, (void *)sk, 0, 0) : 0;
 }
 
 /* Whether a socket, which may close meanwhile, has a slot; what is in there. */
 static __always_inline bool copy_slot(struct owner *copy, __u64 socket)
 {
+	__u32 way = way_of(socket);
+	struct slot_set *set = set_with(way, socket);
+
+	if (!set)
+		return false;
+	*copy = set->owners[way];
+	return __sync_val_compare_and_swap(&set->sockets[way], socket, socket) == socket;
+}
+
+/* Which slot of its set a socket has got; -1 = none was free. */
+__noinline int claim_way(__u64 socket)
+{
 	struct slot_set *set = slot_set_of(socket);
 
-	for (int i = 0; set && i < SLOT_WAYS; i++) {
-		if (set->sockets[i] == socket) {
-			*copy = set->owners[i];
-			return __sync_val_compare_and_swap(&set->sockets[i], socket, socket) == socket;
-		}
-	}
-	return false;
+	for (int i = 0; set && i < SLOT_WAYS; i++)
+		if (!__sync_val_compare_and_swap(&set->sockets[i], 0, socket))
+			return i;
+	return -1;
 }
 
 /* A place for the owner of a socket that has none; null if there is no memory. */
 static __always_inline struct owner *make_owner(const struct sock *sk)
 {
 	__u64 socket = address_of(sk);
-	struct slot_set *set = slot_set_of(socket);
+	__u32 way = claim_way(socket);
+	struct slot_set *set = set_with(way, socket);
 
-	for (int i = 0; set && i < SLOT_WAYS; i++)
-		if (!__sync_val_compare_and_swap(&set->sockets[i], 0, socket))
-			return &set->owners[i];
+	if (set)
+		return &set->owners[way];
 	stored = true;
 	return bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 }
@@ -116,11 +145,11 @@ static __always_inline struct owner *make_owner(const struct sock *sk)
 static __always_inline void give_back(const struct sock *sk)
 {
 	__u64 socket = address_of(sk);
-	struct slot_set *set = slot_set_of(socket);
+	__u32 way = way_of(socket);
+	struct slot_set *set = set_with(way, socket);
 
-	for (int i = 0; set && i < SLOT_WAYS; i++)
-		if (set->sockets[i] == socket)
-			__sync_lock_test_and_set(&set->sockets[i], 0);
+	if (set)
+		__sync_lock_test_and_set(&set->sockets[way], 0);
 }
 
 /*
