@@ -225,7 +225,9 @@ final class CandidateResolver {
             Set<InetAddress> all = new HashSet<>(found);
             entry.addresses.stream().limit(MAX_ADDRESSES).forEach(all::add);
             entry.addresses = Set.copyOf(all);
-            found.forEach(address -> resolved.add(address, entry.name));
+            for (InetAddress address : found) {
+                refusedNames += resolved.add(address, entry.name) ? 0 : 1;
+            }
         }
         entry.pending = false;
         notifyAll();

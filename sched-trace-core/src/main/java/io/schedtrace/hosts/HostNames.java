@@ -260,8 +260,8 @@ public final class HostNames implements AutoCloseable {
         SourceSink sink = sources.observe(event);
         boolean ofProgram = !(event instanceof HostEvent.DnsAnswer);
         for (Fact fact : sink.facts()) {
-            count(names.asked().add(fact.address(), fact.name(), ofProgram));
-            askedByAny.add(fact.address(), fact.name(), ofProgram);
+            count(names.asked().add(fact.address(), fact.name(), ofProgram)
+                    & askedByAny.add(fact.address(), fact.name(), ofProgram));
         }
         addCandidates(names, sink);
     }

@@ -49,6 +49,28 @@ class HostLimitsTest extends HostNamesLab {
     }
 
     @Test
+    void countsWhatTheSessionForgetsForOtherProcesses() throws Exception {
+        HostNames session = open(HostOptions.defaults().withLookup(lookup).withNamesPerSession(2));
+        for (int process = 1; process <= 3; process++) {
+            session.observed(process, resolved("n" + process + ".example", address("10.1.0." + process)));
+        }
+        assertThat(settled(session, 9, address("10.1.0.3"))).containsExactly("n3.example getaddrinfo");
+        assertThat(settled(session, 9, address("10.1.0.1"))).isEmpty();
+        assertThat(settled(session, 1, address("10.1.0.1"))).containsExactly("n1.example getaddrinfo");
+        assertThat(session.counts().namesDropped()).isEqualTo(1);
+    }
+
+    @Test
+    void countsAddressesOfLookupsBeyondTheSession() throws Exception {
+        lookup.with("many", "10.1.0.1", "10.1.0.2", "10.1.0.3");
+        HostNames session = open(HostOptions.defaults().withLookup(lookup).withNamesPerSession(2));
+        session.executed(7, () -> image("A=http://many/", "app"));
+        session.connecting(7, PEER);
+        assertThat(session.awaitSettled(7, LONG)).isTrue();
+        assertThat(session.counts().namesDropped()).isEqualTo(1);
+    }
+
+    @Test
     void survivesSourcesThatFail() throws Exception {
         HostNames session = open(
                 HostOptions.defaults().withLookup(lookup),
