@@ -177,6 +177,19 @@ class TcpNetworkIT {
     }
 
     @Test
+    void shouldLinkAClientWithAnotherAddressToALoopbackServer() throws Exception {
+        lab.add("here");
+        lab.in("here", "ip addr add 192.0.2.2/32 dev lo");
+
+        Observed seen = run("here", """
+                ls = listen('0.0.0.0'); c = socket.socket(); c.bind(('192.0.2.2', 0)); c.connect(('127.0.0.1', port(ls)))
+                s = ls.accept()[0]; c.close(); drain(s); s.close()
+                """);
+
+        assertPeers(seen.client(), seen.server());
+    }
+
+    @Test
     void shouldNotLinkLoopbackConnectionsOfDifferentNamespaces() throws Exception {
         lab.add("left");
         lab.add("right");

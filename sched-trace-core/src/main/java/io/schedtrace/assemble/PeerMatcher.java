@@ -4,17 +4,19 @@ import io.schedtrace.decode.KernelRecord.Connection;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the two ends of one connection: the addresses of the one are those of the other, reversed. Loopback addresses
- * mean the same host only within one network namespace.
+ * Finds the two ends of one connection: the addresses of the one are those of the other, reversed. A loopback
+ * address, be it of one end only, means the same host only within one network namespace.
  */
 final class PeerMatcher {
     private static final long LONGEST_WAY = 1_000_000_000;
 
-    private final Map<Key, ConnectionState> waiting = new HashMap<>();
+    /** The latest of each network namespace. */
+    private final Map<Addresses, Map<Integer, ConnectionState>> waiting = new HashMap<>();
 
-    private record Key(InetSocketAddress local, InetSocketAddress peer, int netns) {}
+    private record Addresses(InetSocketAddress local, InetSocketAddress peer) {}
 
     /** Looks for the other end of a connection whose addresses are known; links both, or remembers this one. */
     void match(ConnectionState connection) {
@@ -22,16 +24,41 @@ final class PeerMatcher {
         if (connection.peer != null || record.established() == 0) {
             return;
         }
-        int netns = record.peer().getAddress().isLoopbackAddress() ? record.netns() : 0;
-        Key reversed = new Key(record.peer(), record.local(), netns);
-        ConnectionState other = waiting.get(reversed);
-        if (other == null || !together(connection, other)) {
-            waiting.put(new Key(record.local(), record.peer(), netns), connection);
+        Addresses reversed = new Addresses(record.peer(), record.local());
+        Map<Integer, ConnectionState> others = waiting.getOrDefault(reversed, Map.of());
+        ConnectionState other = otherEnd(connection, others);
+        if (other == null) {
+            waiting.computeIfAbsent(new Addresses(record.local(), record.peer()), key -> new HashMap<>())
+                    .put(record.netns(), connection);
             return;
         }
-        waiting.remove(reversed);
+        others.remove(other.last().netns());
+        if (others.isEmpty()) {
+            waiting.remove(reversed);
+        }
         connection.peer = other;
         other.peer = connection;
+    }
+
+    /** The one in the same network namespace, for two namespaces may have equal addresses; else one in any. */
+    private static @Nullable ConnectionState otherEnd(
+            ConnectionState connection, Map<Integer, ConnectionState> others) {
+        ConnectionState near = others.get(connection.last().netns());
+        if (near != null && together(connection, near)) {
+            return near;
+        }
+        if (hasLoopback(connection.last())) {
+            return null;
+        }
+        return others.values().stream()
+                .filter(other -> together(connection, other))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean hasLoopback(Connection record) {
+        return record.local().getAddress().isLoopbackAddress()
+                || record.peer().getAddress().isLoopbackAddress();
     }
 
     private static boolean together(ConnectionState one, ConnectionState other) {

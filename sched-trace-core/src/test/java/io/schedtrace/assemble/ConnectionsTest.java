@@ -176,6 +176,41 @@ class ConnectionsTest {
     }
 
     @Test
+    void shouldPreferTheEndOfTheSameNetworkNamespace() {
+        for (int netns = 1; netns <= 2; netns++) {
+            Tcp client = new Tcp(netns, 1, false, at("10.9.9.1", 7001), at("10.9.9.1", 7000), netns);
+            kernel.open(client).established(client);
+        }
+        for (int netns = 1; netns <= 2; netns++) {
+            kernel.open(new Tcp(10 + netns, 1, true, at("10.9.9.1", 7000), at("10.9.9.1", 7001), netns));
+        }
+        assertLinked(0, 2);
+        assertLinked(1, 3);
+    }
+
+    @Test
+    void shouldLinkAcrossNetworkNamespacesWhatFitsInTime() {
+        Tcp early = new Tcp(1, 1, false, at("10.0.0.1", 9), at("10.0.0.2", 80), 1);
+        kernel.open(early).established(early).closed(early, 0, FIN_WAIT2);
+        kernel.later(2_000_000_000L);
+        Tcp late = new Tcp(2, 1, false, at("10.0.0.1", 9), at("10.0.0.2", 80), 2);
+        kernel.open(late).established(late);
+        kernel.open(new Tcp(3, 1, true, at("10.0.0.2", 80), at("10.0.0.1", 9), 1));
+
+        assertThat(span(0).peerSpanId()).isNull();
+        assertLinked(1, 2);
+    }
+
+    @Test
+    void shouldLinkEndsOfWhichOneHasALoopbackAddress() {
+        Tcp client = new Tcp(1, 1, false, at("192.0.2.2", 9), at("127.0.0.1", 80), 1);
+        kernel.open(client).established(client);
+        kernel.open(new Tcp(2, 1, true, at("127.0.0.1", 80), at("192.0.2.2", 9), 1));
+
+        assertLinked(0, 1);
+    }
+
+    @Test
     void shouldNotLinkASocketToItself() {
         Tcp own = new Tcp(1, 1, false, at("127.0.0.1", 80), at("127.0.0.1", 80), 1);
         kernel.open(own).established(own).closed(own, 0, FIN_WAIT2);
