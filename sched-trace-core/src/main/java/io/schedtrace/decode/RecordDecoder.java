@@ -93,6 +93,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -100,12 +101,17 @@ import java.util.Set;
 /**
  * Reads records. Not for several threads at once.
  *
- * <p>Most programs have the environment of the one before them: while that one is in use, it is not copied again.
+ * <p>Most programs have the environment of the one before them: while that one is in use, it is not copied again. Nor are
+ * names of programs that came lately.
  */
 public final class RecordDecoder {
     private static final byte[] NONE = {};
 
+    private final Recent<String> comms = new Recent<>(RecordDecoder::comm);
+    private final Recent<Program> programs = new Recent<>(RecordDecoder::program);
     private WeakReference<byte[]> environment = new WeakReference<>(NONE);
+
+    private record Program(String filename, String path) {}
 
     /**
      * Reads one record.
@@ -141,7 +147,7 @@ public final class RecordDecoder {
         };
     }
 
-    private static KernelRecord start(Header header, ByteBuffer ring, int at, int size) {
+    private KernelRecord start(Header header, ByteBuffer ring, int at, int size) {
         require(size >= START_SIZE, "a short start record", size);
         return new KernelRecord.Start(
                 header,
@@ -151,7 +157,7 @@ public final class RecordDecoder {
                 Integer.toUnsignedLong(ring.getInt(at + START_TRACER_PID)),
                 ring.getInt(at + START_UID),
                 ring.getInt(at + START_GID),
-                comm(ring, at + START_COMM));
+                comms.read(ring, at + START_COMM, COMM_LENGTH));
     }
 
     private KernelRecord exec(Header header, ByteBuffer ring, int at, int size) {
@@ -170,15 +176,15 @@ public final class RecordDecoder {
                 "an exec record longer than itself",
                 size);
         require(args >= 0 && env >= 0, "an exec record with a negative length", size);
-        byte[] paths = bytes(ring, at + EXEC_PATHS, filename + path);
+        Program program = programs.read(ring, at + EXEC_FILENAME_LEN, EXEC_PATHS - EXEC_FILENAME_LEN + filename + path);
         return new KernelRecord.Exec(
                 header,
                 parent(header, ring, at + EXEC_PARENT),
                 ring.getInt(at + EXEC_UID),
                 ring.getInt(at + EXEC_GID),
-                comm(ring, at + EXEC_COMM),
-                RawText.decode(paths, 0, Math.max(0, filename - 1)),
-                RawText.path(paths, filename),
+                comms.read(ring, at + EXEC_COMM, COMM_LENGTH),
+                program.filename,
+                program.path,
                 ring.getInt(at + EXEC_NUMBER),
                 args,
                 env,
@@ -217,7 +223,7 @@ public final class RecordDecoder {
                 bytes(ring, at + DATA_BYTES, length));
     }
 
-    private static KernelRecord end(Header header, ByteBuffer ring, int at, int size) {
+    private KernelRecord end(Header header, ByteBuffer ring, int at, int size) {
         require(size >= END_SIZE, "a short end record", size);
         return new KernelRecord.End(
                 header,
@@ -231,7 +237,7 @@ public final class RecordDecoder {
                 ring.getInt(at + END_UID),
                 ring.getInt(at + END_GID),
                 Integer.toUnsignedLong(ring.getInt(at + END_PPID)),
-                comm(ring, at + END_COMM));
+                comms.read(ring, at + END_COMM, COMM_LENGTH));
     }
 
     private static KernelRecord connection(Header header, ByteBuffer ring, int at, int size) {
@@ -286,13 +292,20 @@ public final class RecordDecoder {
         }
     }
 
-    private static String comm(ByteBuffer ring, int at) {
-        byte[] bytes = bytes(ring, at, COMM_LENGTH);
+    private static String comm(byte[] bytes) {
         int length = 0;
         while (length < COMM_LENGTH && bytes[length] != 0) {
             length++;
         }
         return RawText.decode(bytes, 0, length);
+    }
+
+    /** Of the length of the filename, that of the path, and both. */
+    private static Program program(byte[] paths) {
+        int from = EXEC_PATHS - EXEC_FILENAME_LEN;
+        int filename = ByteBuffer.wrap(paths).order(ByteOrder.nativeOrder()).getInt(0);
+        return new Program(
+                RawText.decode(paths, from, from + Math.max(0, filename - 1)), RawText.path(paths, from + filename));
     }
 
     private static byte[] bytes(ByteBuffer ring, int at, int length) {
