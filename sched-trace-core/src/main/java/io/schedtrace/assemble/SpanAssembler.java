@@ -2,7 +2,6 @@ package io.schedtrace.assemble;
 
 import static io.schedtrace.bpf.RecordLayout.CONNECTION_END;
 import static io.schedtrace.bpf.RecordLayout.CONNECTION_ESTABLISHED;
-import static io.schedtrace.bpf.RecordLayout.DNS_QUERY;
 import static io.schedtrace.bpf.RecordLayout.UNREADABLE;
 
 import io.schedtrace.Exec;
@@ -47,7 +46,7 @@ public final class SpanAssembler {
     private final Set<Long> chosenSpans = new HashSet<>();
     private final Map<Long, Long> execOwner = new HashMap<>();
     private final PeerMatcher peers = new PeerMatcher();
-    private final Map<Long, byte[]> queries = new UnansweredQueries();
+    private final DnsPairs dns = new DnsPairs();
     private long received;
 
     /**
@@ -88,8 +87,8 @@ public final class SpanAssembler {
             ended(end);
         } else if (record instanceof KernelRecord.Connection connection) {
             connectionChanged(connection);
-        } else if (record instanceof KernelRecord.Dns dns) {
-            dnsMessage(dns);
+        } else if (record instanceof KernelRecord.Dns message) {
+            dnsMessage(message);
         } else if (record instanceof KernelRecord.Resolved resolved) {
             hostNames.observed(
                     resolved.header().process(), new HostEvent.NameResolved(resolved.name(), resolved.addresses()));
@@ -220,13 +219,9 @@ public final class SpanAssembler {
     }
 
     private void dnsMessage(KernelRecord.Dns record) {
-        if (record.header().type() == DNS_QUERY) {
-            queries.put(record.query(), record.message());
-            return;
-        }
-        byte[] query = queries.remove(record.query());
-        if (query != null) {
-            hostNames.observed(record.header().process(), new HostEvent.DnsAnswer(query, record.message()));
+        HostEvent.DnsAnswer answer = dns.add(record);
+        if (answer != null) {
+            hostNames.observed(record.header().process(), answer);
         }
     }
 
