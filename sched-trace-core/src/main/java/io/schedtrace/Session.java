@@ -34,6 +34,13 @@ final class Session {
     private final HostNames hostNames;
     private final Mailboxes mailboxes;
     private final Object quiet = new Object();
+
+    /** Processes, counted by the kernel side, that did not exist any more when that was looked at last. */
+    private Set<Long> gone = new HashSet<>();
+
+    /** How many processes have ended unseen. */
+    private volatile long missed;
+
     private long lossTold;
     private long endNanos;
     private @Nullable Trace closedTrace;
@@ -105,7 +112,7 @@ final class Session {
         SessionTable table = probe.table();
         Map<String, Long> records = new TreeMap<>();
         for (int type = 1; type < RecordLayout.TYPES; type++) {
-            long lost = table.lost(id, type);
+            long lost = table.lost(id, type) + (type == RecordLayout.PROCESS_END ? missed : 0);
             if (lost > 0) {
                 records.put(RecordLayout.typeName(type), lost);
             }
@@ -138,6 +145,9 @@ final class Session {
             return closedTrace;
         }
         probe.drain();
+        if (missed > 0) {
+            countMissedProcesses();
+        }
         return scope == null
                 ? new Trace(traceId, parentSpanId, assembler.processes(), assembler.connections(), loss())
                 : new Trace(scope.span(traceId, endNanos), assembler.processes(), assembler.connections(), loss());
@@ -199,22 +209,21 @@ final class Session {
     }
 
     /**
-     * A process that is gone has ended, though no record may say so: its record was lost, or it could not be followed, and
-     * both are counted, or the kernel left out the program (twice.bpf.h). That counts as a lost record from here on.
+     * A process that is gone has ended, though no record may say so: its record was lost, which is counted, or the kernel
+     * left out the program (twice.bpf.h), or it went on as a thread without a tag. The last two count as a lost record, if
+     * it is so for the second time.
      */
     private synchronized void countMissedProcesses() {
         if (closedTrace != null) {
             return;
         }
-        Set<Long> gone = new HashSet<>(assembler.alive().keySet());
-        gone.removeIf(pid -> pid == 0 || Libc.exists(pid));
+        Set<Long> now = new HashSet<>(assembler.tracked());
+        now.removeIf(pid -> pid == 0 || Libc.exists(pid));
         probe.drain();
-        gone.retainAll(assembler.alive().keySet());
-        SessionTable table = probe.table();
-        long missed = gone.size() - table.lost(id, RecordLayout.PROCESS_END) - table.untracked(id);
-        if (missed > 0) {
-            table.missed(id, missed);
-        }
+        now.retainAll(assembler.tracked());
+        gone.retainAll(now);
+        missed = Math.max(0, gone.size() - probe.table().lost(id, RecordLayout.PROCESS_END));
+        gone = now;
     }
 
     /** Whether all processes, and connections if asked for, have ended by the deadline. */
@@ -236,7 +245,7 @@ final class Session {
             return true;
         }
         SessionTable table = probe.table();
-        return table.processes(id) == 0 && (!connectionsToo || table.connections(id) == 0);
+        return table.processes(id) <= missed && (!connectionsToo || table.connections(id) == 0);
     }
 
     /**
@@ -253,7 +262,6 @@ final class Session {
         long deadline = System.nanoTime() + KILL_TIME.toNanos();
         while (!isQuiet(false) && System.nanoTime() < deadline) {
             killed.putAll(killer.kill(deadline));
-            countMissedProcesses();
             await(Math.min(deadline, System.nanoTime() + 20 * NANOS_PER_MILLI), false);
         }
         return killed;

@@ -70,6 +70,19 @@ class ShortageIT {
         assertThat(numbers.get("running")).isEqualTo(numbers.get("untracked"));
     }
 
+    /** A process that goes on as a thread without a tag is lost: its end counts as missed, however many threads had no tag. */
+    @Test
+    void aProcessThatGoesOnAsAThreadWithoutATagIsNotWaitedFor() {
+        Map<String, Long> numbers = numbers(new ChildJvm().lines(Shortages.class, "thread storage", "4000"));
+
+        assertThat(numbers.get("exit")).isZero();
+        assertThat(numbers.get("before")).isZero();
+        assertThat(numbers.get("untracked")).isGreaterThan(1);
+        assertThat(numbers.get("ends")).isEqualTo(1);
+        assertThat(numbers.get("lost")).isEqualTo(1);
+        assertThat(numbers.get("running")).isEqualTo(1);
+    }
+
     private static Trace inNetworkOfItsOwn(String python) throws Exception {
         return Traces.of("unshare", "-n", "sh", "-c", "ip link set lo up && exec /usr/bin/python3 -c \"$0\"", python);
     }

@@ -7,13 +7,23 @@ import java.util.Deque;
 
 /** What {@link ShortageIT} runs in a JVM of its own: traces while something is short, and prints what came of it. */
 final class Shortages {
+    /** So many threads, of which the last, when all are there, goes on as the process with another program. */
+    private static final String MANY_THREADS = """
+            import os, sys, threading
+            threading.stack_size(65536)
+            forever = threading.Event()
+            for i in range(int(sys.argv[1]) - 1): threading.Thread(target=forever.wait, daemon=True).start()
+            threading.Thread(target=os.execv, args=('/bin/sleep', ['sleep', '0.2'])).start()
+            """;
+
     private Shortages() {}
 
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "files" -> files();
             case "threads" -> threads();
-            case "storage" -> storage(arguments[1], Integer.parseInt(arguments[2]));
+            case "storage" -> storage(arguments[1], "hold", arguments[2]);
+            case "thread storage" -> storage("/usr/bin/python3", "-I", "-c", MANY_THREADS, arguments[1]);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
         System.out.flush();
@@ -90,8 +100,8 @@ final class Shortages {
         }
     }
 
-    /** A storm while the kernel has no memory for tags: they are charged to the group in which the probe was loaded. */
-    private static void storage(String storm, int forks) throws Exception {
+    /** A command while the kernel has no memory for tags: they are charged to the group in which the probe was loaded. */
+    private static void storage(String... command) throws Exception {
         long self = ProcessHandle.current().pid();
         try (Cgroup group = Cgroup.memory(1L << 40)) {
             group.add(self);
@@ -101,12 +111,13 @@ final class Shortages {
                 tracer.start(Traces.quiet("true")).waitFor();
                 System.out.println("before " + tracer.trace().loss().untracked());
                 group.limitMemory((group.memory() + 4095) / 4096 * 4096);
-                Process process = tracer.start(Traces.quiet(storm, "hold", "" + forks));
+                Process process = tracer.start(Traces.quiet(command));
                 System.out.println("exit " + process.waitFor());
                 Session session = tracer.session();
                 Trace trace = tracer.awaitTree(Traces.LONG);
                 System.out.println("untracked " + trace.loss().untracked());
                 System.out.println("lost " + trace.loss().records());
+                System.out.println("ends " + trace.loss().recordsByType().getOrDefault("process_end", 0L));
                 System.out.println("made " + session.probe().table().made(session.id()));
                 System.out.println("received " + session.received());
                 System.out.println("processes " + trace.processes().size());

@@ -2,8 +2,8 @@ package io.schedtrace.assemble;
 
 import static io.schedtrace.bpf.RecordLayout.LOSSY;
 import static io.schedtrace.bpf.RecordLayout.PATH_TRUNCATED;
-import static io.schedtrace.bpf.RecordLayout.TRUNCATED;
 import static io.schedtrace.bpf.RecordLayout.UNREADABLE;
+import static io.schedtrace.bpf.RecordLayout.UNTRACKED;
 
 import io.schedtrace.Exec;
 import io.schedtrace.ExitStatus;
@@ -26,6 +26,10 @@ final class ProcessState {
     final long parent;
     long tracerPid;
     boolean announced;
+
+    /** The kernel side had no memory for its tag: it does not count the process, and tells no more of it. */
+    boolean untracked;
+
     boolean throughJspawnhelper;
     private boolean launched;
     private boolean everExecuted;
@@ -66,6 +70,7 @@ final class ProcessState {
         identify(record.header(), record.uid(), record.gid(), record.comm());
         ppid = record.ppid();
         tracerPid = record.tracerPid();
+        untracked = record.header().has(UNTRACKED);
         launched = record.span() != 0;
         startSeen = true;
         if (forkedBy != null) {
@@ -112,9 +117,7 @@ final class ProcessState {
     }
 
     static boolean truncated(KernelRecord.Exec record, ExecBlock block) {
-        return record.header().has(UNREADABLE)
-                || (record.header().has(TRUNCATED) && !block.argumentsWhole())
-                || !block.argumentsWhole();
+        return record.header().has(UNREADABLE) || !block.argumentsWhole();
     }
 
     void finished(KernelRecord.End record, long pageSize) {

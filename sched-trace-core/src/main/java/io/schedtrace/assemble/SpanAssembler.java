@@ -325,4 +325,12 @@ public final class SpanAssembler {
         }
         return alive;
     }
+
+    /** The ids of those of {@link #alive()} that the kernel side counts. */
+    public synchronized Set<Long> tracked() {
+        return processes.values().stream()
+                .filter(process -> !process.hasEnded() && !process.untracked)
+                .map(process -> process.tracerPid)
+                .collect(Collectors.toSet());
+    }
 }

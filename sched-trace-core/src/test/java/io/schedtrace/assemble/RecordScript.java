@@ -51,7 +51,11 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     }
 
     RecordScript start(long process, long parent, long span) {
-        KernelRecord.Header header = header(RecordLayout.PROCESS_START, 0, process);
+        return start(process, parent, span, 0);
+    }
+
+    RecordScript start(long process, long parent, long span, int flags) {
+        KernelRecord.Header header = header(RecordLayout.PROCESS_START, flags, process);
         assembler.accept(new KernelRecord.Start(header, parent, span, parent, 5000 + process, 0, 0, "forked"));
         return this;
     }

@@ -4,6 +4,7 @@ import static io.schedtrace.bpf.RecordLayout.LOSSY;
 import static io.schedtrace.bpf.RecordLayout.PATH_TRUNCATED;
 import static io.schedtrace.bpf.RecordLayout.TRUNCATED;
 import static io.schedtrace.bpf.RecordLayout.UNREADABLE;
+import static io.schedtrace.bpf.RecordLayout.UNTRACKED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.Exec;
@@ -124,6 +125,14 @@ class SpanAssemblerTest {
         assertThat(kernel.assembler.alive()).containsKey(5002L);
         kernel.end(2, 1, 0);
         assertThat(kernel.assembler.alive()).doesNotContainKey(5002L);
+    }
+
+    @Test
+    void shouldKnowWhichProcessesTheKernelCounts() {
+        kernel.start(1, 0).start(2, 1, 0, UNTRACKED).start(3, 1).start(4, 1).end(4, 1, 0);
+
+        assertThat(kernel.assembler.alive()).containsOnlyKeys(5001L, 5002L, 5003L);
+        assertThat(kernel.assembler.tracked()).containsExactlyInAnyOrder(5001L, 5003L);
     }
 
     @Test

@@ -78,7 +78,7 @@ public final class SessionTable {
         return counter(id, RecordLayout.SESSION_CONNECTIONS);
     }
 
-    /** How many processes and sockets could not be followed, for want of kernel memory. */
+    /** How many processes, threads and sockets could not be followed, for want of kernel memory. */
     public long untracked(long id) {
         return counter(id, RecordLayout.SESSION_UNTRACKED);
     }
@@ -91,17 +91,6 @@ public final class SessionTable {
     /** How many records of that type found no room in the ring. */
     public long lost(long id, int type) {
         return counter(id, RecordLayout.SESSION_LOST + type * Long.BYTES);
-    }
-
-    /** Counts ends of processes, which no program saw, as lost. */
-    public void missed(long id, long processEnds) {
-        add(id, RecordLayout.SESSION_MADE, processEnds);
-        add(id, RecordLayout.SESSION_LOST + RecordLayout.PROCESS_END * Long.BYTES, processEnds);
-        add(id, RecordLayout.SESSION_PROCESSES, -processEnds);
-    }
-
-    private void add(long id, int offset, long number) {
-        LONG.getAndAdd(sessions, at(id) + offset, number);
     }
 
     private long counter(long id, int offset) {

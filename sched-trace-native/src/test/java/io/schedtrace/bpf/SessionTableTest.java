@@ -48,17 +48,6 @@ class SessionTableTest {
     }
 
     @Test
-    void shouldCountEndsThatNoProgramSaw() {
-        long id = table.open(0);
-        memory.putLong(at(id) + RecordLayout.SESSION_MADE, 11).putLong(at(id) + RecordLayout.SESSION_PROCESSES, 3);
-        table.missed(id, 2);
-
-        assertThat(table.processes(id)).isEqualTo(1);
-        assertThat(table.lost(id, RecordLayout.PROCESS_END)).isEqualTo(2);
-        assertThat(table.made(id)).isEqualTo(13);
-    }
-
-    @Test
     void shouldBeginAgainWithZeroWhereAnotherSessionWas() {
         long first = table.open(0);
         memory.putLong(at(first) + RecordLayout.SESSION_MADE, 99);
