@@ -45,7 +45,9 @@ enum { BPF_RB_AVAIL_DATA = 0, BPF_RB_PROD_POS = 3 };
 #define IPPROTO_TCP 6
 #define EADDRNOTAVAIL 99
 #define SIGNAL_GROUP_EXIT 4	/* linux/sched/signal.h */
-#define SOCK_DONE_BIT 1		/* enum sock_flags, net/sock.h */
+#define PF_USER_WORKER 0x4000	/* include/linux/sched.h: a thread of the kernel in a process, as of io_uring */
+#define SOCK_DEAD_BIT 0		/* enum sock_flags, net/sock.h */
+#define SOCK_DONE_BIT 1
 
 /* net/tcp_states.h */
 enum {
@@ -232,8 +234,10 @@ struct list_head {
 struct tcp_sock {
 	struct inet_connection_sock inet_conn;
 	struct list_head tsorted_sent_queue;
-	__u64 bytes_sent;
-	__u64 bytes_retrans;
+	__u32 snd_una;
+	__u32 snd_nxt;
+	__u32 write_seq;
+	__u64 bytes_acked;
 	__u64 bytes_received;
 	__u32 srtt_us;
 	__u32 total_retrans;

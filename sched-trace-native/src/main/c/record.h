@@ -39,6 +39,7 @@ enum st_flags {
 	ST_LOSSY = 1 << 3,		/* end: an earlier record of this process or connection was lost */
 	ST_UNTRACKED = 1 << 4,		/* start: no memory for the tag, nothing more of this process will come */
 	ST_SERVER = 1 << 5,		/* connection: accepted, not connected */
+	ST_ABORTED = 1 << 6,		/* connection end: by RST of the local side */
 };
 
 struct st_header {

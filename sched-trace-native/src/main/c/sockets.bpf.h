@@ -17,7 +17,7 @@ struct owner {
 	__u32 pid;
 	__u32 host_pid;
 	__u32 netns;
-	__u32 flags;		/* ST_SERVER, ST_LOSSY */
+	__u32 flags;		/* ST_SERVER, ST_LOSSY, ST_ABORTED */
 	__u32 soft_error;	/* what the network reported before the handshake was done; 0 = nothing */
 	int state;		/* the TCP state that it has changed to last, of those that count */
 	int oldstate;		/* the one before that */

@@ -38,18 +38,31 @@ static __always_inline void fill_addresses(struct st_connection *record, const s
 	}
 }
 
+/* Whether tcp_close_state() has put the FIN behind what is written; it is sent when all of that has been. */
+static __always_inline bool has_fin(int state)
+{
+	return state == TCP_FIN_WAIT1 || state == TCP_FIN_WAIT2 || state == TCP_CLOSING || state == TCP_LAST_ACK;
+}
+
 /*
- * bytes_sent counts payload with retransmissions (__tcp_transmit_skb()). bytes_received counts the peer's FIN as a byte
- * (tcp_rcv_nxt_update()), and tcp_fin() sets SOCK_DONE when it has come.
+ * What was sent is what the peer has acknowledged and what is under way, with the SYN of who connects and the FIN as a
+ * byte each (tcp_snd_una_update()). The kernel's own bytes_sent counts a segment again that the local host dropped.
+ * bytes_received counts the peer's FIN as a byte (tcp_rcv_nxt_update()), and tcp_fin() sets SOCK_DONE when it has come.
  */
 static __always_inline void fill_counters(struct st_connection *record, const struct sock *sk, struct tcp_sock *tcp,
 					  bool known)
 {
+	__u32 next = MEMBER(known, tcp, snd_nxt);
+	__u64 sent = MEMBER(known, tcp, bytes_acked) + (__u32)(next - MEMBER(known, tcp, snd_una));
 	__u64 received = MEMBER(known, tcp, bytes_received);
 
+	if (sent && !(record->header.flags & ST_SERVER))
+		sent--;
+	if (sent && has_fin(record->state) && next == MEMBER(known, tcp, write_seq))
+		sent--;
 	if (received && MEMBER(known, sk, __sk_common.skc_flags) & (1UL << SOCK_DONE_BIT))
 		received--;
-	record->bytes_sent = MEMBER(known, tcp, bytes_sent) - MEMBER(known, tcp, bytes_retrans);
+	record->bytes_sent = sent;
 	record->bytes_received = received;
 	record->rtt = MEMBER(known, tcp, srtt_us) >> 3;
 	record->retransmits = MEMBER(known, tcp, total_retrans);
@@ -193,6 +206,20 @@ static __always_inline enum st_type opened(struct st_session *session, struct ow
 	return ST_CONNECTION_OPEN;
 }
 
+/*
+ * Whether the local side sends RST, in the context of the process (tcp_disconnect(), __tcp_close()). Every other way to CLOSE
+ * sets an error, has seen the peer's FIN (SOCK_DONE), or goes on as a timewait socket, of which nobody has a descriptor
+ * (SOCK_DEAD).
+ */
+static __always_inline bool is_abort(int oldstate, const struct sock *sk)
+{
+	if (sk->sk_err)
+		return false;
+	if (oldstate == TCP_FIN_WAIT1 || oldstate == TCP_FIN_WAIT2)
+		return !(sk->__sk_common.skc_flags & (1UL << SOCK_DONE_BIT | 1UL << SOCK_DEAD_BIT));
+	return oldstate == TCP_ESTABLISHED || oldstate == TCP_CLOSE_WAIT;
+}
+
 /* What the transition of a socket means for its connection. */
 static __always_inline enum st_type note(struct st_session *session, struct owner *owner, const struct sock *sk)
 {
@@ -204,12 +231,21 @@ static __always_inline enum st_type note(struct st_session *session, struct owne
 		owner->established = owner->time;
 		return owner->connection ? ST_CONNECTION_ESTABLISHED : opened(session, owner, ST_SERVER);
 	}
+	if (state == TCP_FIN_WAIT1 && oldstate == TCP_SYN_RECV && !owner->connection) {
+		/* Accepted by TCP Fast Open, and closed before the handshake is done: nothing told of it until now. */
+		opened(session, owner, ST_SERVER);
+		owner->established = owner->time;
+		owner->closing = owner->time;
+		adopt(owner);
+		return ST_CONNECTION_OPEN;
+	}
 	if (!owner->connection)
 		return 0;
 	if (state == TCP_CLOSE) {
-		/* An abort by the local side, in the context of the process: every other way here sets an error. */
-		if ((oldstate == TCP_ESTABLISHED || oldstate == TCP_CLOSE_WAIT) && !sk->sk_err)
+		if (is_abort(oldstate, sk)) {
 			adopt(owner);
+			owner->flags |= ST_ABORTED;
+		}
 		return ST_CONNECTION_END;
 	}
 	if (owner->closing || state == TCP_LISTEN)

@@ -45,6 +45,7 @@ final class Snippet implements AutoCloseable {
                     except BaseException as e: print(e, file=sys.stderr, flush=True); os._exit(1)
                 return pid
             def join(pid): assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+            def nft(what): import subprocess; subprocess.run(['nft', what], check=True)
             def handled(call, *args):
                 try: call(*args); say('error', 'none')
                 except OSError as e: import errno; say('error', errno.errorcode[e.errno])

@@ -5,15 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose the connections are that listeners of all kinds accept. */
 @KernelTest
 class TcpListenerIT {
-    private static final String OWN_NETWORK =
-            "ip link set lo up && sysctl -qw net.ipv4.tcp_syncookies=2 net.ipv4.tcp_fastopen=1543 && exec \"$@\"";
+    private static final String FAST_OPEN = "net.ipv4.tcp_fastopen=1543";
+
+    /** Whether the kernel has accepted as many connections by TCP Fast Open. */
+    private static final String FAST_OPENED = """
+            def fast_opened(n):
+                names, values = [line.split() for line in open('/proc/net/netstat')][:2]
+                assert int(values[names.index('TCPFastOpenPassive')]) == n
+            """;
+
+    /** What is said over a connection {@code c} to the listener {@code ls}. */
+    private static final String SERVE = """
+            ends('client', c); s = ls.accept()[0]
+            say('server', os.getpid()); c.sendall(b'question'); s.recv(8); s.sendall(b'answer'); c.recv(6)
+            c.close(); assert drain(s) == 0; s.close()
+            """;
 
     /** Each makes a listener {@code ls} and says which address to connect to. */
     @ParameterizedTest
@@ -32,34 +47,58 @@ class TcpListenerIT {
     void shouldOwnWhatEveryKindOfListenerAccepts(String listener, String host) throws Exception {
         assertServed(Snippet.pythonCommand(listener + """
 
-                c = connect(port(ls), sys.argv[1]); ends('client', c); s = ls.accept()[0]
-                say('server', os.getpid()); c.sendall(b'question'); s.recv(8); s.sendall(b'answer'); c.recv(6)
-                c.close(); assert drain(s) == 0; s.close()
-                """, host));
+                c = connect(port(ls), sys.argv[1])
+                """ + SERVE, host));
     }
 
     @Test
     void shouldOwnConnectionsThatSynCookiesMake() throws Exception {
-        List<String> command = new ArrayList<>(List.of("unshare", "-n", "sh", "-c", OWN_NETWORK, "sh"));
-        command.addAll(Snippet.pythonCommand("""
-                ls = listen(); c = connect(port(ls)); ends('client', c); s = ls.accept()[0]
-                say('server', os.getpid()); c.sendall(b'question'); s.recv(8); s.sendall(b'answer'); c.recv(6)
-                c.close(); assert drain(s) == 0; s.close()
-                """));
-        assertServed(command);
+        assertServed(inNetwork("net.ipv4.tcp_syncookies=2", """
+                ls = listen(); c = connect(port(ls))
+                """ + SERVE));
     }
 
     @Test
     void shouldOwnConnectionsOfTcpFastOpen() throws Exception {
-        List<String> command = new ArrayList<>(List.of("unshare", "-n", "sh", "-c", OWN_NETWORK, "sh"));
-        command.addAll(Snippet.pythonCommand("""
+        assertServed(inNetwork(FAST_OPEN, FAST_OPENED + """
                 ls = listen(); ls.setsockopt(socket.IPPROTO_TCP, socket.TCP_FASTOPEN, 8)
                 c = socket.socket(); c.sendto(b'question', socket.MSG_FASTOPEN, ('127.0.0.1', port(ls)))
-                ends('client', c); s = ls.accept()[0]
+                ends('client', c); s = ls.accept()[0]; fast_opened(1)
                 say('server', os.getpid()); s.recv(8); s.sendall(b'answer'); c.recv(6)
                 c.close(); assert drain(s) == 0; s.close()
                 """));
-        assertServed(command);
+    }
+
+    @Test
+    void shouldOwnAConnectionOfTcpFastOpenThatEndsBeforeItsHandshake() throws Exception {
+        assertServed(inNetwork(FAST_OPEN, FAST_OPENED + """
+                ls = listen(); ls.setsockopt(socket.IPPROTO_TCP, socket.TCP_FASTOPEN, 8)
+                nft('add table t; add chain t i { type filter hook input priority 0; }')
+                nft('add rule t i tcp dport %d tcp flags & (syn|ack|rst|fin) != syn drop' % port(ls))
+                c = socket.socket(); c.setblocking(False); handled(c.sendto, b'question', socket.MSG_FASTOPEN, ls.getsockname())
+                ends('client', c); fast_opened(1); s = ls.accept()[0]; say('server', os.getpid())
+                s.recv(8); s.sendall(b'answer'); s.close(); nft('delete table t')
+                c.setblocking(True); assert drain(c) == 6; c.close()
+                """));
+    }
+
+    /** Each subflow is a connection (net/mptcp/protocol.c); 262 is IPPROTO_MPTCP, which Go listens with by default. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 262})
+    @Tag("kernels")
+    void shouldOwnTheSubflowsOfMultipathTcp(int protocol) throws Exception {
+        assertServed(Snippet.pythonCommand("""
+                ls = socket.socket(proto=262); ls.bind(('127.0.0.1', 0)); ls.listen()
+                c = socket.socket(proto=int(sys.argv[1])); c.connect(ls.getsockname())
+                """ + SERVE, protocol));
+    }
+
+    /** A Python program in a network of its own with that setting. */
+    private static List<String> inNetwork(String setting, String program) {
+        String script = "ip link set lo up && sysctl -qw \"$0\" && exec \"$@\"";
+        List<String> command = new ArrayList<>(List.of("unshare", "-n", "sh", "-c", script, setting));
+        command.addAll(Snippet.pythonCommand(program));
+        return command;
     }
 
     private static void assertServed(List<String> command) throws Exception {

@@ -244,6 +244,23 @@ class TcpNetworkIT {
     }
 
     @Test
+    @Tag("kernels")
+    void shouldNotCountWhatThisHostDropped() throws Exception {
+        lab.add("here");
+
+        Observed seen = run("here", """
+                c, s = pair(); c.sendall(b'x' * 100); assert s.recv(100) == b'x' * 100
+                nft('add table t; add chain t o { type filter hook output priority 0; }')
+                nft('add rule t o tcp dport %d drop' % port(s))
+                c.sendall(b'x' * 1000); time.sleep(1); nft('delete table t'); assert len(s.recv(1000)) == 1000
+                c.close(); assert drain(s) == 0; s.close()
+                """);
+
+        assertThat(seen.client().bytesSent()).isEqualTo(1100);
+        assertThat(seen.server().bytesReceived()).isEqualTo(1100);
+    }
+
+    @Test
     void shouldLinkAConnectionThatIsAbortedBeforeItsServerKnowsOfIt() throws Exception {
         lab.add("left");
         lab.add("right");

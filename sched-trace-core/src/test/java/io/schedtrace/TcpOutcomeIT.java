@@ -126,6 +126,22 @@ class TcpOutcomeIT {
         assertThat(seen.fact("error")).isEqualTo("EPIPE");
         assertThat(seen.server().outcome()).isEqualTo(Outcome.RESET);
         assertThat(seen.server().error()).isEqualTo("EPIPE");
+        assertThat(seen.client().outcome()).isEqualTo(Outcome.RESET);
+        assertThat(seen.client().error()).isNull();
+    }
+
+    @Test
+    void shouldTellACloseWithUnreadDataAfterAHalfCloseForAnAbort() throws Exception {
+        Observed seen = Snippet.observe("""
+                c, s = pair(); c.shutdown(socket.SHUT_WR); assert s.recv(1) == b''
+                s.sendall(b'unread'); time.sleep(0.05); c.close(); time.sleep(0.05); handled(s.send, b'x'); s.close()
+                """);
+
+        assertThat(seen.fact("error")).isEqualTo("EPIPE");
+        assertThat(seen.client().outcome()).isEqualTo(Outcome.RESET);
+        assertThat(seen.client().error()).isNull();
+        assertThat(seen.client().bytesReceived()).isEqualTo(6);
+        assertThat(seen.server().outcome()).isEqualTo(Outcome.RESET);
     }
 
     @ParameterizedTest

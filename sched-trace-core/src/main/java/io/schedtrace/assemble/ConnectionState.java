@@ -1,5 +1,6 @@
 package io.schedtrace.assemble;
 
+import static io.schedtrace.bpf.RecordLayout.ABORTED;
 import static io.schedtrace.bpf.RecordLayout.CONNECTION_END;
 import static io.schedtrace.bpf.RecordLayout.LOSSY;
 import static io.schedtrace.bpf.RecordLayout.SERVER;
@@ -17,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one end of a connection so far: its last record holds everything. */
 final class ConnectionState {
-    private static final int TCP_ESTABLISHED = 1;
     private static final int TCP_SYN_SENT = 2;
-    private static final int TCP_CLOSE_WAIT = 8;
 
     final SpanId spanId;
 
@@ -89,10 +88,9 @@ final class ConnectionState {
         if (last.error() != 0) {
             return Errno.of(last.error()).outcome();
         }
-        return switch (last.state()) {
-            case TCP_ESTABLISHED, TCP_CLOSE_WAIT -> Outcome.RESET;
-            case TCP_SYN_SENT -> Outcome.TIMED_OUT;
-            default -> Outcome.CLOSED;
-        };
+        if (last.header().has(ABORTED)) {
+            return Outcome.RESET;
+        }
+        return last.state() == TCP_SYN_SENT ? Outcome.TIMED_OUT : Outcome.CLOSED;
     }
 }

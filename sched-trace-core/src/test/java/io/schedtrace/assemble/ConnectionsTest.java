@@ -3,6 +3,7 @@ package io.schedtrace.assemble;
 import static io.schedtrace.assemble.RecordScript.at;
 import static io.schedtrace.assemble.RecordScript.client;
 import static io.schedtrace.assemble.RecordScript.server;
+import static io.schedtrace.bpf.RecordLayout.ABORTED;
 import static io.schedtrace.bpf.RecordLayout.CONNECTION_CLOSING;
 import static io.schedtrace.bpf.RecordLayout.CONNECTION_END;
 import static io.schedtrace.bpf.RecordLayout.LOSSY;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionsTest {
     private static final int ESTABLISHED = 1;
@@ -41,8 +43,6 @@ class ConnectionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 1, RESET, ",
-        "0, 8, RESET, ",
         "0, 2, TIMED_OUT, ",
         "0, 4, CLOSED, ",
         "0, 5, CLOSED, ",
@@ -71,6 +71,16 @@ class ConnectionsTest {
         assertThat(span(0).bytesReceived()).isEqualTo(20);
         assertThat(span(0).rtt().toNanos()).isEqualTo(30_000);
         assertThat(span(0).retransmits()).isEqualTo(40);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 5, 8})
+    void shouldTellAnAbortByThisSide(int state) {
+        Tcp client = client(10, 1, 4000);
+        kernel.open(client).connection(CONNECTION_END, client, 1, 1, 0, state, ABORTED);
+
+        assertThat(span(0).outcome()).isEqualTo(Outcome.RESET);
+        assertThat(span(0).error()).isNull();
     }
 
     @Test

@@ -83,6 +83,8 @@ public final class RecordLayout {
     public static final int UNTRACKED = 1 << 4;
     /** Flag of a connection: accepted, not connected. */
     public static final int SERVER = 1 << 5;
+    /** Flag of a connection's end: by RST of the local side. */
+    public static final int ABORTED = 1 << 6;
 
     /** Length of a comm field. */
     public static final int COMM_LENGTH = 16;
