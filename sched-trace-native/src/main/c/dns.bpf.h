@@ -150,7 +150,7 @@ int BPF_PROG(on_send, struct sk_buff *skb)
 	if (port && port != bpf_htons(DNS_PORT))
 		return 0;
 	task = bpf_get_current_task_btf();
-	tag = bpf_task_storage_get(&tags, task, 0, 0);
+	tag = tag_of(task);
 	if (!tag)
 		return 0;
 	session = session_of(tag->session);

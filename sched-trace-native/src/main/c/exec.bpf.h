@@ -211,10 +211,11 @@ static __always_inline void execed(struct task_struct *task, struct linux_binprm
 
 	if (!tag || !tag->process || tag->exec_id == task->self_exec_id)
 		return;
-	tag->exec_id = task->self_exec_id;
 	session = session_of(tag->session);
 	if (!session)
 		return;
+	count_missed_execs(session, tag, task->self_exec_id - 1);
+	tag->exec_id = task->self_exec_id;
 	tag->execs++;
 	tag->threads = 1;
 	find_block(&block, BPF_CORE_READ(task, mm), session->settings);
@@ -240,3 +241,6 @@ static __always_inline void execed(struct task_struct *task, struct linux_binprm
 }
 
 TWICE(sched_process_exec, on_exec, execed(task, bprm), struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+
+/* A third one: where both are left out, an exec has no other chance. */
+ONCE(sched_process_exec, on_exec_at_last, execed(task, bprm), struct task_struct *task, int old_pid, struct linux_binprm *bprm)

@@ -89,6 +89,19 @@ typedef struct {
 	int counter;
 } atomic_t;
 
+typedef struct {
+	unsigned int val;
+} kuid_t;
+
+typedef struct {
+	unsigned int val;
+} kgid_t;
+
+struct cred {
+	kuid_t uid;
+	kgid_t gid;
+};
+
 struct upid {
 	int nr;
 };
@@ -148,6 +161,7 @@ struct signal_struct {
 };
 
 struct task_struct {
+	unsigned int flags;
 	int pid, tgid;
 	int exit_code;
 	__u32 self_exec_id;
@@ -158,6 +172,7 @@ struct task_struct {
 	struct mm_struct *mm;
 	struct fs_struct *fs;
 	struct signal_struct *signal;
+	const struct cred *cred;
 	struct sched_entity se;
 };
 

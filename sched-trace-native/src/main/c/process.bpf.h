@@ -71,6 +71,7 @@ static __always_inline void forked(struct task_struct *parent, struct task_struc
 	tag.pid = pid_at(pid, level);
 	tag.ppid = pid_at(BPF_CORE_READ(parent, group_leader, thread_pid), level);
 	tag.threads = 1;
+	tag.exec_id = child->self_exec_id;
 
 	made = bpf_task_storage_get(&tags, child, &tag, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (made)
@@ -101,16 +102,50 @@ static __always_inline void forked(struct task_struct *parent, struct task_struc
 	submit(record, false);
 }
 
-TWICE(sched_process_fork, on_fork, forked(parent, child), struct task_struct *parent, struct task_struct *child)
+ONCE(sched_process_fork, on_fork, forked(parent, child), struct task_struct *parent, struct task_struct *child)
 
 /*
- * Fires for each thread. The process ends with its last one: signal->live, which do_exit() has counted down before,
- * is 0 then. Two threads may both see that; the leader's tag keeps the first.
+ * A moment later, since Linux 7, where the program above may have been left out: interrupts are off here
+ * (wake_up_new_task(), kernel/sched/core.c), so that this one is not under way yet. Threads of the kernel come here, too.
  */
-static __always_inline void ended(struct task_struct *task)
+SEC("tp_btf/sched_wakeup_new")
+int BPF_PROG(on_wakeup_new, struct task_struct *child)
 {
-	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
-	struct task_struct *leader = task;
+	if (!(child->flags & PF_USER_WORKER))
+		forked(bpf_get_current_task_btf(), child);
+	return 0;
+}
+
+/* Counts the execs that no program saw, now that there have been so many (begin_new_exec(), fs/exec.c). */
+static __always_inline void count_missed_execs(struct st_session *session, struct tag *tag, __u32 execs)
+{
+#ifdef PREEMPTIBLE
+	__u32 missed = execs - tag->exec_id;
+
+	if (missed) {
+		__sync_fetch_and_add(&session->made, missed);
+		__sync_fetch_and_add(&session->lost[ST_PROCESS_EXEC], missed);
+		tag->lossy = 1;
+	}
+#endif
+}
+
+/* As bpf_get_current_uid_gid() says it of the current task. */
+static __always_inline __u64 ids_of(struct task_struct *task)
+{
+	return (__u64)BPF_CORE_READ(task, cred, gid.val) << 32 | BPF_CORE_READ(task, cred, uid.val);
+}
+
+/*
+ * A thread has ended, perhaps one that the kernel had made for io_uring(7). The process ends with its last one:
+ * signal->live, which do_exit() has counted down before, is 0 then. Two threads may both see that; the leader's tag keeps
+ * the first. Where a thread has been reaped, the current task is another, and __exit_signal() has added its times to those of
+ * the process.
+ */
+static __always_inline void ended(struct task_struct *task, bool reaped)
+{
+	struct task_struct *leader = task->group_leader;
+	struct tag *tag = bpf_task_storage_get(&tags, leader, 0, 0);
 	struct signal_struct *signal;
 	struct st_process_end *record;
 	struct st_session *session;
@@ -122,18 +157,13 @@ static __always_inline void ended(struct task_struct *task)
 	signal = BPF_CORE_READ(task, signal);
 	if (BPF_CORE_READ(signal, live.counter))
 		return;
-	if (task->pid != task->tgid) {
-		leader = task->group_leader;
-		tag = bpf_task_storage_get(&tags, leader, 0, 0);
-		if (!tag)
-			return;
-	}
 	if (__sync_fetch_and_or(&tag->ended, 1))
 		return;
 	session = session_of(tag->session);
 	if (!session)
 		return;
 
+	count_missed_execs(session, tag, leader->self_exec_id);
 	sequence = next_sequence(session);
 	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
 	last = __sync_fetch_and_add(&session->processes, -1) == 1 && all_quiet(session);
@@ -148,15 +178,17 @@ static __always_inline void ended(struct task_struct *task)
 	record->header.pid = tag->pid;
 	record->parent = tag->parent;
 	record->start = leader->start_time;
-	record->cpu_time = BPF_CORE_READ(signal, sum_sched_runtime) + task->se.sum_exec_runtime +
-			   (leader->pid != task->pid ? leader->se.sum_exec_runtime : 0);
+	record->cpu_time = BPF_CORE_READ(signal, sum_sched_runtime);
+	if (!reaped)
+		record->cpu_time += task->se.sum_exec_runtime +
+				    (leader->pid != task->pid ? leader->se.sum_exec_runtime : 0);
 	record->max_rss = BPF_CORE_READ(signal, maxrss);
 	/* As wait_task_zombie() in kernel/exit.c chooses it. */
 	record->status = BPF_CORE_READ(signal, flags) & SIGNAL_GROUP_EXIT ? BPF_CORE_READ(signal, group_exit_code) :
 									     leader->exit_code;
 	record->execs = tag->execs;
 	record->threads = tag->threads;
-	owner = bpf_get_current_uid_gid();
+	owner = reaped ? ids_of(task) : bpf_get_current_uid_gid();
 	record->uid = owner;
 	record->gid = owner >> 32;
 	record->ppid = tag->ppid;
@@ -164,4 +196,17 @@ static __always_inline void ended(struct task_struct *task)
 	submit(record, last);
 }
 
-TWICE(sched_process_exit, on_exit, ended(task), struct task_struct *task)
+TWICE(sched_process_exit, on_exit, ended(task, false), struct task_struct *task)
+
+/*
+ * Since Linux 7, where both programs above may have been left out: the last moment at which a process can be seen, when it
+ * has been reaped and nobody looks at it any more (delayed_put_task_struct(), kernel/exit.c). That moment is its end then.
+ * RCU callbacks come here one after another on a processor, so that this program does not get in its own way.
+ */
+SEC("tp_btf/sched_process_free")
+int BPF_PROG(on_free, struct task_struct *task)
+{
+	if (task->pid == task->tgid)
+		ended(task, true);
+	return 0;
+}

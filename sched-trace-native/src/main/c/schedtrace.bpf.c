@@ -27,7 +27,7 @@ struct tag {
 	__u32 pid;		/* in the innermost pid namespace */
 	__u32 ppid;
 	__u32 execs;
-	__u32 exec_id;		/* self_exec_id of the last exec */
+	__u32 exec_id;		/* self_exec_id of the last exec that was seen, or of the fork */
 	__u64 last_child;	/* start_time of the newest process or thread that the task has made */
 	/* The rest is kept in the tag of the group leader alone. */
 	__u32 threads;
@@ -64,6 +64,17 @@ static __always_inline struct st_session *session_of(__u64 id)
 	struct st_session *session = bpf_map_lookup_elem(&sessions, &slot);
 
 	return session && id && session->id == id ? session : 0;
+}
+
+/* The tag of a task. A thread that the kernel makes for a process, as for io_uring(7), has none but the process's. */
+static __always_inline struct tag *tag_of(struct task_struct *task)
+{
+	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
+
+	if (tag || task->pid == task->tgid)
+		return tag;
+	tag = bpf_task_storage_get(&tags, task->group_leader, 0, 0);
+	return tag && tag->process ? tag : 0;
 }
 
 /* Each record has the next number of its session, also one that is lost then. */

@@ -1,45 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The JNI shim: loads and attaches the BPF program, maps its ring buffer and sessions for Java, waits, tags threads.
+ * The JNI shim: hands the probe's ring buffer and sessions to Java, waits, tags threads.
  * Cold calls throw io.schedtrace.bpf.ProbeException, hot ones return -errno. Natives are bound by RegisterNatives.
  */
-#include "schedtrace.skel.h"
-#include "schedtrace_preemptible.skel.h"
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <jni.h>
-#include <linux/types.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/mman.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 #include "layout.h"
+#include "probe.h"
 
 #define PROBE "io/schedtrace/bpf/KernelProbe"
 #define EXCEPTION "io/schedtrace/bpf/ProbeException"
 #define LOG_LEN (16 * 1024)
-
-struct probe {
-	struct schedtrace_bpf *skel;
-	int epoll;
-	int event;
-	int scope_fd;
-	int find_missed_fd;
-	struct bpf_link *lookups[4];	/* null while no session wants DNS and getaddrinfo */
-	void *consumer;		/* one page: the consumer's position */
-	void *producer;		/* one page: the producer's position, then the data twice */
-	void *sessions;
-	size_t page;
-	size_t ring_bytes;
-};
 
 /* libbpf's log of the call under way. One thread loads at a time. */
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -82,136 +62,6 @@ static void throw_probe(JNIEnv *env, const char *what, int error)
 		(*env)->Throw(env, exception);
 }
 
-static void *map(int fd, size_t length, int protection, off_t offset)
-{
-	void *at = mmap(NULL, length, protection, MAP_SHARED, fd, offset);
-
-	return at == MAP_FAILED ? NULL : at;
-}
-
-static void unmap(void *at, size_t length)
-{
-	if (at)
-		munmap(at, length);
-}
-
-static void detach_lookups(struct probe *probe)
-{
-	for (int i = 0; i < 4; i++) {
-		bpf_link__destroy(probe->lookups[i]);
-		probe->lookups[i] = NULL;
-	}
-}
-
-static void destroy(struct probe *probe)
-{
-	int saved = errno;
-
-	unmap(probe->consumer, probe->page);
-	unmap(probe->producer, probe->page + 2 * probe->ring_bytes);
-	unmap(probe->sessions, sizeof(struct st_session) * ST_MAX_SESSIONS);
-	if (probe->epoll >= 0)
-		close(probe->epoll);
-	if (probe->event >= 0)
-		close(probe->event);
-	detach_lookups(probe);
-	schedtrace_bpf__destroy(probe->skel);
-	free(probe);
-	errno = saved;
-}
-
-/*
- * Edge triggered: the kernel reports the ring only when the BPF program forces a wake-up, not whenever there is data,
- * so that the reader sleeps through what can wait.
- */
-static int watch(struct probe *probe, int fd)
-{
-	struct epoll_event event = { .events = EPOLLIN | EPOLLET, .data.fd = fd };
-
-	return epoll_ctl(probe->epoll, EPOLL_CTL_ADD, fd, &event);
-}
-
-/* The objects have the same maps and programs; see twice.bpf.h. */
-static struct schedtrace_bpf *open_object(bool preemptible)
-{
-	struct schedtrace_bpf *skel = calloc(1, sizeof(*skel));
-	size_t size;
-
-	if (!skel || schedtrace_bpf__create_skeleton(skel)) {
-		free(skel);
-		return NULL;
-	}
-	if (preemptible) {
-		skel->skeleton->data = schedtrace_preemptible_bpf__elf_bytes(&size);
-		skel->skeleton->data_sz = size;
-	}
-	if (bpf_object__open_skeleton(skel->skeleton, NULL)) {
-		schedtrace_bpf__destroy(skel);
-		return NULL;
-	}
-	return skel;
-}
-
-/* Chooses programs by the kernel's release: libbpf would have to read all of its BTF once more to tell what there is. */
-static struct schedtrace_bpf *open_programs(void)
-{
-	struct utsname kernel = { 0 };
-	struct schedtrace_bpf *skel;
-	int major = 0, minor = 0;
-	bool preemptible;
-
-	uname(&kernel);
-	sscanf(kernel.release, "%d.%d", &major, &minor);
-	preemptible = major >= 7;
-	skel = open_object(preemptible);
-	if (!skel)
-		return NULL;
-	bpf_program__set_autoload(skel->progs.on_fork_again, preemptible);
-	bpf_program__set_autoload(skel->progs.on_exec_again, preemptible);
-	bpf_program__set_autoload(skel->progs.on_exit_again, preemptible);
-	bpf_program__set_autoload(skel->progs.on_tcp_state_again, preemptible);
-	/* The tracepoint inet_sk_error_report came after 5.13. */
-	bpf_program__set_autoload(skel->progs.on_soft_error, major > 5 || (major == 5 && minor >= 15));
-	return skel;
-}
-
-static const char *load(struct probe *probe, jlong wakeup_bytes)
-{
-	int ring;
-
-	probe->skel = open_programs();
-	if (!probe->skel)
-		return "cannot open the BPF program";
-	probe->skel->rodata->wakeup_bytes = (__u64)wakeup_bytes;
-	bpf_map__set_max_entries(probe->skel->maps.ring, (__u32)probe->ring_bytes);
-	bpf_program__set_autoattach(probe->skel->progs.scope, false);
-	bpf_program__set_autoattach(probe->skel->progs.find_missed, false);
-	bpf_program__set_autoattach(probe->skel->progs.on_send, false);
-	bpf_program__set_autoattach(probe->skel->progs.on_receive, false);
-	bpf_program__set_autoattach(probe->skel->progs.on_lookup, false);
-	bpf_program__set_autoattach(probe->skel->progs.on_looked_up, false);
-	if (schedtrace_bpf__load(probe->skel))
-		return "cannot load the BPF program";
-	if (schedtrace_bpf__attach(probe->skel))
-		return "cannot attach the BPF program";
-	probe->scope_fd = bpf_program__fd(probe->skel->progs.scope);
-	probe->find_missed_fd = bpf_program__fd(probe->skel->progs.find_missed);
-
-	ring = bpf_map__fd(probe->skel->maps.ring);
-	probe->consumer = map(ring, probe->page, PROT_READ | PROT_WRITE, 0);
-	probe->producer = map(ring, probe->page + 2 * probe->ring_bytes, PROT_READ, (off_t)probe->page);
-	probe->sessions = map(bpf_map__fd(probe->skel->maps.sessions), sizeof(struct st_session) * ST_MAX_SESSIONS,
-			      PROT_READ | PROT_WRITE, 0);
-	if (!probe->consumer || !probe->producer || !probe->sessions)
-		return "cannot map the ring buffer";
-
-	probe->epoll = epoll_create1(EPOLL_CLOEXEC);
-	probe->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (probe->epoll < 0 || probe->event < 0 || watch(probe, ring) || watch(probe, probe->event))
-		return "cannot wait for the ring buffer";
-	return NULL;
-}
-
 static jlong probe_open(JNIEnv *env, jclass class, jint ring_bytes, jlong wakeup_bytes)
 {
 	struct probe *probe = calloc(1, sizeof(*probe));
@@ -230,11 +80,11 @@ static jlong probe_open(JNIEnv *env, jclass class, jint ring_bytes, jlong wakeup
 	pthread_mutex_lock(&log_lock);
 	log_len = 0;
 	errno = 0;
-	failed = load(probe, wakeup_bytes);
+	failed = load_probe(probe, (__u64)wakeup_bytes);
 	if (failed) {
 		int error = errno;
 
-		destroy(probe);
+		destroy_probe(probe);
 		throw_probe(env, failed, error);
 		probe = NULL;
 	}
@@ -316,39 +166,20 @@ static jint probe_find_missed(JNIEnv *env, jclass class, jlong handle, jlong ses
 	return bpf_prog_test_run_opts(probe_of(handle)->find_missed_fd, &options) ? -errno : 0;
 }
 
-static struct bpf_link *attach_getaddrinfo(const struct bpf_program *program, const char *libc, bool at_return)
-{
-	LIBBPF_OPTS(bpf_uprobe_opts, options, .func_name = "getaddrinfo", .retprobe = at_return);
-
-	return bpf_program__attach_uprobe_opts(program, -1, libc, 0, &options);
-}
-
-/* The answers' programs first: a query that is seen must not miss its answer. */
 static jint probe_watch(JNIEnv *env, jclass class, jlong handle, jstring libc_path)
 {
-	struct probe *probe = probe_of(handle);
-	const char *libc;
-	int error = 0;
+	const char *libc = NULL;
+	int error;
 
 	(void)class;
-	detach_lookups(probe);
-	if (!libc_path)
-		return 0;
-	libc = (*env)->GetStringUTFChars(env, libc_path, NULL);
-	if (!libc)
-		return -ENOMEM;
-	probe->lookups[0] = bpf_program__attach(probe->skel->progs.on_receive);
-	if (probe->lookups[0])
-		probe->lookups[1] = bpf_program__attach(probe->skel->progs.on_send);
-	if (probe->lookups[1] && *libc)
-		probe->lookups[2] = attach_getaddrinfo(probe->skel->progs.on_looked_up, libc, true);
-	if (probe->lookups[2])
-		probe->lookups[3] = attach_getaddrinfo(probe->skel->progs.on_lookup, libc, false);
-	if (!probe->lookups[*libc ? 3 : 1]) {
-		error = errno;
-		detach_lookups(probe);
+	if (libc_path) {
+		libc = (*env)->GetStringUTFChars(env, libc_path, NULL);
+		if (!libc)
+			return -ENOMEM;
 	}
-	(*env)->ReleaseStringUTFChars(env, libc_path, libc);
+	error = watch_names(probe_of(handle), libc);
+	if (libc)
+		(*env)->ReleaseStringUTFChars(env, libc_path, libc);
 	return -error;
 }
 
@@ -384,7 +215,7 @@ static void probe_close(JNIEnv *env, jclass class, jlong handle)
 {
 	(void)env;
 	(void)class;
-	destroy(probe_of(handle));
+	destroy_probe(probe_of(handle));
 }
 
 static jlongArray probe_layout(JNIEnv *env, jclass class)

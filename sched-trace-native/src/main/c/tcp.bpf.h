@@ -128,7 +128,7 @@ static __always_inline void emit_connection(struct st_session *session, struct o
 static __always_inline struct owner *begin(const struct sock *sk)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
+	struct tag *tag = tag_of(task);
 	struct st_session *session;
 	struct owner *owner;
 
@@ -189,7 +189,7 @@ static __always_inline void adopt(struct owner *owner)
 
 	if (!(owner->flags & ST_SERVER))
 		return;
-	tag = bpf_task_storage_get(&tags, task, 0, 0);
+	tag = tag_of(task);
 	if (tag && tag->session == owner->session && tag->process) {
 		owner->process = tag->process;
 		owner->pid = tag->pid;
@@ -308,7 +308,7 @@ TWICE(inet_sock_set_state, on_tcp_state, changed(sk, oldstate, newstate), const 
 /*
  * An ICMP error that arrives during connect() becomes no sk_err but a soft error (tcp_v4_err()), which
  * getsockopt(SO_ERROR) tells and takes away; at this moment it is the last of the error queue (ip_icmp_error()).
- * Since Linux 5.14; see load().
+ * Since Linux 5.14; see open_programs().
  */
 SEC("tp_btf/inet_sk_error_report")
 int BPF_PROG(on_soft_error, const struct sock *sk)

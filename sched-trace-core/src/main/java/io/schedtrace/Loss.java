@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What of a session is missing, by the kernel side's own count. The numbers are exact: records made = records received
- * + {@link #records()}.
+ * What of a session is missing, by the kernel side's own count. The numbers are exact: what happened = records received +
+ * {@link #records()}.
  *
  * @param recordsByType records that found no room in the ring buffer, by their type ({@code process_start}, {@code
  *     process_exec}, {@code exec_data}, {@code process_end}, {@code connection_open}, ...); only types with losses. A {@code
- *     connection_end} or {@code process_end} may also be lost because the kernel left the program out, and the socket or process
- *     was gone when that was noticed
- * @param untracked processes or sockets that could not be followed at all, since the kernel had no memory for their tag
+ *     connection_end}, {@code process_end} or {@code process_exec} may also be lost because the kernel left the program out,
+ *     and the socket, process or program was gone when that was noticed
+ * @param untracked processes, threads or sockets that could not be followed at all, since the kernel had no memory for their tag
  * @param truncated execs whose arguments or environment exceed the limit, or could not be read at once
  * @param listenerEvents events that a {@link TraceListener} was too slow to take
  */

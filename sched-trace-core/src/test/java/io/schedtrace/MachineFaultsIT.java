@@ -34,7 +34,7 @@ class MachineFaultsIT {
             }
             assertThat(storm.waitFor()).isZero();
             Trace trace = storm.awaitTree(Traces.LONG);
-            assertThat(trace.loss().none()).isTrue();
+            assertThat(trace.loss()).isEqualTo(Loss.NONE);
             assertThat(trace.processes()).hasSize(3001);
             assertThat(trace.isComplete()).isTrue();
         } finally {

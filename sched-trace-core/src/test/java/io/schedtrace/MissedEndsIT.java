@@ -43,8 +43,40 @@ class MissedEndsIT {
     private static final String WITHOUT_SESSIONS =
             "map(.value |= reduce (range(4) * 88 + 32) as $at (.; .[$at:$at + 8] = [range(8) | \"0x00\"])) | " + IN_USE;
 
+    /** Of a program that cannot be mapped the kernel counts the exec, but tells of none: its process is beyond return and dies. */
+    @Test
+    @Tag("kernels")
+    void shouldCountAnExecThatNoProgramSaw() throws Exception {
+        Observed seen = Snippet.observe("""
+                machine = 62 if os.uname().machine == 'x86_64' else 183
+                elf = struct.pack('<16sHHIQQQIHHHHHH', b'\\x7fELF\\x02\\x01\\x01', 2, machine, 1, 0x400000, 64, 0, 0, 64, 56, 1, 0, 0, 0)
+                elf += struct.pack('<IIQQQQQQ', 1, 5, 0, 0xffff800000000000, 0, 120, 120, 4096)
+                path = sys.argv[1] + '/beyond'
+                with open(path, 'wb') as f: f.write(elf)
+                os.chmod(path, 0o755)
+                pid = child(lambda: os.execv(path, ['beyond'])); say('signal', os.WTERMSIG(os.waitpid(pid, 0)[1])); say('child', pid)
+                """, TestPrograms.directory());
+
+        assertThat(seen.fact("signal")).isEqualTo("11");
+        ProcessSpan child = seen.process("child");
+        assertThat(child.signal()).isEqualTo("SIGSEGV");
+        assertThat(child.execs()).isEmpty();
+        boolean preemptible = Integer.parseInt(System.getProperty("os.version").split("[.]")[0]) >= 7;
+        assertThat(seen.trace().loss().recordsByType()).isEqualTo(preemptible ? Map.of("process_exec", 1L) : Map.of());
+        assertThat(child.complete()).isEqualTo(!preemptible);
+    }
+
     @Test
     void shouldFindEndsThatNoProgramSaw() throws Exception {
+        boolean found = false;
+        for (int i = 0; i < 5 && !found; i++) {
+            found = findsEndsThatNoProgramSaw();
+        }
+        assertThat(found).isTrue();
+    }
+
+    /** Whether the ends that it finds are those of the program: another socket may have their memory before it is told of. */
+    private static boolean findsEndsThatNoProgramSaw() throws Exception {
         SharedProbe.get(SharedProbe.ANY_SIZE);
         String map = map(SLOTS);
         List<String> others = dump(map, IN_USE);
@@ -66,6 +98,12 @@ class MissedEndsIT {
             long begin = System.nanoTime();
             Observed seen = snippet.finish();
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Patience.seconds(10));
+            assertThat(seen.trace().isComplete()).isTrue();
+            assertThat(dump(map, IN_USE)).doesNotContainAnyElementsOf(open);
+            if (!seen.client().peer().equals(seen.server().local())
+                    || !seen.server().peer().equals(seen.client().local())) {
+                return false;
+            }
             assertThat(List.of(seen.client(), seen.server())).allSatisfy(end -> {
                 assertThat(end.outcome()).isEqualTo(Outcome.CLOSED);
                 assertThat(end.complete()).isTrue();
@@ -73,8 +111,7 @@ class MissedEndsIT {
             assertThat(seen.client().bytesSent()).isEqualTo(100);
             assertThat(seen.client().bytesReceived()).isEqualTo(30);
             assertPeers(seen.client(), seen.server());
-            assertThat(seen.trace().isComplete()).isTrue();
-            assertThat(dump(map, IN_USE)).doesNotContainAnyElementsOf(open);
+            return true;
         }
     }
 
