@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param parentSpanId the span of the process that forked this one (not of the one that later adopted it)
  * @param pid the process id in the innermost pid namespace of the process: what its own getpid(2) returns
  * @param hostPid the process id in the initial pid namespace
- * @param ppid the process id of the parent at the fork, as the process's own pid namespace shows it; 0 if it is outside
+ * @param ppid the process id of the process that forked it, as the process's own pid namespace shows it; 0 if it is outside. With
+ *     CLONE_PARENT getppid(2) tells another
  * @param uid the real user id, in the initial user namespace, last seen
  * @param gid the real group id, in the initial user namespace, last seen
  * @param comm the kernel's name of the process, at most 15 bytes, last seen
