@@ -50,7 +50,7 @@ final class Bench {
                 "UDP there and back, not DNS",
                 datagrams,
                 List.of("taskset", "-c", "0", out.resolve("udp").toString(), Integer.toString(datagrams)));
-        print(overhead, List.of(udp), List.of(Watcher.DNS_BYSTANDER, Watcher.DNS));
+        print(overhead, List.of(udp, workloads.get(0)), List.of(Watcher.DNS_BYSTANDER, Watcher.DNS));
     }
 
     private static void print(Overhead overhead, List<Workload> workloads, List<Watcher> watchers)

@@ -22,8 +22,8 @@ final class Overhead {
         EMPTY("empty BPF programs at the same tracepoints", 20),
         BYSTANDER("untraced, while a session is open on an idle tree", 20),
         SCHED_TRACE("**sched-trace**", 20),
-        LIBBPF_TOOLS("libbpf-tools execsnoop + exitsnoop + tcplife", 4),
-        BPFTRACE("bpftrace, one line each", 4),
+        LIBBPF_TOOLS("libbpf-tools execsnoop + exitsnoop + tcplife", 10),
+        BPFTRACE("bpftrace, one line each", 10),
         STRACE("strace -f --seccomp-bpf", 1),
         DNS_BYSTANDER("untraced, while a session with `dns(true)` is open on an idle tree", 20),
         DNS("**sched-trace with `dns(true)`**", 20);
