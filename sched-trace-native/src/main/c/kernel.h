@@ -43,7 +43,11 @@ enum { BPF_RB_AVAIL_DATA = 0, BPF_RB_PROD_POS = 3 };
 #define AF_INET 2
 #define AF_INET6 10
 #define IPPROTO_TCP 6
+#define EPIPE 32
 #define EADDRNOTAVAIL 99
+#define ECONNRESET 104
+#define ETIMEDOUT 110
+#define ECONNREFUSED 111
 #define SIGNAL_GROUP_EXIT 4	/* linux/sched/signal.h */
 #define PF_USER_WORKER 0x4000	/* include/linux/sched.h: a thread of the kernel in a process, as of io_uring */
 #define SOCK_DEAD_BIT 0		/* enum sock_flags, net/sock.h */
@@ -88,6 +92,10 @@ struct bpf_map;
 typedef struct {
 	int counter;
 } atomic_t;
+
+typedef struct {
+	int owned;
+} socket_lock_t;
 
 typedef struct {
 	unsigned int val;
@@ -229,6 +237,7 @@ struct sock_exterr_skb {
 
 struct sock {
 	struct sock_common __sk_common;
+	socket_lock_t sk_lock;
 	__u16 sk_protocol;
 	int sk_err;
 	struct sk_buff_head sk_error_queue;
@@ -256,6 +265,7 @@ struct tcp_sock {
 	__u64 bytes_received;
 	__u32 srtt_us;
 	__u32 total_retrans;
+	__u32 segs_in;
 	__u32 segs_out;
 };
 

@@ -21,8 +21,7 @@ static __always_inline bool has_closed(struct owner *owner, const struct sock *s
 /*
  * Ends the connection in a slot if it is one of that session and has closed. A global function, as in sockets.bpf.h.
  *
- * The time of an end is not known: it is that of the local close, or else now. An abort by the local side, which would leave
- * ESTABLISHED for CLOSE without an error, runs in the context of the process and is not missed.
+ * The time of an end is not known: it is that of the local close, or else now.
  */
 __noinline int end_missed(__u64 id, __u32 number, __u32 way)
 {
@@ -40,7 +39,7 @@ __noinline int end_missed(__u64 id, __u32 number, __u32 way)
 	if (__sync_val_compare_and_swap(&set->sockets[way], socket, 0) != socket)
 		return 0;
 	owner.type = ST_CONNECTION_END;
-	owner.oldstate = owner.state == TCP_ESTABLISHED ? TCP_FIN_WAIT1 : owner.state;
+	owner.oldstate = owner.state;
 	owner.time = owner.closing ? owner.closing : bpf_ktime_get_ns();
 	emit_connection(session, &owner, (const struct sock *)socket, false);
 	return 0;

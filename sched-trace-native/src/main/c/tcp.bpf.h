@@ -69,14 +69,33 @@ static __always_inline void fill_counters(struct st_connection *record, const st
 }
 
 /*
- * Why a socket gave up its handshake without an error: the program had heard of one already, or inet_hash_connect() found
- * no free port, the only end without a SYN but for a want of memory; 0 = it would not wait longer.
+ * Why an attempt that left no error has failed. The program has heard of it already, or inet_hash_connect() found no free port,
+ * the only end without a SYN but for a want of memory, or the process that holds the socket would not wait longer: 0. Else the
+ * program has taken sk_err away (getsockopt(2), SO_ERROR), which a RST had left or, where nothing has come, a timer.
  */
-static __always_inline __u32 error_of_attempt(struct owner *owner, struct tcp_sock *tcp, bool known)
+static __always_inline __u32 error_of_attempt(struct owner *owner, const struct sock *sk, struct tcp_sock *tcp, bool known)
 {
 	if (owner->soft_error)
 		return owner->soft_error;
-	return MEMBER(known, tcp, segs_out) ? 0 : EADDRNOTAVAIL;
+	if (!MEMBER(known, tcp, segs_out))
+		return EADDRNOTAVAIL;
+	if (known && sk->sk_lock.owned)
+		return 0;
+	return MEMBER(known, tcp, segs_in) ? ECONNREFUSED : ETIMEDOUT;
+}
+
+/*
+ * Why a connection without an error has closed unseen. What a process does is seen, so it was a RST, of which the program has
+ * heard already, unless both sides have sent FIN: then SOCK_DONE is set, or SOCK_DEAD, as is_abort() has it. That a timer has
+ * ended it is told as a RST.
+ */
+static __always_inline __u32 error_of_missed(struct owner *owner, const struct sock *sk)
+{
+	unsigned long flags = BPF_CORE_READ(sk, __sk_common.skc_flags);
+
+	if (owner->oldstate == TCP_ESTABLISHED)
+		return flags & (1UL << SOCK_DONE_BIT) ? EPIPE : ECONNRESET;
+	return flags & (1UL << SOCK_DONE_BIT | 1UL << SOCK_DEAD_BIT) ? 0 : ECONNRESET;
 }
 
 /*
@@ -110,8 +129,12 @@ static __always_inline void emit_connection(struct st_session *session, struct o
 	record->established = owner->established;
 	record->closing = owner->closing;
 	record->error = MEMBER(known, sk, sk_err);
-	if (type == ST_CONNECTION_END && owner->oldstate == TCP_SYN_SENT && !record->error)
-		record->error = error_of_attempt(owner, tcp, known);
+	if (type == ST_CONNECTION_END && !record->error) {
+		if (owner->oldstate == TCP_SYN_SENT)
+			record->error = error_of_attempt(owner, sk, tcp, known);
+		else if (!known)
+			record->error = error_of_missed(owner, sk);
+	}
 	record->netns = owner->netns;
 	record->state = owner->oldstate;
 	record->bytes_sent = 0;

@@ -67,6 +67,33 @@ class TcpNetworkIT {
         assertThat(span.complete()).isTrue();
     }
 
+    /** A program that asks all the time, on a processor other than that of the timers, can take the error away before the kernel has closed the socket. */
+    @Test
+    @Tag("kernels")
+    void shouldTellWhyItFailedThoughTheProgramTakesTheErrorAtOnce() throws Exception {
+        lab.add("here");
+        lab.in("here", "echo 1 >/proc/sys/net/ipv4/tcp_syn_retries");
+        lab.drop("here", "tcp dport 9");
+
+        Observed seen = run("here", """
+                import errno
+                processors = sorted(os.sched_getaffinity(0)); os.sched_setaffinity(0, processors[:1])
+                def attempt(): s = socket.socket(); s.setblocking(False); s.connect_ex(('127.0.0.1', 9)); return s
+                def error(s): return s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                attempts = [attempt() for _ in range(300)]; under_way = attempts
+                os.sched_setaffinity(0, processors[-1:])
+                while under_way:
+                    for s in under_way:
+                        e = error(s)
+                        if e: assert e == errno.ETIMEDOUT; under_way = [a for a in under_way if a != s]
+                """);
+
+        assertThat(seen.clients()).hasSize(300).allSatisfy(end -> {
+            assertThat(end.outcome()).isEqualTo(Outcome.TIMED_OUT);
+            assertThat(end.error()).isEqualTo("ETIMEDOUT");
+        });
+    }
+
     @Test
     void shouldTellThatAProgramGaveUpAConnect() throws Exception {
         lab.add("here");
