@@ -18,23 +18,21 @@
 static __always_inline void fill_addresses(struct st_connection *record, const struct sock *sk, struct tcp_sock *tcp,
 					   bool known)
 {
-	const struct sock_common *common = &sk->__sk_common;
-
-	record->family = MEMBER(known, common, skc_family);
+	record->family = MEMBER(known, sk, __sk_common.skc_family);
 	record->local_port = bpf_ntohs(MEMBER(known, tcp, inet_conn.icsk_inet.inet_sport));
 	if (record->header.type == ST_CONNECTION_OPEN && !(record->header.flags & ST_SERVER))
-		record->local_port = MEMBER(known, common, skc_num);
-	record->peer_port = bpf_ntohs(MEMBER(known, common, skc_dport));
+		record->local_port = MEMBER(known, sk, __sk_common.skc_num);
+	record->peer_port = bpf_ntohs(MEMBER(known, sk, __sk_common.skc_dport));
 	if (record->family == AF_INET6) {
-		bpf_probe_read_kernel(record->local, 16, &common->skc_v6_rcv_saddr);
-		bpf_probe_read_kernel(record->peer, 16, &common->skc_v6_daddr);
+		bpf_probe_read_kernel(record->local, 16, &sk->__sk_common.skc_v6_rcv_saddr);
+		bpf_probe_read_kernel(record->peer, 16, &sk->__sk_common.skc_v6_daddr);
 	} else {
 		__builtin_memset(record->local, 0, 10);
 		__builtin_memset(record->peer, 0, 10);
 		__builtin_memset(record->local + 10, 0xff, 2);
 		__builtin_memset(record->peer + 10, 0xff, 2);
-		*(__be32 *)(record->local + 12) = MEMBER(known, common, skc_rcv_saddr);
-		*(__be32 *)(record->peer + 12) = MEMBER(known, common, skc_daddr);
+		*(__be32 *)(record->local + 12) = MEMBER(known, sk, __sk_common.skc_rcv_saddr);
+		*(__be32 *)(record->peer + 12) = MEMBER(known, sk, __sk_common.skc_daddr);
 	}
 }
 
@@ -204,20 +202,24 @@ static __always_inline void on_accepted(const struct sock *sk)
 	}
 }
 
-/* The process that closes the server's end of a connection is the one that served it, not the one that listened. */
-static __always_inline void adopt(struct owner *owner)
+/*
+ * The process that closes the server's end of a connection is the one that served it, not the one that listened. A global
+ * function, as in sockets.bpf.h: each time that the verifier comes to group_leader it searches the kernel's BTF from end to end.
+ */
+__noinline int adopt(struct owner *owner)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct tag *tag;
 
-	if (!(owner->flags & ST_SERVER))
-		return;
+	if (!owner || !(owner->flags & ST_SERVER))
+		return 0;
 	tag = tag_of(task);
 	if (tag && tag->session == owner->session && tag->process) {
 		owner->process = tag->process;
 		owner->pid = tag->pid;
 		owner->host_pid = task->tgid;
 	}
+	return 0;
 }
 
 static __always_inline enum st_type opened(struct st_session *session, struct owner *owner, __u32 flags)
