@@ -1,6 +1,7 @@
 package io.schedtrace.assertj;
 
 import io.schedtrace.TcpSpan;
+import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Which peers of a connection are meant; {@link AbstractConnectionsAssert} says how it is written. Immutable. */
 final class PeerPattern {
     private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-f.]*:[0-9a-f:.]*");
+    private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
     private static final Pattern NAME =
             Pattern.compile("(\\*\\.)?[\\p{L}\\p{N}_]([\\p{L}\\p{N}_.-]*[\\p{L}\\p{N}_])?\\.?");
     private static final int MAX_PORT = 65_535;
@@ -26,7 +28,7 @@ final class PeerPattern {
         this.port = port;
         int slash = host.indexOf('/');
         String address = slash < 0 ? host : host.substring(0, slash);
-        this.host = withoutFinalDot(address.toLowerCase(Locale.ROOT));
+        this.host = IDN.toUnicode(withoutFinalDot(address.toLowerCase(Locale.ROOT)));
         network = LITERAL.matcher(this.host).matches() ? literal(this.host) : null;
         if (network == null
                 && (slash >= 0 || !(host.equals("*") || NAME.matcher(host).matches()))) {
@@ -113,13 +115,16 @@ final class PeerPattern {
         return Integer.parseInt(digits);
     }
 
-    /** An address in numbers; nothing is looked up. */
+    /** An address in numbers; nothing is looked up, as the JDK would do with numbers that are too large. */
     private byte[] literal(String numbers) {
         try {
-            return InetAddress.getByName(numbers).getAddress();
+            if (numbers.indexOf(':') >= 0 || IPV4.matcher(numbers).matches()) {
+                return InetAddress.getByName(numbers).getAddress();
+            }
         } catch (UnknownHostException e) {
-            throw malformed("\"" + numbers + "\" is not an address");
+            // It is none, as other numbers that look like one.
         }
+        throw malformed("\"" + numbers + "\" is not an address");
     }
 
     private IllegalArgumentException malformed(String why) {

@@ -1,6 +1,7 @@
 package io.schedtrace.junit;
 
 import io.schedtrace.TcpSpan;
+import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -67,11 +68,20 @@ record ConnectionPattern(String text, HostPattern host, int port) {
             throw bad(text, "there is no address in it");
         }
         boolean domain = host.startsWith("*.");
-        String name = domain ? host.substring(2) : host;
+        String name = ascii(domain ? host.substring(2) : host);
         if (!NAME.matcher(name).matches() || ALL_DIGITS.matcher(name).matches()) {
             throw bad(text, "'" + host + "' is neither a host name nor an address");
         }
-        return domain ? new HostPattern.Domain('.' + name) : new HostPattern.Name(name);
+        String known = IDN.toUnicode(name);
+        return domain ? new HostPattern.Domain('.' + known) : new HostPattern.Name(known);
+    }
+
+    private static String ascii(String name) {
+        try {
+            return IDN.toASCII(name).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
     }
 
     private static HostPattern network(String text, String literal, @Nullable String prefix) {

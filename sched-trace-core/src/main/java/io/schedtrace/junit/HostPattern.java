@@ -2,6 +2,7 @@ package io.schedtrace.junit;
 
 import io.schedtrace.HostName;
 import io.schedtrace.TcpSpan;
+import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -68,7 +69,7 @@ sealed interface HostPattern {
         }
     }
 
-    /** One name, in lower case. */
+    /** One name, in lower case and Unicode, as the trace has names. */
     record Name(String name) implements HostPattern {
         @Override
         public boolean fits(TcpSpan connection) {
@@ -78,7 +79,7 @@ sealed interface HostPattern {
         @Override
         public boolean leadsTo(TcpSpan connection) {
             try {
-                return Arrays.asList(InetAddress.getAllByName(name))
+                return Arrays.asList(InetAddress.getAllByName(IDN.toASCII(name)))
                         .contains(connection.peer().getAddress());
             } catch (UnknownHostException e) {
                 return false;
@@ -86,7 +87,7 @@ sealed interface HostPattern {
         }
     }
 
-    /** Every name under a domain: {@code suffix} is in lower case and begins with a dot. */
+    /** Every name under a domain: {@code suffix} is in lower case and Unicode, and begins with a dot. */
     record Domain(String suffix) implements HostPattern {
         @Override
         public boolean fits(TcpSpan connection) {

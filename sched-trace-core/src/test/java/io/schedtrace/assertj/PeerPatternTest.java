@@ -62,6 +62,13 @@ class PeerPatternTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"bücher.example", "xn--bcher-kva.example:5432", "*.XN--BCHER-KVA.example"})
+    void shouldTakeBothFormsOfAnInternationalName(String pattern) {
+        assertThat(PeerPattern.parse(pattern).matches(to("10.0.0.7", "bücher.example", "db.bücher.example")))
+                .isTrue();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1"})
     void shouldTakeLoopbackForLocalhostWhateverItsNames(String loopback) {
         assertThat(PeerPattern.parse("localhost").matches(to(loopback))).isTrue();
