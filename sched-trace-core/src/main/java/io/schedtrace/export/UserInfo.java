@@ -4,7 +4,9 @@ import java.util.regex.Pattern;
 
 /** Users and passwords in URLs, which people are not shown. */
 public final class UserInfo {
-    private static final Pattern IN_URL = Pattern.compile("(?<=://)[^/?#\\s]*@");
+    /** Of the second kind is a password with one of {@code /?#}, which is not encoded as it should be; no port is that. */
+    private static final Pattern IN_URL =
+            Pattern.compile("(?<=://)(?:[^/?#\\s]*@|[^/?#\\s:@]*:(?!\\d{1,5}[/?#])[^\\s\"'<>]*@)");
 
     private UserInfo() {}
 

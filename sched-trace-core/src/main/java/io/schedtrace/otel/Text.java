@@ -1,13 +1,12 @@
 package io.schedtrace.otel;
 
+import io.schedtrace.export.UserInfo;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Strings from outside as OTLP takes them: Unicode without lone surrogates. */
 final class Text {
     private static final int RAW_BYTE = 0xdc00;
     private static final int REPLACEMENT = 0xfffd;
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/?#\\s]*@");
 
     private Text() {}
 
@@ -31,7 +30,7 @@ final class Text {
     /** {@link #clean} of each, with user names and passwords in URLs masked. */
     static List<String> arguments(List<String> arguments) {
         return arguments.stream()
-                .map(argument -> USER_INFO.matcher(clean(argument)).replaceAll("***@"))
+                .map(argument -> UserInfo.mask(clean(argument)))
                 .toList();
     }
 

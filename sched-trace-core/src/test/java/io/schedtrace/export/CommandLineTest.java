@@ -27,6 +27,12 @@ class CommandLineTest {
                 "grüße, grüße",
                 "http://user:secret@host/, 'http://***@host/'",
                 "jdbc:postgresql://u:p@ss@db:5432/x?a=b@c, 'jdbc:postgresql://***@db:5432/x?a=b@c'",
+                "postgres://app:s3/cr3t@db/x, 'postgres://***@db/x'",
+                "redis://:p#ss@cache, 'redis://***@cache'",
+                "http://u:a?b@h/, 'http://***@h/'",
+                "http://registry:4873/@types/node, http://registry:4873/@types/node",
+                "http://h:80?to=a@b, 'http://h:80?to=a@b'",
+                "http://h/a:b@c, http://h/a:b@c",
                 "mail@host, mail@host",
                 "http://host/@at, http://host/@at",
             })
