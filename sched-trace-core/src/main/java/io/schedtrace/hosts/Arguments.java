@@ -76,7 +76,7 @@ final class Arguments {
             TextHosts.scan(body, settings.sink());
             return false;
         }
-        boolean userOrPort = body.length() == 1 && "uUpP".contains(body);
+        boolean userOrPort = body.length() == 1 && "uUpP".contains(body) && !next.contains("://");
         KeyKind kind = userOrPort ? KeyKind.PRIVATE : KeyKind.of(body);
         boolean dashes = argument.startsWith("--");
         return switch (kind) {

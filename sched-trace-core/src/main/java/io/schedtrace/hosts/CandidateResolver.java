@@ -2,6 +2,7 @@ package io.schedtrace.hosts;
 
 import io.schedtrace.HostName;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashSet;
@@ -177,7 +178,7 @@ final class CandidateResolver {
             attempts.add(attempt);
         }
         CompletableFuture<?> unused = attempt.timer
-                .orTimeout(options.lookupTimeout().toNanos(), TimeUnit.NANOSECONDS)
+                .orTimeout(nanos(options.lookupTimeout()), TimeUnit.NANOSECONDS)
                 .whenComplete((nothing, timeout) -> {
                     if (timeout != null) {
                         giveUp(attempt);
@@ -218,9 +219,14 @@ final class CandidateResolver {
         }
     }
 
+    /** As long as the clock can tell; the longest durations are longer than that. */
+    private static long nanos(Duration time) {
+        return Math.min(TimeUnit.NANOSECONDS.convert(time), Long.MAX_VALUE / 2);
+    }
+
     private void settle(Entry entry, List<InetAddress> found) {
         boolean none = found.isEmpty();
-        entry.freshUntil = System.nanoTime() + (none ? options.negativeCacheExpiry() : options.cacheExpiry()).toNanos();
+        entry.freshUntil = System.nanoTime() + nanos(none ? options.negativeCacheExpiry() : options.cacheExpiry());
         if (!none && !entry.addresses.containsAll(found)) {
             Set<InetAddress> all = new HashSet<>(found);
             entry.addresses.stream().limit(MAX_ADDRESSES).forEach(all::add);
