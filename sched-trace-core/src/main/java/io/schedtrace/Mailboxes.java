@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Brings events to the listeners, each on a thread of its own. */
 final class Mailboxes implements SpanEvents {
@@ -64,13 +65,7 @@ final class Mailboxes implements SpanEvents {
             if (box.thread == Thread.currentThread()) {
                 continue;
             }
-            try {
-                long left = deadline - System.nanoTime();
-                box.thread.join(Math.max(1, left / 1_000_000));
-            } catch (InterruptedException e) {
-                interrupted = true;
-                break;
-            }
+            interrupted |= join(box.thread, deadline);
             if (box.thread.isAlive()) {
                 LOG.log(Level.WARNING, "a listener did not take all events in time: " + box.listener.getClass());
                 box.abandoned = true;
@@ -80,6 +75,19 @@ final class Mailboxes implements SpanEvents {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits for a thread, until the deadline at the most; whether the calling one was interrupted meanwhile. */
+    private static boolean join(Thread thread, long deadline) {
+        boolean interrupted = false;
+        do {
+            try {
+                thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        } while (thread.isAlive() && deadline - System.nanoTime() > 0);
+        return interrupted;
     }
 
     private static final class Mailbox implements Runnable {
@@ -100,25 +108,38 @@ final class Mailboxes implements SpanEvents {
 
         @Override
         public void run() {
-            try {
-                while (!abandoned) {
-                    Consumer<TraceListener> event = stopping ? queue.poll() : queue.take();
-                    if (event == null || event == STOP) {
-                        deliver(last);
-                        return;
-                    }
-                    deliver(event);
+            while (!abandoned) {
+                Consumer<TraceListener> event = next();
+                if (event == null || event == STOP) {
+                    deliver(last);
+                    return;
                 }
-            } catch (InterruptedException e) {
-                LOG.log(Level.DEBUG, "listener thread interrupted, its session is closed");
+                deliver(event);
             }
         }
 
+        /** Null if there is none and none will come. */
+        private @Nullable Consumer<TraceListener> next() {
+            while (!stopping) {
+                try {
+                    return queue.take();
+                } catch (InterruptedException e) {
+                    LOG.log(Level.DEBUG, "a listener's thread goes on though it was interrupted");
+                }
+            }
+            return queue.poll();
+        }
+
+        /** A listener that leaves its thread interrupted, as one should, hears the rest all the same. */
         private void deliver(Consumer<TraceListener> event) {
             try {
                 event.accept(listener);
             } catch (Throwable e) {
                 complain(e);
+            } finally {
+                if (!abandoned) {
+                    Thread.interrupted();
+                }
             }
         }
 

@@ -294,7 +294,8 @@ final class Session {
         synchronized (quiet) {
             quiet.notifyAll();
         }
-        mailboxes.close(listener -> listener.traceClosed(trace), CLOSE_TIME);
+        // Names have had their time: no event waits for one any more.
         hostNames.close();
+        mailboxes.close(listener -> listener.traceClosed(trace), CLOSE_TIME);
     }
 }

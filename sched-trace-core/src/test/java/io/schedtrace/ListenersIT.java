@@ -2,6 +2,10 @@ package io.schedtrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.hosts.HostOptions;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +45,31 @@ class ListenersIT {
             heard.add("closed " + trace.processes().size());
             closed.countDown();
         }
+    }
+
+    /** Each connection waits for names; the session does so once. */
+    @Test
+    void shouldHearTheEndThoughLookupsHang() throws Exception {
+        Recorder recorder = new Recorder();
+        HostOptions hanging = HostOptions.defaults().withLookup(name -> {
+            LockSupport.park();
+            throw new UnknownHostException(name);
+        });
+        try (ServerSocket server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+                ProcessTreeTracer tracer = ProcessTreeTracer.builder()
+                        .listener(recorder)
+                        .hostOptions(hanging)
+                        .open()) {
+            ProcessBuilder connects = Traces.quiet(
+                    "bash",
+                    "-c",
+                    "for i in $(seq 20); do exec 3<>/dev/tcp/127.0.0.1/$0; exec 3>&-; done",
+                    "" + server.getLocalPort());
+            connects.environment().put("DB_HOST", "db.test");
+            assertThat(tracer.start(connects).waitFor()).isZero();
+            assertThat(tracer.awaitTree(Traces.LONG).connections()).hasSize(20);
+        }
+        assertThat(recorder.heard).endsWith("closed 2");
     }
 
     private static List<String> run(Recorder recorder, TraceListener other) throws Exception {

@@ -43,6 +43,45 @@ class MailboxesTest {
     }
 
     @Test
+    void shouldBringTheRestToAListenerThatLeavesItsThreadInterrupted() {
+        TraceListener interrupted = new TraceListener() {
+            @Override
+            public void recordsLost(Loss loss) {
+                heard.add(loss.untracked());
+                Thread.currentThread().interrupt();
+            }
+        };
+        Mailboxes boxes = new Mailboxes(List.of(interrupted));
+        boxes.publish(event(1));
+        boxes.publish(event(2));
+        boxes.close(target -> heard.add("closed"), LONG);
+
+        assertThat(heard).containsExactly(1L, 2L, "closed");
+    }
+
+    @Test
+    void shouldWaitForListenersOnAnInterruptedThread() {
+        TraceListener slow = new TraceListener() {
+            @Override
+            public void recordsLost(Loss loss) {
+                try {
+                    Thread.sleep(200);
+                } catch (InterruptedException e) {
+                    heard.add(e);
+                }
+                heard.add(loss.untracked());
+            }
+        };
+        Mailboxes boxes = new Mailboxes(List.of(slow));
+        boxes.publish(event(1));
+        Thread.currentThread().interrupt();
+        boxes.close(target -> heard.add("closed"), LONG);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(heard).containsExactly(1L, "closed");
+    }
+
+    @Test
     void shouldNotLetOneListenerHarmTheOthers() {
         TraceListener throwing = new TraceListener() {
             @Override
