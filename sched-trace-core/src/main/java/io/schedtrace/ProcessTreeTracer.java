@@ -211,7 +211,7 @@ public final class ProcessTreeTracer implements Tracer {
         private @Nullable Scope scope(WallClock clock) {
             return scopeName == null
                     ? null
-                    : new Scope(SpanId.random(), parentSpanId, scopeName, clock, System.nanoTime());
+                    : new Scope(SpanId.random(), parentSpanId, scopeName, clock, ThisSystem.nanos());
         }
 
         /** Adds a listener. */

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a {@link ScopeSpan} from its beginning on.
  *
- * @param startNanos CLOCK_MONOTONIC
+ * @param startNanos the kernel's own CLOCK_MONOTONIC
  */
 record Scope(SpanId spanId, @Nullable SpanId parentSpanId, String name, WallClock clock, long startNanos) {
-    /** @param endNanos CLOCK_MONOTONIC; 0 = it goes on */
+    /** @param endNanos the kernel's own CLOCK_MONOTONIC; 0 = it goes on */
     ScopeSpan span(TraceId traceId, long endNanos) {
-        long until = endNanos == 0 ? System.nanoTime() : endNanos;
+        long until = endNanos == 0 ? ThisSystem.nanos() : endNanos;
         return new ScopeSpan(
                 traceId,
                 spanId,

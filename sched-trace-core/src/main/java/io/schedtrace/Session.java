@@ -273,7 +273,7 @@ final class Session {
             if (closedTrace != null) {
                 return;
             }
-            endNanos = endNanos == 0 ? System.nanoTime() : endNanos;
+            endNanos = endNanos == 0 ? ThisSystem.nanos() : endNanos;
             findMissed();
             probe.drain();
         }

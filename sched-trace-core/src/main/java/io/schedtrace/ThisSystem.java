@@ -2,8 +2,8 @@ package io.schedtrace;
 
 import io.schedtrace.assemble.SystemFacts;
 import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.decode.RawText;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,10 +21,14 @@ record ThisSystem(long pageSize, Duration settleTime) implements SystemFacts {
 
     private static final long TIME_NAMESPACE_NANOS = timeNamespaceNanos();
 
-    /** HotSpot's nanoTime is CLOCK_MONOTONIC on Linux, as the time namespace of this JVM shows it. */
+    /** The kernel's own CLOCK_MONOTONIC: HotSpot's nanoTime is that on Linux, as the time namespace of this JVM shows it. */
+    static long nanos() {
+        return System.nanoTime() - TIME_NAMESPACE_NANOS;
+    }
+
     @Override
     public long monotonicNanos() {
-        return System.nanoTime() - TIME_NAMESPACE_NANOS;
+        return nanos();
     }
 
     /** What to add to the kernel's own CLOCK_MONOTONIC to get CLOCK_REALTIME, in nanoseconds, as measured now. */
@@ -54,8 +58,8 @@ record ThisSystem(long pageSize, Duration settleTime) implements SystemFacts {
     @Override
     public List<String> commandLine(long pid) {
         try {
-            String all = Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
-            return all.isEmpty() ? List.of() : List.of(all.split("\0"));
+            byte[] all = Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline"));
+            return RawText.split(all, 0, all.length);
         } catch (IOException e) {
             return List.of();
         }

@@ -161,6 +161,8 @@ class NamespacesIT {
         Instant start = Instant.parse(value(lines, "start"));
         assertThat(start).isBetween(before, Instant.now());
         assertThat(Duration.parse(value(lines, "running"))).isBetween(Duration.ZERO, Duration.ofMinutes(5));
+        assertThat(Instant.parse(value(lines, "scope"))).isBetween(before, start);
+        assertThat(Instant.parse(value(lines, "closed"))).isBetween(start, Instant.now());
     }
 
     /** {@link KillReport}: starts a command, waits for a line of it, kills the tree. */
@@ -178,15 +180,21 @@ class NamespacesIT {
         }
     }
 
-    /** {@link ClockReport}: when a process started, and for how long it has been running. */
+    /** {@link ClockReport}: when a scope began and ended, a process in it started, and for how long it has been running. */
     static final class ClockReport {
         public static void main(String[] none) throws Exception {
-            try (TracedCommand traced = Tracer.launch("sleep", "60")) {
+            ProcessTreeTracer traced = ProcessTreeTracer.builder()
+                    .scopeName("all")
+                    .killOnClose(true)
+                    .open();
+            try (traced) {
+                traced.start(Traces.quiet("sleep", "60"));
                 ProcessSpan sleep = traced.trace().root();
                 System.out.println("start " + sleep.startTime());
                 System.out.println("running " + sleep.duration());
-                traced.killTree();
             }
+            System.out.println("scope " + traced.trace().scope().startTime());
+            System.out.println("closed " + traced.trace().scope().endTime());
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * Bytes of the kernel as strings: UTF-8, and each byte that is not part of it as the lone surrogate U+DC00 + byte, so
  * that nothing is lost (the convention of Python's PEP 383).
  */
-final class RawText {
+public final class RawText {
     private static final int ESCAPE = 0xDC00;
 
     /** What Java puts for what is not UTF-8; it may also stand there by itself. */
@@ -63,7 +63,7 @@ final class RawText {
     }
 
     /** The strings that each end with a NUL; the last may lack it. Empty ones count. */
-    static List<String> split(byte[] bytes, int from, int to) {
+    public static List<String> split(byte[] bytes, int from, int to) {
         int count = to > from && bytes[to - 1] != 0 ? 1 : 0;
         for (int i = from; i < to; i++) {
             count += bytes[i] == 0 ? 1 : 0;
