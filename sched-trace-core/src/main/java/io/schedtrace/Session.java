@@ -125,14 +125,22 @@ final class Session {
     }
 
     /** Tags the calling thread, so that what it starts belongs here. */
-    synchronized void enter(int scope, long span) {
-        if (closedTrace != null) {
+    void enter(int scope, long span) {
+        if (!enterIfOpen(scope, span)) {
             throw new IllegalStateException("the tracer is closed; open a new one");
+        }
+    }
+
+    /** The same, unless the session is closed; whether it was open. */
+    synchronized boolean enterIfOpen(int scope, long span) {
+        if (closedTrace != null) {
+            return false;
         }
         if (scope == KernelProbe.SCOPE_TEST) {
             hostNames.enteredSelf();
         }
         probe.kernel().scope(id, scope, span);
+        return true;
     }
 
     /** Takes the tag off the calling thread. */

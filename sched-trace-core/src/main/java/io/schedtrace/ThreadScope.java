@@ -56,7 +56,7 @@ public final class ThreadScope implements AutoCloseable {
         try {
             return action.get();
         } finally {
-            scope.session.enter(KernelProbe.SCOPE_TEST, 0);
+            scope.session.enterIfOpen(KernelProbe.SCOPE_TEST, 0);
         }
     }
 
@@ -85,8 +85,8 @@ public final class ThreadScope implements AutoCloseable {
         ThreadScope outer = open.peek();
         if (outer == null) {
             OPEN.remove();
-        } else if (!outer.session.isClosed()) {
-            outer.session.enter(KernelProbe.SCOPE_TEST, 0);
+        } else {
+            outer.session.enterIfOpen(KernelProbe.SCOPE_TEST, 0);
         }
         if (!inOrder) {
             throw new IllegalStateException("an inner scope of thread " + thread.getName()

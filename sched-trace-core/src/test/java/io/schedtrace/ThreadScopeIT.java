@@ -40,6 +40,20 @@ class ThreadScopeIT {
     }
 
     @Test
+    void shouldLetASessionThatCloses() throws Exception {
+        ProcessTreeTracer closing = ProcessTreeTracer.builder().open();
+        try (ThreadScope scope = closing.enter()) {
+            String done = ThreadScope.outside(() -> {
+                closing.close();
+                return "done";
+            });
+            run("nobody");
+            assertThat(done).isEqualTo("done");
+        }
+        assertThat(closing.trace().processes()).isEmpty();
+    }
+
+    @Test
     void shouldCloseInnerScopesThatWereLeftOpenAndSaySo() throws Exception {
         try (ProcessTreeTracer outermost = ProcessTreeTracer.builder().open();
                 ProcessTreeTracer outer = ProcessTreeTracer.builder().open();
