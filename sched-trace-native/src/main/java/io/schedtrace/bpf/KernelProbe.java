@@ -2,8 +2,13 @@ package io.schedtrace.bpf;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,8 @@ public final class KernelProbe implements AutoCloseable {
 
     /** Scope: children of the calling thread belong to the session; takes precedence over a test's. */
     public static final int SCOPE_LAUNCH = 2;
+
+    private static final Pattern LIBC = Pattern.compile("/libc(\\.so\\.6|-2\\.\\d+\\.so)$");
 
     private static boolean shimLoaded;
 
@@ -117,12 +124,15 @@ public final class KernelProbe implements AutoCloseable {
         check("detaching", watch(handle, null));
     }
 
-    /** The file of the C library that is mapped into this JVM; empty if it has another name than glibc's. */
+    /**
+     * The file of the C library that is mapped into this JVM; empty if it has another name than glibc's. Before glibc 2.34
+     * libc.so.6 is a link to libc-2.N.so.
+     */
     private static String libc() {
         try {
-            return Files.readAllLines(Path.of("/proc/self/maps")).stream()
-                    .filter(line -> line.endsWith("/libc.so.6"))
-                    .map(line -> line.substring(line.indexOf('/')))
+            return Files.readAllLines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1).stream()
+                    .map(line -> line.substring(Math.max(0, line.indexOf('/'))))
+                    .filter(file -> LIBC.matcher(file).find())
                     .findFirst()
                     .orElse("");
         } catch (IOException e) {
