@@ -209,8 +209,11 @@ final class Session {
     private boolean awaitProcesses(long deadline) throws InterruptedException {
         while (true) {
             long next = Math.min(deadline, System.nanoTime() + MISSED_PROCESSES_NANOS);
-            if (await(next, false) || next == deadline) {
-                return isQuiet(false);
+            if (await(next, false)) {
+                return true;
+            }
+            if (next == deadline) {
+                return false;
             }
             countMissedProcesses();
         }

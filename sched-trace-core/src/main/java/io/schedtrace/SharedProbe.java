@@ -116,13 +116,12 @@ final class SharedProbe implements Runnable {
     static synchronized Session open(int ringBytes, long settings, SessionMaker maker) {
         SharedProbe shared = get(ringBytes);
         boolean dns = (settings & SessionTable.WANT_DNS) != 0;
-        if (dns && shared.lookupWatchers == 0) {
-            shared.watchLookups();
-        }
         long id = shared.probe.sessions().open(settings);
-        shared.lookupWatchers += dns ? 1 : 0;
         boolean made = false;
         try {
+            if (dns && shared.lookupWatchers++ == 0) {
+                shared.watchLookups();
+            }
             Session session = maker.make(shared, id);
             shared.sessions.put(id, session);
             shared.probe.wake();
@@ -221,20 +220,38 @@ final class SharedProbe implements Runnable {
         }
     }
 
+    /** Nothing ends the thread before the probe is closed, not even a want of memory: all sessions depend on it. */
     @Override
     public void run() {
         int wait = SHORTEST_WAIT_MILLIS;
         while (!closed) {
-            probe.await(sessions.isEmpty() ? -1 : wait);
-            if (closed) {
-                return;
+            try {
+                probe.await(sessions.isEmpty() ? -1 : wait);
+                wait = read() > 0 ? SHORTEST_WAIT_MILLIS : Math.min(2 * wait, LONGEST_WAIT_MILLIS);
+            } catch (Throwable e) {
+                complain(e);
             }
-            long bytes;
-            synchronized (draining) {
-                bytes = probe.ring().drain(this::accept, DRAIN_ALL);
-            }
-            wait = bytes > 0 ? SHORTEST_WAIT_MILLIS : Math.min(2 * wait, LONGEST_WAIT_MILLIS);
-            sessions.values().forEach(Session::afterDrain);
+        }
+    }
+
+    /** How many bytes there were to read. */
+    private long read() {
+        if (closed) {
+            return 0;
+        }
+        long bytes;
+        synchronized (draining) {
+            bytes = probe.ring().drain(this::accept, DRAIN_ALL);
+        }
+        sessions.values().forEach(Session::afterDrain);
+        return bytes;
+    }
+
+    private static void complain(Throwable thrown) {
+        try {
+            LOG.log(Level.ERROR, "a kernel record may have been dropped; its span is not complete", thrown);
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, "a kernel record may have been dropped: no memory to say why");
         }
     }
 }

@@ -15,11 +15,15 @@ public final class TracedCommand implements Tracer {
     }
 
     static TracedCommand launch(Tracer session, ProcessBuilder builder) throws IOException {
+        boolean started = false;
         try {
-            return new TracedCommand(session, session.start(builder));
-        } catch (IOException | RuntimeException e) {
-            session.close();
-            throw e;
+            TracedCommand command = new TracedCommand(session, session.start(builder));
+            started = true;
+            return command;
+        } finally {
+            if (!started) {
+                session.close();
+            }
         }
     }
 

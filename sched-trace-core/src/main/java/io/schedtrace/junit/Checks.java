@@ -45,6 +45,7 @@ final class Checks {
             }
             tell(left, kill);
         } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             failures.add("interrupted while looking for processes that still run");
         }
     }
