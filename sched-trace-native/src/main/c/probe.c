@@ -130,6 +130,7 @@ const char *load_probe(struct probe *probe, __u64 wakeup_bytes)
 		return "cannot attach the BPF program";
 	probe->scope_fd = bpf_program__fd(probe->skel->progs.scope);
 	probe->find_missed_fd = bpf_program__fd(probe->skel->progs.find_missed);
+	probe->members_fd = bpf_link__fd(probe->skel->links.members);
 
 	ring = bpf_map__fd(probe->skel->maps.ring);
 	probe->consumer = map(ring, probe->page, PROT_READ | PROT_WRITE, 0);

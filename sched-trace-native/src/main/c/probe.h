@@ -12,6 +12,7 @@ struct probe {
 	int event;
 	int scope_fd;
 	int find_missed_fd;
+	int members_fd;
 	struct bpf_link *lookups[4];	/* null while no session wants DNS and getaddrinfo */
 	void *consumer;		/* one page: the consumer's position */
 	void *producer;		/* one page: the producer's position, then the data twice */

@@ -185,4 +185,10 @@ struct st_scope_args {
 	__u64 span;			/* for the child of a launch */
 };
 
+/* A process that has not ended, as the kernel's list of tasks has it. */
+struct st_member {
+	__u64 session;
+	__u64 pid;			/* in the tracing JVM's pid namespace; 0 = outside */
+};
+
 #endif

@@ -132,6 +132,7 @@ static __always_inline bool all_quiet(struct st_session *session)
 #include "exec.bpf.h"
 #include "tcp.bpf.h"
 #include "missed.bpf.h"
+#include "members.bpf.h"
 #include "dns.bpf.h"
 #include "getaddrinfo.bpf.h"
 

@@ -166,6 +166,53 @@ static jint probe_find_missed(JNIEnv *env, jclass class, jlong handle, jlong ses
 	return bpf_prog_test_run_opts(probe_of(handle)->find_missed_fd, &options) ? -errno : 0;
 }
 
+/* The pids of a session from the file of all sessions; how many, or -1. */
+static jsize read_members(int file, __u64 session, jlong **pids)
+{
+	struct st_member members[256];
+	jsize n = 0, room = 0;
+	ssize_t got;
+
+	while ((got = read(file, members, sizeof(members))) != 0) {
+		if (got < 0 && errno != EAGAIN && errno != EINTR)
+			return -1;
+		for (ssize_t i = 0; i < got / (ssize_t)sizeof(members[0]); i++) {
+			if (members[i].session != session || !members[i].pid)
+				continue;
+			if (n == room) {
+				jlong *more = realloc(*pids, sizeof(jlong) * (size_t)(room += 256));
+
+				if (!more)
+					return -1;
+				*pids = more;
+			}
+			(*pids)[n++] = (jlong)members[i].pid;
+		}
+	}
+	return n;
+}
+
+static jlongArray probe_members(JNIEnv *env, jclass class, jlong handle, jlong session)
+{
+	int file = bpf_iter_create(probe_of(handle)->members_fd);
+	jlong *pids = NULL;
+	jsize n = file < 0 ? -1 : read_members(file, (__u64)session, &pids);
+	jlongArray array = NULL;
+	int error = errno;
+
+	(void)class;
+	if (file >= 0)
+		close(file);
+	if (n < 0)
+		throw_probe(env, "cannot list the processes of a session", error);
+	else
+		array = (*env)->NewLongArray(env, n);
+	if (array)
+		(*env)->SetLongArrayRegion(env, array, 0, n, pids);
+	free(pids);
+	return array;
+}
+
 static jint probe_watch(JNIEnv *env, jclass class, jlong handle, jstring libc_path)
 {
 	const char *libc = NULL;
@@ -238,6 +285,7 @@ static const JNINativeMethod natives[] = {
 	{ "wake", "(J)I", probe_wake },
 	{ "scope", "(JJIJ)I", probe_scope },
 	{ "findMissed", "(JJ)I", probe_find_missed },
+	{ "members", "(JJ)[J", probe_members },
 	{ "watch", "(JLjava/lang/String;)I", probe_watch },
 	{ "wallOffset", "()J", probe_wall_offset },
 	{ "close", "(J)V", probe_close },

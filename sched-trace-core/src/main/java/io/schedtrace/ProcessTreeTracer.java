@@ -144,23 +144,26 @@ public final class ProcessTreeTracer implements Tracer {
 
     @Override
     public int killTree() throws InterruptedException {
-        return session.killTree().size();
+        return session.killTree();
     }
 
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();
-        while (killOnClose && !session.isClosed()) {
-            try {
-                session.killTree();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
+        try {
+            while (killOnClose && !session.isClosed()) {
+                try {
+                    session.killTree();
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
-        }
-        session.close(settleTime);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        } finally {
+            session.close(settleTime);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

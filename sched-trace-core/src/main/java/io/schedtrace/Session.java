@@ -262,20 +262,30 @@ final class Session {
     /**
      * Ends every process of the session with SIGKILL, those that appear meanwhile included.
      *
-     * @return the descriptions of those that got the signal
+     * @return how many got the signal
      */
-    Map<Long, String> killTree() throws InterruptedException {
-        Map<Long, String> killed = new TreeMap<>();
-        TreeKiller killer = new TreeKiller(() -> {
-            drain();
-            return assembler.alive();
-        });
+    int killTree() throws InterruptedException {
+        Set<Long> killed = new HashSet<>();
+        TreeKiller killer = new TreeKiller(this::members);
         long deadline = System.nanoTime() + KILL_TIME.toNanos();
         while (!isQuiet(false) && System.nanoTime() < deadline) {
-            killed.putAll(killer.kill(deadline));
+            killed.addAll(killer.kill(deadline));
             await(Math.min(deadline, System.nanoTime() + 20 * NANOS_PER_MILLI), false);
         }
-        return killed;
+        return killed.size();
+    }
+
+    /** The processes that have not ended: by the records, which is quicker, or by the kernel, if some have been lost. */
+    private synchronized Set<Long> members() {
+        if (closedTrace != null) {
+            return Set.of();
+        }
+        probe.drain();
+        Loss loss = loss();
+        boolean known = loss.untracked() == 0
+                && !loss.recordsByType().containsKey(RecordLayout.typeName(RecordLayout.PROCESS_START))
+                && !loss.recordsByType().containsKey(RecordLayout.typeName(RecordLayout.PROCESS_END));
+        return known ? assembler.alive().keySet() : probe.kernel().members(id);
     }
 
     void close(Duration names) {

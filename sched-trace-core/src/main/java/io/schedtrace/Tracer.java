@@ -65,7 +65,9 @@ public interface Tracer extends AutoCloseable {
 
     /**
      * Ends every process of the session with SIGKILL, daemons that left the command's process group and session
-     * included, and waits, for at most 5 s, until they have ended.
+     * included, and waits, for at most 5 s, until they have ended. Where records have been lost, it
+     * asks the kernel which those are. Left are those that this user may not send a signal, and those that the kernel had no memory to follow
+     * ({@link Loss#untracked()}).
      *
      * @return how many processes got the signal
      * @throws InterruptedException if the thread is interrupted

@@ -2,7 +2,10 @@ package io.schedtrace;
 
 import static io.schedtrace.Traces.named;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +65,58 @@ class KillTreeIT {
             assertThat(trace.processes()).hasSizeGreaterThan(10);
             assertThat(trace.processes().get(trace.processes().size() - 1).signal())
                     .isEqualTo("SIGKILL");
+        }
+    }
+
+    /** The ring is full when the process begins. */
+    @Test
+    void aProcessOfWhichNoRecordTellsIsKilled() throws Exception {
+        Process[] unknown = new Process[1];
+        try (ProcessTreeTracer tracer =
+                ProcessTreeTracer.builder().ringSize(4096).killOnClose(true).open()) {
+            tracer.session().probe().whileNobodyDrains(() -> {
+                fillRing(tracer);
+                unknown[0] = tracer.start(Traces.quiet("sleep", "3600"));
+                return null;
+            });
+            assertThat(tracer.trace().loss().recordsByType()).containsKey("process_start");
+        }
+        assertThat(unknown[0].waitFor()).isEqualTo(128 + 9);
+    }
+
+    /** The ring is full when the process ends, so that the trace takes it for one that runs. */
+    @Test
+    void whoHasThePidOfALostProcessNowIsLeftAlone() throws Exception {
+        Path lastPid = Path.of("/proc/sys/kernel/ns_last_pid");
+        assumeThat(lastPid).isWritable();
+        try (ProcessTreeTracer tracer =
+                ProcessTreeTracer.builder().ringSize(4096).open()) {
+            Process keeper = tracer.start(Traces.quiet("sleep", "3600"));
+            Process lost = tracer.start(Traces.quiet("sleep", "3600"));
+            tracer.trace();
+            tracer.session().probe().whileNobodyDrains(() -> {
+                fillRing(tracer);
+                lost.destroyForcibly().waitFor();
+                return null;
+            });
+            Process stranger = Traces.quiet("sleep", "3600").start();
+            for (int i = 0; i < 1000 && stranger.pid() != lost.pid(); i++) {
+                stranger.destroyForcibly().waitFor();
+                Files.writeString(lastPid, Long.toString(lost.pid() - 1));
+                stranger = Traces.quiet("sleep", "3600").start();
+            }
+            assertThat(stranger.pid()).isEqualTo(lost.pid());
+
+            assertThat(tracer.killTree()).isEqualTo(1);
+            assertThat(keeper.waitFor()).isEqualTo(128 + 9);
+            assertThat(stranger.isAlive()).isTrue();
+            stranger.destroyForcibly();
+        }
+    }
+
+    private static void fillRing(Tracer tracer) throws Exception {
+        for (int i = 0; i < 8; i++) {
+            tracer.start(Traces.quiet("true")).waitFor();
         }
     }
 

@@ -31,7 +31,7 @@ class PrivilegesIT {
                 .option("-Djava.io.tmpdir=" + directory)
                 .under("env", "-C", "/", "setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups")
                 .under(
-                        "--bounding-set=-all,+bpf,+perfmon",
+                        "--bounding-set=-all,+bpf,+perfmon,+setuid",
                         "--inh-caps=" + capabilities,
                         "--ambient-caps=" + capabilities)
                 .under("--no-new-privs");
@@ -72,6 +72,19 @@ class PrivilegesIT {
         assertThat(asNobody("+bpf,+perfmon")
                         .lines(NamespacesIT.KillReport.class, "sh", "-c", "sleep 60 & echo up; wait"))
                 .contains("killed 2", "left 0");
+    }
+
+    /** The shell and one sleep are its user's, the other one is not. */
+    @Test
+    void whatAUserMayNotKillIsLeft() throws Exception {
+        assertThat(asNobody("+bpf,+perfmon,+setuid")
+                        .lines(
+                                NamespacesIT.KillReport.class,
+                                "sh",
+                                "-c",
+                                "sleep 60 & setpriv --reuid=1 --ambient-caps=-all --inh-caps=-all sleep 30 & sleep 0.5;"
+                                        + " echo up; wait"))
+                .contains("killed 2", "left 1");
     }
 
     @Test

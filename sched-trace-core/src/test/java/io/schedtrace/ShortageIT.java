@@ -41,6 +41,15 @@ class ShortageIT {
     }
 
     @Test
+    void aTreeIsKilledWithAFewFileDescriptors() {
+        Map<String, Long> numbers =
+                numbers(new ChildJvm().under("prlimit", "--nofile=300:300").lines(Shortages.class, "kill", "40", "6"));
+
+        assertThat(numbers.get("killed")).isEqualTo(40);
+        assertThat(numbers.get("spare")).isBetween(6L, 10L);
+    }
+
+    @Test
     void tooFewThreadsLeaveNothingBehind() {
         List<String> lines = new ChildJvm().lines(Shortages.class, "threads");
 

@@ -21,6 +21,7 @@ final class Shortages {
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "files" -> files();
+            case "kill" -> kill(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
             case "threads" -> threads();
             case "storage" -> storage(arguments[1], "hold", arguments[2]);
             case "thread storage" -> storage("/usr/bin/python3", "-I", "-c", MANY_THREADS, arguments[1]);
@@ -45,13 +46,7 @@ final class Shortages {
         launch();
         unload();
         Deque<FileInputStream> taken = new ArrayDeque<>();
-        try {
-            while (true) {
-                taken.push(new FileInputStream("/dev/null"));
-            }
-        } catch (IOException e) {
-            System.out.println("none left");
-        }
+        takeAll(taken);
         for (int spare = 0; ; spare++) {
             Availability availability = Tracing.availability();
             if (availability.available()) {
@@ -65,6 +60,43 @@ final class Shortages {
             file.close();
         }
         System.out.println("at last " + launch());
+    }
+
+    /** Ends so many processes with so many descriptors to spare. */
+    private static void kill(int processes, int spare) throws Exception {
+        String sleeps = "for i in $(seq " + (processes - 1) + "); do sleep 3600 & done; echo up; wait";
+        try (TracedCommand command = Tracer.launch("sh", "-c", sleeps)) {
+            System.out.println(command.process().inputReader().readLine());
+            Tracer.launch("true").close();
+            command.killTree();
+        }
+        try (TracedCommand command = Tracer.launch("sh", "-c", sleeps)) {
+            command.process().inputReader().readLine();
+            Deque<FileInputStream> taken = new ArrayDeque<>();
+            takeAll(taken);
+            for (int i = 0; i < spare; i++) {
+                taken.pop().close();
+            }
+            int killed = command.killTree();
+            int left = takeAll(taken);
+            for (FileInputStream file : taken) {
+                file.close();
+            }
+            System.out.println("killed " + killed);
+            System.out.println("spare " + left);
+        }
+    }
+
+    /** How many there were. */
+    private static int takeAll(Deque<FileInputStream> taken) {
+        int before = taken.size();
+        try {
+            while (true) {
+                taken.push(new FileInputStream("/dev/null"));
+            }
+        } catch (IOException e) {
+            return taken.size() - before;
+        }
     }
 
     /** A ring of another size is asked for, and then the kernel is not recent enough. */

@@ -110,6 +110,17 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     /**
+     * The processes of a session that have not ended, by the kernel's list of tasks. Not among them is one that could not be
+     * followed for want of memory. Any thread.
+     *
+     * @return their ids in the pid namespace of this JVM
+     * @throws ProbeException if they cannot be listed, as for want of a file descriptor
+     */
+    public Set<Long> members(long session) {
+        return LongStream.of(members(handle, session)).boxed().collect(Collectors.toSet());
+    }
+
+    /**
      * Attaches the programs that watch DNS and getaddrinfo(3), the latter in the C library that this JVM uses. Not while
      * another thread does the same.
      *
@@ -190,6 +201,8 @@ public final class KernelProbe implements AutoCloseable {
     private static native int scope(long handle, long session, int scope, long span);
 
     private static native int findMissed(long handle, long session);
+
+    private static native long[] members(long handle, long session);
 
     private static native int watch(long handle, @Nullable String libc);
 

@@ -14,6 +14,9 @@ public final class Libc {
     /** The signal that stops a process without asking it; its number on x86 and arm64 (asm-generic/signal.h). */
     public static final int SIGSTOP = 19;
 
+    /** No file descriptor is left: errno(3). */
+    public static final int EMFILE = 24;
+
     private static final int EPERM = 1;
     private static final int ESRCH = 3;
 
@@ -56,11 +59,12 @@ public final class Libc {
     /**
      * Sends a signal: pidfd_send_signal(2).
      *
-     * @return 0; -1 if the process is gone
+     * @return whether it was sent; not if the process is gone, or this user may not send it one
      * @throws ProbeException on any other error
      */
-    public static int pidfdSendSignal(int pidfd, int signal) {
-        return orGone("pidfd_send_signal", Binding.LIBC.syscall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0));
+    public static boolean pidfdSendSignal(int pidfd, int signal) {
+        long result = Binding.LIBC.syscall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
+        return !notPermitted(result) && orGone("pidfd_send_signal", result) == 0;
     }
 
     /**
@@ -71,7 +75,11 @@ public final class Libc {
      */
     public static boolean exists(long pid) {
         int result = Binding.LIBC.kill(pid, 0);
-        return (result < 0 && Binding.RUNTIME.getLastError() == EPERM) || orGone("kill", result) == 0;
+        return notPermitted(result) || orGone("kill", result) == 0;
+    }
+
+    private static boolean notPermitted(long result) {
+        return result < 0 && Binding.RUNTIME.getLastError() == EPERM;
     }
 
     /** Binds the functions now, which takes some 100 ms, and not when the first one is needed. */

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The processes of all sessions that have not ended, by the kernel's list of tasks: whatever the ring has lost, and whoever
+ * has a pid by now that one of them had. The tracing JVM reads it as a file of struct st_member.
+ */
+
+/* What the kernel passes to a program for each task (kernel/bpf/task_iter.c, include/linux/bpf.h). */
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+};
+
+SEC("iter/task")
+int members(struct bpf_iter__task *context)
+{
+	struct task_struct *task = context->task;
+	struct st_member member;
+	struct tag *tag;
+
+	if (!task || task->pid != task->tgid)
+		return 0;
+	tag = bpf_task_storage_get(&tags, task, 0, 0);
+	if (!tag || !tag->process || tag->ended)
+		return 0;
+	member.session = tag->session;
+	member.pid = pid_at(BPF_CORE_READ(task, thread_pid), tracer_pid_level);
+	bpf_seq_write(context->meta->seq, &member, sizeof(member));
+	return 0;
+}
