@@ -1,5 +1,6 @@
 package io.schedtrace;
 
+import io.schedtrace.export.Addresses;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param endTime when the kernel's socket closed, or the local close where the peer has not answered it ({@link
  *     Outcome#CLOSING}); null while it is open
  * @param duration the time from start to end, or to this snapshot
- * @param bytesSent payload bytes sent, without retransmissions; known at the (local) close
- * @param bytesReceived payload bytes received in order; known at the (local) close
- * @param retransmits segments sent again
- * @param rtt the kernel's smoothed round-trip time
+ * @param bytesSent payload bytes sent, without retransmissions; 0 until the (local) close ({@link #countersKnown()})
+ * @param bytesReceived payload bytes received in order; 0 until the (local) close
+ * @param retransmits segments sent again; 0 until the (local) close
+ * @param rtt the kernel's smoothed round-trip time; 0 until the (local) close
  * @param outcome how it ended
  * @param error the name of the socket's error, such as {@code ECONNREFUSED}; null if there was none
  * @param peerSpanId the span of the other end if it is in the same trace, else null
@@ -87,8 +88,10 @@ public record TcpSpan(
         REFUSED,
         /** One of the sides aborted it with RST; {@link TcpSpan#error()} is null where this side did. */
         RESET,
-        /** The peer did not answer in time. */
+        /** The peer did not answer in time, as the kernel has it. */
         TIMED_OUT,
+        /** This side closed it before the peer had answered: another address was quicker, a time limit was short. */
+        ABANDONED,
         /** The network reported that the peer cannot be reached. */
         UNREACHABLE,
         /** It failed in another way; {@link TcpSpan#error()} tells. */
@@ -108,10 +111,15 @@ public record TcpSpan(
         return peer.getAddress() instanceof Inet4Address ? Family.IPV4 : Family.IPV6;
     }
 
+    /** Whether bytes, retransmits and rtt are known: the kernel is asked for them when this side closes. */
+    public boolean countersKnown() {
+        return outcome != Outcome.OPEN;
+    }
+
     /** The best name of the peer, else its address in numbers; for people. */
     public String peerName() {
         return peerHosts.isEmpty()
-                ? peer.getAddress().getHostAddress()
+                ? Addresses.format(peer.getAddress())
                 : peerHosts.get(0).name();
     }
 }

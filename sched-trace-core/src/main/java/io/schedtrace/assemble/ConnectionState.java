@@ -91,6 +91,6 @@ final class ConnectionState {
         if (last.header().has(ABORTED)) {
             return Outcome.RESET;
         }
-        return last.state() == TCP_SYN_SENT ? Outcome.TIMED_OUT : Outcome.CLOSED;
+        return last.state() == TCP_SYN_SENT ? Outcome.ABANDONED : Outcome.CLOSED;
     }
 }

@@ -2,6 +2,7 @@ package io.schedtrace.assertj;
 
 import io.schedtrace.ProcessSpan;
 import io.schedtrace.TcpSpan;
+import io.schedtrace.export.Addresses;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
@@ -35,12 +36,11 @@ final class Words {
 
     /** {@code db.test:5432 (10.0.0.7)}. */
     static String peer(TcpSpan connection) {
-        String numbers = connection.peer().getAddress().getHostAddress();
-        String port = ":" + connection.peer().getPort();
         if (connection.peerHosts().isEmpty()) {
-            return (numbers.indexOf(':') < 0 ? numbers : "[" + numbers + "]") + port;
+            return Addresses.withPort(connection.peer());
         }
-        return connection.peerName() + port + " (" + numbers + ")";
+        return connection.peerName() + ":" + connection.peer().getPort() + " ("
+                + Addresses.format(connection.peer().getAddress()) + ")";
     }
 
     /** {@code refused (ECONNREFUSED)}. */

@@ -125,8 +125,10 @@ final class HtmlSpan {
         } else {
             json.writeNumberField("established", nanos(established));
         }
-        json.writeNumberField("sent", connection.bytesSent());
-        json.writeNumberField("received", connection.bytesReceived());
+        if (connection.countersKnown()) {
+            json.writeNumberField("sent", connection.bytesSent());
+            json.writeNumberField("received", connection.bytesReceived());
+        }
         json.writeNumberField("retransmits", connection.retransmits());
         json.writeNumberField("rtt", connection.rtt().toNanos());
         text("error", connection.error());
@@ -168,7 +170,7 @@ final class HtmlSpan {
     private static String state(TcpSpan connection) {
         return switch (connection.outcome()) {
             case OPEN, CLOSING -> "open";
-            case CLOSED -> "closed";
+            case CLOSED, ABANDONED -> "closed";
             case REFUSED, RESET, TIMED_OUT, UNREACHABLE, FAILED -> "broken";
         };
     }

@@ -77,10 +77,10 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("established_time", Timestamps.formatOrNull(connection.establishedTime()));
             json.writeStringField("end_time", Timestamps.formatOrNull(connection.endTime()));
             json.writeNumberField("duration_ns", connection.duration().toNanos());
-            json.writeNumberField("bytes_sent", connection.bytesSent());
-            json.writeNumberField("bytes_received", connection.bytesReceived());
-            json.writeNumberField("retransmits", connection.retransmits());
-            json.writeNumberField("rtt_us", connection.rtt().toNanos() / 1000);
+            counter(json, connection, "bytes_sent", connection.bytesSent());
+            counter(json, connection, "bytes_received", connection.bytesReceived());
+            counter(json, connection, "retransmits", connection.retransmits());
+            counter(json, connection, "rtt_us", connection.rtt().toNanos() / 1000);
             json.writeStringField("outcome", Words.constant(connection.outcome()));
             json.writeStringField("error", connection.error());
             json.writeStringField("peer_span_id", hex(connection.peerSpanId()));
@@ -123,6 +123,14 @@ final class JsonFormat implements SpanFormat {
             }
             attributes(json);
         });
+    }
+
+    private static void counter(JsonGenerator json, TcpSpan connection, String name, long value) throws IOException {
+        if (connection.countersKnown()) {
+            json.writeNumberField(name, value);
+        } else {
+            json.writeNullField(name);
+        }
     }
 
     private void attributes(JsonGenerator json) throws IOException {

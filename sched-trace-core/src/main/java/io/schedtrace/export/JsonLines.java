@@ -14,8 +14,8 @@ import java.io.IOException;
  *  "duration_ns","exit_code"|null,"signal"|null,"core_dumped","cpu_time_ns","max_rss_bytes","threads","complete"}
  * {"type":"tcp","trace_id","span_id","parent_span_id"|null,"pid","role":"client|server","family":"ipv4|ipv6",
  *  "src_ip","src_port","src_hosts":[{"name","origin"}],"dest_ip","dest_port","dest_hosts":[…],"start_time",
- *  "established_time"|null,"end_time"|null,"duration_ns","bytes_sent","bytes_received","retransmits","rtt_us",
- *  "outcome":"closed|refused|reset|timed_out|unreachable|failed|closing|open","error"|null,"peer_span_id"|null,
+ *  "established_time"|null,"end_time"|null,"duration_ns","bytes_sent"|null,"bytes_received"|null,"retransmits"|null,"rtt_us"|null,
+ *  "outcome":"closed|refused|reset|timed_out|abandoned|unreachable|failed|closing|open","error"|null,"peer_span_id"|null,
  *  "complete"}
  * {"type":"scope","trace_id","span_id","parent_span_id"|null,"name","start_time","end_time"|null,"duration_ns","complete"}
  * {"type":"trace","trace_id","root_pid"|null,"processes","connections","lost","truncated",["name"]}

@@ -85,6 +85,10 @@ final class PerfettoSpans {
         }
     }
 
+    private static @Nullable Long counter(TcpSpan connection, long value) {
+        return connection.countersKnown() ? value : null;
+    }
+
     private void connection(TcpSpan connection) throws IOException {
         long track = tracks.of(connection);
         long start = range.offset(connection.startTime());
@@ -99,10 +103,10 @@ final class PerfettoSpans {
                     .argument("peer_hosts", hosts(connection.peerHosts()))
                     .argument("outcome", Words.constant(connection.outcome()))
                     .argument("error", connection.error() == null ? null : Printable.escape(connection.error()))
-                    .argument("bytes_sent", connection.bytesSent())
-                    .argument("bytes_received", connection.bytesReceived())
-                    .argument("retransmits", connection.retransmits())
-                    .argument("rtt_ns", connection.rtt().toNanos());
+                    .argument("bytes_sent", counter(connection, connection.bytesSent()))
+                    .argument("bytes_received", counter(connection, connection.bytesReceived()))
+                    .argument("retransmits", counter(connection, connection.retransmits()))
+                    .argument("rtt_ns", counter(connection, connection.rtt().toNanos()));
             identity(event, connection);
         }
         Instant established = connection.establishedTime();

@@ -40,7 +40,7 @@ final class SpanText {
     }
 
     String connection(TcpSpan connection) {
-        String bytes = connection.establishedTime() == null
+        String bytes = connection.establishedTime() == null || !connection.countersKnown()
                 ? ""
                 : "  sent " + Human.bytes(connection.bytesSent()) + ", received "
                         + Human.bytes(connection.bytesReceived());
@@ -98,7 +98,7 @@ final class SpanText {
         if (outcome == Outcome.CLOSED) {
             return connection.complete() ? "" : "  " + palette.unfinished("incomplete");
         }
-        if (outcome == Outcome.OPEN || outcome == Outcome.CLOSING) {
+        if (outcome == Outcome.OPEN || outcome == Outcome.CLOSING || outcome == Outcome.ABANDONED) {
             return "  " + palette.unfinished(Words.constant(outcome));
         }
         return "  " + palette.failure("✗ " + Words.outcome(connection));

@@ -60,9 +60,10 @@ final class TextFormat implements SpanFormat {
                 .plain("parent_span_id", parent(connection.parentSpanId()))
                 .plain("trace_id", connection.traceId())
                 .plain("role", Words.constant(connection.role()))
-                .plain("outcome", Words.constant(connection.outcome()))
-                .number("bytes_sent", connection.bytesSent())
-                .number("bytes_received", connection.bytesReceived());
+                .plain("outcome", Words.constant(connection.outcome()));
+        if (connection.countersKnown()) {
+            fields.number("bytes_sent", connection.bytesSent()).number("bytes_received", connection.bytesReceived());
+        }
         return labelled(fields);
     }
 

@@ -13,7 +13,7 @@ import java.io.IOException;
  *     exit_code=|signal= cpu_time=…ns max_rss= exe=
  * type=tcp pid= dest_ip= dest_port= [dest_host=a,b] src_ip= src_port= [src_host=a,b] family=ipv4|ipv6
  *     start_time= end_time= duration=…ns tcp_span_id= parent_span_id= trace_id= role=client|server
- *     outcome=closed|refused|reset|timed_out|unreachable|failed|closing|open bytes_sent= bytes_received=
+ *     outcome=closed|refused|reset|timed_out|abandoned|unreachable|failed|closing|open bytes_sent= bytes_received=
  * type=scope name= start_time= end_time= duration=…ns span_id= parent_span_id= trace_id=
  * </pre>
  *

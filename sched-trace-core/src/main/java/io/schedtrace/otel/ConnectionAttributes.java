@@ -77,10 +77,12 @@ final class ConnectionAttributes {
 
     private static void ending(TcpSpan connection, AttributesBuilder to) {
         to.put(OUTCOME, lowerCase(connection.outcome()));
-        to.put(BYTES_SENT, connection.bytesSent());
-        to.put(BYTES_RECEIVED, connection.bytesReceived());
-        to.put(RETRANSMITS, (long) connection.retransmits());
-        to.put(RTT, connection.rtt().toNanos());
+        if (connection.countersKnown()) {
+            to.put(BYTES_SENT, connection.bytesSent());
+            to.put(BYTES_RECEIVED, connection.bytesReceived());
+            to.put(RETRANSMITS, (long) connection.retransmits());
+            to.put(RTT, connection.rtt().toNanos());
+        }
         String error = error(connection);
         if (error != null) {
             to.put(ProcessAttributes.ERROR_TYPE, error);
@@ -101,7 +103,7 @@ final class ConnectionAttributes {
     private static @Nullable String error(TcpSpan connection) {
         Outcome outcome = connection.outcome();
         return switch (outcome) {
-            case OPEN, CLOSING, CLOSED -> null;
+            case OPEN, CLOSING, CLOSED, ABANDONED -> null;
             case RESET -> connection.error();
             default -> connection.error() == null ? lowerCase(outcome) : connection.error();
         };

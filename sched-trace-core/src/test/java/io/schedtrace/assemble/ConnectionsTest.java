@@ -43,7 +43,7 @@ class ConnectionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 2, TIMED_OUT, ",
+        "0, 2, ABANDONED, ",
         "0, 4, CLOSED, ",
         "0, 5, CLOSED, ",
         "0, 9, CLOSED, ",

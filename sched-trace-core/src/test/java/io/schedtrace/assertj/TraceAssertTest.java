@@ -151,7 +151,7 @@ class TraceAssertTest {
                   2 processes or sockets that could not be followed
                   1 events that a listener was too slow to take
                   sleep [7], not ended
-                  connection to [0:0:0:0:0:0:0:1]:80, incomplete
+                  connection to [::1]:80, incomplete
                 """);
     }
 

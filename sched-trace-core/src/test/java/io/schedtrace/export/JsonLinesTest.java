@@ -75,6 +75,12 @@ class JsonLinesTest {
     }
 
     @Test
+    void shouldWriteNoCountersOfAnOpenConnection() {
+        assertThat(JsonLines.format(connection(2, shell).open().build()))
+                .contains("\"bytes_sent\":null,\"bytes_received\":null,\"retransmits\":null,\"rtt_us\":null,");
+    }
+
+    @Test
     void shouldWriteARefusedConnection() {
         assertThat(JsonLines.format(connection(2, shell)
                         .failed(Outcome.REFUSED, "ECONNREFUSED")

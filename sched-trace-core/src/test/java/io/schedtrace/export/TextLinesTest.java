@@ -71,6 +71,11 @@ class TextLinesTest {
     }
 
     @Test
+    void shouldWriteNoCountersOfAnOpenConnection() {
+        assertThat(TextLines.format(connection(2, shell).open().build())).endsWith(" role=client outcome=open");
+    }
+
+    @Test
     void shouldWriteAServersEndFromItsSide() {
         assertThat(TextLines.format(connection(2, shell)
                         .server()

@@ -123,13 +123,15 @@ class TreeTextTest {
                                 .build(),
                         connection(12, null)
                                 .failed(Outcome.TIMED_OUT, "ETIMEDOUT")
-                                .build()))
+                                .build(),
+                        connection(13, null).failed(Outcome.ABANDONED, null).build()))
                 .containsExactly(
                         "→ 10.0.0.7:6379  1.11 s  ✗ timed out (ETIMEDOUT)",
+                        "→ 10.0.0.7:6379  1.11 s  abandoned",
                         "client  [1] 1.11 s",
                         "└─ → localhost:8080 (::1) server [2]  1.11 s  sent 1.21 KiB, received 5.42 MiB",
                         "server  [2] 1.11 s",
-                        "└─ ← [::1]:50001 client [1] to port 8080  1.11 s  sent 1.21 KiB, received 5.42 MiB  open");
+                        "└─ ← [::1]:50001 client [1] to port 8080  1.11 s  open");
     }
 
     @Test

@@ -69,8 +69,8 @@ class Details {
         ["Error", span.error],
       ])),
       section("Traffic", facts([
-        ["Sent", span.established === null ? null : bytes(span.sent)],
-        ["Received", span.established === null ? null : bytes(span.received)],
+        ["Sent", span.sent === undefined || span.established === null ? null : bytes(span.sent)],
+        ["Received", span.received === undefined || span.established === null ? null : bytes(span.received)],
         ["Handshake", span.established === null ? "not completed" : client ? duration(span.established - span.at) : null],
         ["Round trip", span.rtt === 0 ? null : duration(span.rtt)],
         ["Sent again", span.retransmits === 0 ? null : count(span.retransmits, "segment", "segments")],

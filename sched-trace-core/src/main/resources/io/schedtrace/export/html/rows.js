@@ -194,7 +194,9 @@ function sign(span) {
 /** What stands beside a bar: how long, how much, and what is out of the ordinary. */
 function noteOf(span) {
   const parts = [duration(span.length)];
-  if (span.tcp && span.established !== null) {
+  if (span.tcp && span.established === null && span.state === "closed") {
+    parts.push(`  ${span.status}`);
+  } else if (span.tcp && span.established !== null && span.sent !== undefined) {
     parts.push(`  ↑ ${bytes(span.sent)}  ↓ ${bytes(span.received)}`);
   }
   if (span.bad) {
