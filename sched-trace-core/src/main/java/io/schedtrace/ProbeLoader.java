@@ -90,11 +90,15 @@ final class ProbeLoader {
 
     private static void requireCapabilities() {
         long effective = effectiveCapabilities();
-        boolean sufficient = has(effective, CAP_SYS_ADMIN) || (has(effective, CAP_BPF) && has(effective, CAP_PERFMON));
-        if (!sufficient) {
+        boolean bpf = has(effective, CAP_BPF);
+        boolean perfmon = has(effective, CAP_PERFMON);
+        if (!has(effective, CAP_SYS_ADMIN) && !(bpf && perfmon)) {
+            String missing = bpf
+                    ? "capability CAP_PERFMON is"
+                    : perfmon ? "capability CAP_BPF is" : "capabilities CAP_BPF and CAP_PERFMON are";
             throw new TracingUnavailableException(
                     Reason.NO_CAPABILITY,
-                    "the capabilities CAP_BPF and CAP_PERFMON are missing; run as root, or give them to this JVM, for"
+                    "the " + missing + " missing; run as root, or give them to this JVM, for"
                             + " example: sudo setpriv --reuid=$(id -u) --regid=$(id -g) --init-groups"
                             + " --inh-caps=+bpf,+perfmon --ambient-caps=+bpf,+perfmon -- COMMAND");
         }

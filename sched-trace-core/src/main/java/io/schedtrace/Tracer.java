@@ -15,9 +15,13 @@ public interface Tracer extends AutoCloseable {
      *
      * @param command the program and its arguments
      * @throws IOException if the command cannot be started
+     * @throws IllegalArgumentException if there is no program
      * @throws TracingUnavailableException if this system, kernel or user cannot trace; nothing has been started then
      */
     static TracedCommand launch(String... command) throws IOException {
+        if (command.length == 0) {
+            throw new IllegalArgumentException("no command to launch: the first argument is the program");
+        }
         return launch(new ProcessBuilder(command));
     }
 
