@@ -23,7 +23,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "sched-trace",
         customSynopsis = "sched-trace [--trace-id HEX32] [--parent-id HEX16]%n"
                 + "            [--format text|json|tree|html|perfetto] [-o FILE] [--quiet]%n"
-                + "            [-a KEY=VALUE]... [--name NAME] [--user NAME] [--dns] [--otlp] [--ring-size BYTES]%n"
+                + "            [-a KEY=VALUE]... [--name NAME] [--user NAME] [--dns] [--otlp|--otlp-args] [--ring-size BYTES]%n"
                 + "            -- COMMAND [ARG...]",
         description = {
             "%nRuns COMMAND and writes every process of its tree and each of their TCP connections as a span.%n",
@@ -79,7 +79,7 @@ final class Options {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Write the spans to FILE, which is overwritten, and not to stderr.")
+            description = "Write the spans to FILE, which is overwritten, and not to stderr; - is stdout.")
     private @Nullable Path output;
 
     @Option(

@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where the spans go: a file or stderr, in UTF-8, a write for each line. */
+/** Where the spans go: a file, stdout or stderr, in UTF-8, a write for each line. */
 final class SpanOutput implements Appendable, Closeable {
+    private static final Path STDOUT_NAME = Path.of("-");
+    private static final Path STDOUT = Path.of("/proc/self/fd/1");
     private static final Path STDERR = Path.of("/proc/self/fd/2");
     private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console|hvc\\d+)");
 
@@ -33,12 +35,15 @@ final class SpanOutput implements Appendable, Closeable {
     /**
      * Opens the output.
      *
-     * @param file is overwritten; null for stderr
+     * @param file is overwritten; {@code -} for stdout, null for stderr
      * @throws IOException if the file cannot be written
      */
     static SpanOutput open(@Nullable Path file) throws IOException {
         if (file == null) {
             return new SpanOutput(new FileOutputStream(FileDescriptor.err), isTerminal(STDERR));
+        }
+        if (file.equals(STDOUT_NAME)) {
+            return new SpanOutput(new FileOutputStream(FileDescriptor.out), isTerminal(STDOUT));
         }
         return new SpanOutput(new FileOutputStream(file.toFile()), isTerminal(file));
     }

@@ -203,6 +203,13 @@ class SchedTraceIT {
     }
 
     @Test
+    void shouldWriteToStdout() throws Exception {
+        Result result = Invocation.run("--format", "tree", "-o", "-", "true");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).startsWith("true  [").contains("1 process, 0 connections");
+    }
+
+    @Test
     void shouldSayOnceThatTheDiskIsFull() throws Exception {
         Result result = Invocation.run("-o", "/dev/full", "sh", "-c", "/bin/true; /bin/true; exit 6");
         assertThat(result.status()).isEqualTo(6);
