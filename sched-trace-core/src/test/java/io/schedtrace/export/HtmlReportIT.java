@@ -2,6 +2,9 @@ package io.schedtrace.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.Loss;
+import io.schedtrace.ProcessSpan;
+import io.schedtrace.TcpSpan.Outcome;
 import io.schedtrace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +78,24 @@ class HtmlReportIT {
         browser.press("Enter");
         assertThat(text("#details")).contains("Connections (1)", "Children (1)", "sh [2]");
         shot("test");
+    }
+
+    @Test
+    void shouldShowNoCountersOfWhatIsOpenOrWasNeverEstablished() throws IOException {
+        ProcessSpan curl = Spans.process(1, "curl").build();
+        open(
+                "open",
+                Spans.trace(
+                        Loss.NONE,
+                        curl,
+                        Spans.connection(2, curl).open().build(),
+                        Spans.connection(3, curl)
+                                .failed(Outcome.ABANDONED, null)
+                                .build()));
+
+        assertThat(text("#facts")).contains("2 connections", "↑ 0 B ↓ 0 B");
+        assertThat(rows()).hasSize(3).anyMatch(row -> row.contains("open")).anyMatch(row -> row.contains("abandoned"));
+        assertThat(rows().toString()).doesNotContain("NaN", "undefined", "1.21 KiB");
     }
 
     @Test

@@ -95,7 +95,7 @@ class Report {
     }
     const processes = spans.filter((s) => s.process);
     const connections = spans.filter((s) => s.tcp);
-    const sum = (of) => connections.reduce((total, s) => total + s[of], 0);
+    const sum = (of) => connections.reduce((total, s) => total + (s[of] ?? 0), 0);
     const parts = [
       count(processes.length, "process", "processes"),
       count(connections.length, "connection", "connections"),
