@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one loaded probe of this JVM, with the thread that reads it. It is loaded for the first session and stays: loading
- * takes some 25 ms, and an attached program that finds no tag costs nothing to speak of.
+ * takes some 40 ms, and an attached program that finds no tag costs nothing to speak of.
  *
  * <p>The thread looks at the ring every few milliseconds while a session is open, or when the kernel side wakes it.
  * Whoever needs to know that all is there up to now drains the ring by itself ({@link #drain()}).
