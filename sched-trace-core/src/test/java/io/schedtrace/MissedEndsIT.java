@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Processes and connections whose ends the kernel side does not see, as where the kernel leaves its program out: meanwhile
@@ -47,21 +45,37 @@ class MissedEndsIT {
     private static final String WITHOUT_SESSIONS =
             "map(.value |= reduce (range(4) * 88 + 32) as $at (.; .[$at:$at + 8] = [range(8) | \"0x00\"])) | " + IN_USE;
 
+    /** Sockets stay open, so that no other can have their memory. */
     private static final String UNSEEN = """
-            import errno, select
-            def unrule(): nft('delete table t')
-            def rule(hook, what): nft('add table t; add chain t c { type filter hook %s priority 0; }; add rule t c %s' % (hook, what))
-            def reset(to, peer, by):
-                rule('output', 'tcp dport %d reject with tcp reset' % port(peer)); by.send(b'x'); closed(to); unrule()
+            import errno
+            def unrule(name): nft('delete table ' + name)
+            def rule(name, hook, what):
+                nft('add table %s; add chain %s c { type filter hook %s priority 0; }; add rule %s c %s' % (name, name, hook, name, what))
+            def attempt(to):
+                c = socket.socket(); c.setblocking(False); c.connect_ex(('127.0.0.1', to)); return c
             def end(s): s.shutdown(socket.SHUT_WR)
-            def attempt():
-                rule('input', 'tcp dport 9 drop'); c = socket.socket(); c.setblocking(False); c.connect_ex(('127.0.0.1', 9)); return c
-            def tries(s, n): s.setsockopt(socket.IPPROTO_TCP, socket.TCP_SYNCNT, n)
-            def state(s): return s.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
-            def closed(*sockets):
-                while any(state(s) != 7 for s in sockets): time.sleep(0.01)
-            def soon(s): closed(s); return errno.errorcode[s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)]
-            exec(sys.argv[1]); say('open'); wait(); exec(sys.argv[2]); say('closed'); wait()
+            def reset(to, peer, by):
+                rule('rst', 'output', 'tcp dport %d reject with tcp reset' % port(peer)); by.send(b'x'); closed(to); unrule('rst')
+            def closed(s):
+                while s.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] != 7: time.sleep(0.01)
+            def tell(name, s, error=0):
+                closed(s); say(name, port(s)); assert s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == error
+
+            rule('gone', 'input', 'tcp dport 9 drop'); rule('late', 'input', 'tcp dport 10 drop')
+            gone, late = attempt(9), attempt(10)
+            c, s = pair(); c.sendall(bytes(100)); s.recv(100, socket.MSG_WAITALL); s.sendall(bytes(30)); c.recv(30)
+            end(c); assert drain(s) == 0; rule('closing', 'output', 'tcp sport %d tcp flags & fin == fin drop' % port(s)); end(s)
+            open_c, open_s = pair()
+            told_c, told_s = pair(); end(told_s); assert drain(told_c) == 0
+            half_c, half_s = pair(); end(half_c)
+            say('hidden'); wait()
+            reset(open_c, open_s, by=open_c); tell('open', open_c, errno.ECONNRESET)
+            reset(told_c, told_s, by=told_c); tell('told', told_c, errno.EPIPE)
+            reset(half_c, half_s, by=half_s); tell('half', half_c, errno.ECONNRESET)
+            unrule('closing'); tell('client', c); tell('server', s)
+            unrule('late'); tell('late', late, errno.ECONNREFUSED)
+            gone.setsockopt(socket.IPPROTO_TCP, socket.TCP_SYNCNT, 1); tell('gone', gone, errno.ETIMEDOUT)
+            say('closed'); wait()
             """;
 
     private @Nullable NetworkLab lab;
@@ -96,56 +110,47 @@ class MissedEndsIT {
         assertThat(child.complete()).isEqualTo(!preemptible);
     }
 
+    /** The errors themselves are gone when the ends are found: the program has asked for them. */
     @Test
     @Tag("kernels")
-    void shouldFindEndsThatNoProgramSaw() throws Exception {
-        Observed seen = unseen("""
-                c, s = pair(); c.sendall(bytes(100)); s.recv(100, socket.MSG_WAITALL); s.sendall(bytes(30)); c.recv(30)
-                c.shutdown(socket.SHUT_WR); assert drain(s) == 0
-                rule('output', 'tcp flags & fin == fin drop'); s.shutdown(socket.SHUT_WR)
-                """, "unrule(); closed(c, s)");
+    void shouldFindEndsThatNoProgramSawAndTellWhyTheyCame() throws Exception {
+        Observed seen = unseen();
 
-        assertThat(List.of(seen.client(), seen.server())).allSatisfy(end -> {
-            assertThat(end.outcome()).isEqualTo(Outcome.CLOSED);
-            assertThat(end.error()).isNull();
-            assertThat(end.complete()).isTrue();
-        });
-        assertThat(seen.client().bytesSent()).isEqualTo(100);
-        assertThat(seen.client().bytesReceived()).isEqualTo(30);
-        assertThat(seen.server().bytesSent()).isEqualTo(30);
-        assertPeers(seen.client(), seen.server());
+        assertEnd(seen, "gone", Outcome.TIMED_OUT, "ETIMEDOUT");
+        assertEnd(seen, "late", Outcome.REFUSED, "ECONNREFUSED");
+        assertEnd(seen, "open", Outcome.RESET, "ECONNRESET");
+        assertEnd(seen, "told", Outcome.RESET, "EPIPE");
+        assertEnd(seen, "half", Outcome.RESET, "ECONNRESET");
+        TcpSpan client = assertEnd(seen, "client", Outcome.CLOSED, null);
+        TcpSpan server = assertEnd(seen, "server", Outcome.CLOSED, null);
+        assertThat(client.bytesSent()).isEqualTo(100).isEqualTo(server.bytesReceived());
+        assertThat(client.bytesReceived()).isEqualTo(30).isEqualTo(server.bytesSent());
+        assertPeers(client, server);
     }
 
-    /** The error itself is gone when the end is found: the program has asked for it. */
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                ETIMEDOUT    | TIMED_OUT | c = attempt()         | tries(c, 1); assert soon(c) == 'ETIMEDOUT'
-                ECONNREFUSED | REFUSED   | c = attempt()         | unrule(); assert soon(c) == 'ECONNREFUSED'
-                ECONNRESET   | RESET     | c, s = pair()         | reset(c, s, by=c); assert soon(c) == 'ECONNRESET'
-                EPIPE        | RESET     | c, s = pair(); end(s) | reset(c, s, by=c); assert soon(c) == 'EPIPE'
-                ECONNRESET   | RESET     | c, s = pair(); end(c) | reset(c, s, by=s); assert soon(c) == 'ECONNRESET'
-                """)
-    @Tag("kernels")
-    void shouldTellWhyAnEndCameThatNoProgramSaw(String error, Outcome outcome, String before, String unseen)
-            throws Exception {
-        TcpSpan span = unseen(before, unseen).client();
-
-        assertThat(span.outcome()).isEqualTo(outcome);
-        assertThat(span.error()).isEqualTo(error);
+    private static TcpSpan assertEnd(Observed seen, String name, Outcome outcome, @Nullable String error) {
+        int port = Integer.parseInt(seen.fact(name));
+        List<TcpSpan> ends = name.equals("server") ? seen.servers() : seen.clients();
+        TcpSpan end = ends.stream()
+                .filter(span -> span.local().getPort() == port)
+                .filter(span -> !name.equals("server") || span.bytesSent() == 30)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not in " + seen.trace()));
+        assertThat(end.outcome()).as(name).isEqualTo(outcome);
+        assertThat(end.error()).as(name).isEqualTo(error);
+        assertThat(end.complete()).as(name).isTrue();
+        return end;
     }
 
-    /**
-     * Runs what a program does before and while the kernel side does not see its connections, in a network of its own. Sockets
-     * stay open, so that no other can have their memory.
-     */
-    private Observed unseen(String before, String unseen) throws Exception {
+    /** Runs a program in a network of its own, of whose connections the kernel side sees nothing for a while. */
+    private Observed unseen() throws Exception {
         lab = NetworkLab.open();
         lab.add("here");
         SharedProbe.get(SharedProbe.ANY_SIZE);
         String map = map(SLOTS);
         List<String> others = dump(map, IN_USE);
-        try (Snippet snippet = Snippet.command(lab.wrap("here", Snippet.pythonCommand(UNSEEN, before, unseen)))) {
-            snippet.fact("open");
+        try (Snippet snippet = Snippet.command(lab.wrap("here", Snippet.pythonCommand(UNSEEN)))) {
+            snippet.fact("hidden");
             List<String> open = new ArrayList<>(dump(map, IN_USE));
             open.removeAll(others);
             assertThat(open).as("sets of the connections").isNotEmpty();
