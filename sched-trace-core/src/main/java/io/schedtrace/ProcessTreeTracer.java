@@ -244,7 +244,8 @@ public final class ProcessTreeTracer implements Tracer {
         /**
          * Whether the answers to the tree's DNS queries over UDP and its results of getaddrinfo(3) are recorded, so that
          * an address has the name that the process asked for, whatever resolver it uses. Not if this is not called: while
-         * such a session is open, each packet of the machine costs some 50 ns, and each getaddrinfo a few microseconds.
+         * such a session is open, each packet of the machine costs some 50 ns, each getaddrinfo a few microseconds, and each
+         * program that maps the C library some 16.
          * DNS needs {@code dnsjava} on the class path; getaddrinfo is seen in the C library that this JVM uses.
          */
         public Builder dns(boolean record) {
