@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The first example of the README, as it stands there. */
+/** The first examples of the README, as they stand there. */
 @KernelTest
 @Tag("kernels")
 class ReadmeIT {
@@ -25,6 +25,28 @@ class ReadmeIT {
             assertThat(trace.children(trace.roots().get(0)))
                     .extracting(ProcessSpan::name)
                     .containsExactlyInAnyOrder("ls", "wc");
+        }
+    }
+
+    @Test
+    void tracesAClientAndItsServer() throws Exception {
+        // tag::builder[]
+        try (var t = ProcessTreeTracer.builder().killOnClose(true).open()) {
+            t.start(new ProcessBuilder("python3", "-m", "http.server", "47123"));
+            t.start(new ProcessBuilder("curl", "-s", "--retry", "9", "--retry-connrefused", "http://localhost:47123/"))
+                    .waitFor();
+            System.out.println(t.trace()); // both, up to now
+            // end::builder[]
+
+            assertThat(t.trace().roots())
+                    .extracting(ProcessSpan::name)
+                    .satisfiesExactly(
+                            server -> assertThat(server).startsWith("python"),
+                            client -> assertThat(client).isEqualTo("curl"));
+            assertThat(t.trace().connections())
+                    .filteredOn(connection -> connection.peerSpanId() != null)
+                    .extracting(TcpSpan::peerName)
+                    .contains("localhost");
         }
     }
 }
