@@ -281,11 +281,12 @@ final class Session {
             return Set.of();
         }
         probe.drain();
-        Loss loss = loss();
-        boolean known = loss.untracked() == 0
-                && !loss.recordsByType().containsKey(RecordLayout.typeName(RecordLayout.PROCESS_START))
-                && !loss.recordsByType().containsKey(RecordLayout.typeName(RecordLayout.PROCESS_END));
-        return known ? assembler.alive().keySet() : probe.kernel().members(id);
+        SessionTable table = probe.table();
+        long unknown = missed
+                + table.untracked(id)
+                + table.lost(id, RecordLayout.PROCESS_START)
+                + table.lost(id, RecordLayout.PROCESS_END);
+        return unknown == 0 ? assembler.alive().keySet() : probe.kernel().members(id);
     }
 
     void close(Duration names) {
