@@ -1,73 +1,175 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * DNS over UDP: the query that a traced task sends, and the answer that comes for it, which the network stack receives
- * in nobody's context. Attached only while a session wants it. Messages must be in the linear part of the packet.
+ * DNS: the answers that a traced task reads, in its own context. Attached only while a session wants it.
+ *
+ * Since Linux 6.3 a tracepoint tells that a task has read from a socket (sock_recvmsg_nosec() in net/socket.c); the bytes
+ * are where the arguments of its system call say. Before, one tells that it has done with a packet (skb_consume_udp() in
+ * net/ipv4/udp.c), which must be linear and of UDP.
  */
 
 #define DNS_PORT 53
-#define DNS_HEADER_LEN 12
-#define DNS_RESPONSE 0x80	/* the first bit of the third byte, RFC 1035 4.1.1 */
+#define DNS_LEAST_LEN 17	/* a header, and a question about the root; RFC 1035 4.1 */
 #define IPPROTO_UDP 17
 #define IPV4_HEADER_LEN 20
 #define IPV6_HEADER_LEN 40
 #define UDP_HEADER_LEN 8
-#define QUERY_LIFETIME 60000000000ULL
+#define MSG_PEEK 2
 
-struct query_key {
-	__u32 netns;
-	__u16 port;		/* of the asker */
-	__u16 id;
+/* A DNS message in the memory of the task or, from a packet, of the kernel. */
+struct message {
+	void *at;
+	__u64 len;
+	bool in_packet;
 };
 
-struct query {
-	__u64 session;
-	__u64 process;
-	__u64 sequence;		/* of the query record */
-	__u32 pid;
-	__u32 host_pid;
+/* Whether these bytes begin an answer to one question: QR set, OPCODE and the rest of the count of questions 0. */
+static __always_inline bool begins_answer(const __u8 *bytes)
+{
+	return (bytes[2] & 0xf8) == 0x80 && bytes[4] == 0 && bytes[5] == 1;
+}
+
+static __always_inline long read_message(void *to, __u32 len, struct message *message)
+{
+	return message->in_packet ? bpf_probe_read_kernel(to, len, message->at)
+				  : bpf_probe_read_user(to, len, message->at);
+}
+
+/* The task's session, if it wants DNS; else null. */
+static __always_inline struct st_session *session_for_dns(struct tag *tag)
+{
+	struct st_session *session = tag ? session_of(tag->session) : 0;
+
+	return session && session->settings & ST_WANT_DNS ? session : 0;
+}
+
+/* Writes at most room bytes of the message; room is a compile-time constant. */
+static __always_inline void emit_dns(struct st_session *session, struct tag *tag, struct task_struct *task,
+				     struct message *message, __u32 room)
+{
+	struct st_dns *record = bpf_ringbuf_reserve(&ring, sizeof(*record) + room, 0);
+	__u64 n = message->len;
+
+	if (!record) {
+		next_sequence(session);
+		count_lost(session, ST_DNS_ANSWER);
+		return;
+	}
+	fill_header(&record->header, 0, ST_DNS_ANSWER, tag->session, next_sequence(session), bpf_ktime_get_ns());
+	record->header.process = tag->process;
+	record->header.host_pid = task->tgid;
+	record->header.pid = tag->pid;
+	if (n > room) {
+		n = room;
+		record->header.flags = ST_TRUNCATED;
+	}
+	if (read_message(record->data, n, message))
+		n = 0;
+	record->data_len = n;
+	record->unused = 0;
+	record->header.size = sizeof(*record) + n;
+	submit(record, false);
+}
+
+static __always_inline void emit_answer(struct st_session *session, struct tag *tag, struct task_struct *task,
+					struct message *message)
+{
+	if (message->len <= ST_DNS_SHORT_LEN)
+		emit_dns(session, tag, task, message, ST_DNS_SHORT_LEN);
+	else
+		emit_dns(session, tag, task, message, ST_DNS_LONG_LEN);
+}
+
+/*
+ * Whether a resolver may be at the other end. A socket that is not connected does not tell yet whom it has heard: there the
+ * form of the message has to do.
+ */
+static __always_inline bool may_hear_resolver(struct sock *sk)
+{
+	__u16 family = sk->__sk_common.skc_family, protocol = sk->sk_protocol;
+	__be16 port = sk->__sk_common.skc_dport;
+
+	if ((family != AF_INET && family != AF_INET6) || (protocol != IPPROTO_UDP && protocol != IPPROTO_TCP))
+		return false;
+	return port == bpf_htons(DNS_PORT) || (!port && protocol == IPPROTO_UDP);
+}
+
+/* struct iovec and, as far as it is read here, struct msghdr: the same for all 64-bit systems, see recvmsg(2). */
+struct user_buffer {
+	void *at;
+	__u64 len;
 };
 
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 1024);
-	__type(key, struct query_key);
-	__type(value, struct query);
-} queries SEC(".maps");
+struct user_message {
+	void *name;
+	__u64 name_len;
+	struct user_buffer *buffers;
+};
+
+/*
+ * The first buffer of the system call that the task is in; false if that is none of those known here. Of recvmmsg(2) it is
+ * the first message's.
+ */
+static __always_inline bool find_buffer(struct user_buffer *buffer, struct task_struct *task)
+{
+	struct pt_regs___call *regs = (void *)bpf_task_pt_regs(task);
+	void *second = (void *)CALL_PARAMETER_2(regs);
+	struct user_message message;
+
+	switch (CALL_NUMBER(regs)) {
+	case CALL_READ:
+	case CALL_RECVFROM:
+		buffer->at = second;
+		buffer->len = CALL_PARAMETER_3(regs);
+		return true;
+	case CALL_READV:
+		return !bpf_probe_read_user(buffer, sizeof(*buffer), second);
+	case CALL_RECVMSG:
+	case CALL_RECVMMSG:
+		return !bpf_probe_read_user(&message, sizeof(message), second) &&
+		       !bpf_probe_read_user(buffer, sizeof(*buffer), message.buffers);
+	default:
+		return false;
+	}
+}
+
+SEC("tp_btf/sock_recv_length")
+int BPF_PROG(on_received, struct sock *sk, int got, int flags)
+{
+	struct task_struct *task;
+	struct st_session *session;
+	struct message message = {};
+	struct user_buffer buffer;
+	struct tag *tag;
+	__u8 start[DNS_LEAST_LEN];
+	__u32 prefixed;
+
+	if (got < DNS_LEAST_LEN || flags & MSG_PEEK || !may_hear_resolver(sk))
+		return 0;
+	task = bpf_get_current_task_btf();
+	tag = tag_of(task);
+	session = session_for_dns(tag);
+	if (!session || task->flags & PF_USER_WORKER || !find_buffer(&buffer, task) || buffer.len < DNS_LEAST_LEN ||
+	    bpf_probe_read_user(start, sizeof(start), buffer.at))
+		return 0;
+	message.at = buffer.at;
+	message.len = (__u32)got < buffer.len ? (__u32)got : buffer.len;
+	if (!begins_answer(start)) {
+		/* over TCP, the length read together with the message: RFC 1035 4.2.2 */
+		if (sk->sk_protocol != IPPROTO_TCP || !begins_answer(start + 2))
+			return 0;
+		prefixed = start[0] << 8 | start[1];
+		message.at += 2;
+		message.len -= 2;
+		if (message.len > prefixed)
+			message.len = prefixed;
+	}
+	emit_answer(session, tag, task, &message);
+	return 0;
+}
 
 struct udp_header {
 	__be16 source, dest, len, check;
 };
-
-/*
- * Queries that have no answer yet, or more: those that never get one, and those that have fallen out of the map, count
- * too, until a query comes a minute after the last one. While there are none, an arriving packet is not looked at.
- */
-__u64 outstanding;
-__u64 last_query;
-
-/* A UDP datagram in a packet. */
-struct datagram {
-	void *payload;
-	__u32 len;		/* of the payload, as far as it is linear */
-	__u16 source, dest;
-};
-
-/* Reads the datagram whose header is at that place; false if it is too short for DNS. */
-static __always_inline bool read_datagram(struct datagram *datagram, struct sk_buff *skb, void *at)
-{
-	struct udp_header udp;
-	__u32 linear, len;
-
-	if (bpf_probe_read_kernel(&udp, sizeof(udp), at))
-		return false;
-	datagram->source = bpf_ntohs(udp.source);
-	datagram->dest = bpf_ntohs(udp.dest);
-	datagram->payload = at + UDP_HEADER_LEN;
-	len = bpf_ntohs(udp.len) - UDP_HEADER_LEN;
-	linear = (void *)BPF_CORE_READ(skb, data) + (skb->len - skb->data_len) - datagram->payload;
-	datagram->len = len < linear ? len : linear;
-	return datagram->len >= DNS_HEADER_LEN && datagram->len <= 0xffff;
-}
 
 /* The UDP header behind an IPv4 or IPv6 header; null if there is none. */
 static __always_inline void *udp_behind(void *ip)
@@ -83,128 +185,34 @@ static __always_inline void *udp_behind(void *ip)
 	return 0;
 }
 
-/* Writes a DNS message of at most room bytes; room is a compile-time constant. */
-static __always_inline bool emit_dns(struct st_session *session, struct query *query, enum st_type type,
-				     __u64 sequence, struct datagram *datagram, __u32 room)
+/* A packet that begins with its transport header has been taken from a socket; others are freed in any task's context. */
+SEC("tp_btf/consume_skb")
+int BPF_PROG(on_packet_read, struct sk_buff *skb)
 {
-	struct st_dns *record = bpf_ringbuf_reserve(&ring, sizeof(*record) + room, 0);
-	__u32 n = datagram->len;
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct tag *tag = tag_of(task);
+	struct st_session *session = session_for_dns(tag);
+	struct message message = { .in_packet = true };
+	void *head, *data;
+	struct udp_header udp;
+	__u8 start[DNS_LEAST_LEN];
+	__u64 linear;
 
-	if (!record) {
-		count_lost(session, type);
-		return false;
-	}
-	fill_header(&record->header, 0, type, query->session, sequence, bpf_ktime_get_ns());
-	record->header.process = query->process;
-	record->header.host_pid = query->host_pid;
-	record->header.pid = query->pid;
-	record->query = query->sequence;
-	if (n > room) {
-		n = room;
-		record->header.flags = ST_TRUNCATED;
-	}
-	if (bpf_probe_read_kernel(record->data, n, datagram->payload))
-		n = 0;
-	record->data_len = n;
-	record->unused = 0;
-	record->header.size = sizeof(*record) + n;
-	submit(record, false);
-	return true;
-}
-
-/* Before the packet leaves: its answer must find the query. */
-static __always_inline void expect_answer(struct query_key *key, struct query *query)
-{
-	__u64 now = bpf_ktime_get_ns();
-	bool known = bpf_map_lookup_elem(&queries, key);
-
-	if (bpf_map_update_elem(&queries, key, query, 0))
-		return;
-	if (now - last_query > QUERY_LIFETIME)
-		outstanding = 1;
-	else if (!known)
-		__sync_fetch_and_add(&outstanding, 1);
-	last_query = now;
-}
-
-/*
- * A connected socket knows the port that its process sends to; in the packet it may be another one by now (a resolver
- * behind NAT, as Docker's is).
- */
-SEC("tp_btf/net_dev_queue")
-int BPF_PROG(on_send, struct sk_buff *skb)
-{
-	struct task_struct *task;
-	struct sock *sk = skb->sk;
-	struct st_session *session;
-	struct datagram datagram;
-	struct query_key key = {};
-	struct query query = {};
-	struct tag *tag;
-	__be16 port;
-	__u8 dns[4];
-
-	if (!sk || sk->sk_protocol != IPPROTO_UDP)
-		return 0;
-	port = sk->__sk_common.skc_dport;
-	if (port && port != bpf_htons(DNS_PORT))
-		return 0;
-	task = bpf_get_current_task_btf();
-	tag = tag_of(task);
-	if (!tag)
-		return 0;
-	session = session_of(tag->session);
-	if (!session || !(session->settings & ST_WANT_DNS) ||
-	    !read_datagram(&datagram, skb, (void *)BPF_CORE_READ(skb, head) + skb->transport_header) ||
-	    (!port && datagram.dest != DNS_PORT) || bpf_probe_read_kernel(dns, sizeof(dns), datagram.payload) ||
-	    dns[2] & DNS_RESPONSE)
-		return 0;
-	query.session = tag->session;
-	query.process = tag->process;
-	query.pid = tag->pid;
-	query.host_pid = task->tgid;
-	query.sequence = next_sequence(session);
-	if (!emit_dns(session, &query, ST_DNS_QUERY, query.sequence, &datagram, ST_DNS_QUERY_LEN))
-		return 0;
-	key.netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
-	key.port = datagram.source;
-	key.id = dns[0] << 8 | dns[1];
-	expect_answer(&key, &query);
-	return 0;
-}
-
-SEC("tp_btf/netif_receive_skb")
-int BPF_PROG(on_receive, struct sk_buff *skb)
-{
-	struct st_session *session;
-	struct datagram datagram;
-	struct query_key key = {};
-	struct query *query;
-	struct query copy;
-	__u8 dns[4];
-	void *udp;
-
-	if (!outstanding)
-		return 0;
-	udp = udp_behind((void *)BPF_CORE_READ(skb, data));
-	if (!udp || !read_datagram(&datagram, skb, udp) || datagram.source != DNS_PORT ||
-	    bpf_probe_read_kernel(dns, sizeof(dns), datagram.payload) || !(dns[2] & DNS_RESPONSE))
-		return 0;
-	key.netns = BPF_CORE_READ(skb, dev, nd_net.net, ns.inum);
-	key.port = datagram.dest;
-	key.id = dns[0] << 8 | dns[1];
-	query = bpf_map_lookup_elem(&queries, &key);
-	if (!query)
-		return 0;
-	copy = *query;
-	if (!bpf_map_delete_elem(&queries, &key))
-		__sync_fetch_and_add(&outstanding, -1);
-	session = session_of(copy.session);
 	if (!session)
 		return 0;
-	if (datagram.len <= ST_DNS_QUERY_LEN)
-		emit_dns(session, &copy, ST_DNS_ANSWER, next_sequence(session), &datagram, ST_DNS_QUERY_LEN);
-	else
-		emit_dns(session, &copy, ST_DNS_ANSWER, next_sequence(session), &datagram, ST_DNS_ANSWER_LEN);
+	head = (void *)BPF_CORE_READ(skb, head);
+	data = (void *)BPF_CORE_READ(skb, data);
+	if (data != head + skb->transport_header || data != udp_behind(head + skb->network_header) ||
+	    bpf_probe_read_kernel(&udp, sizeof(udp), data) || udp.source != bpf_htons(DNS_PORT))
+		return 0;
+	message.at = data + UDP_HEADER_LEN;
+	message.len = bpf_ntohs(udp.len) - UDP_HEADER_LEN;
+	linear = skb->len - skb->data_len - UDP_HEADER_LEN;
+	if (message.len > linear)
+		message.len = linear;
+	if (message.len < DNS_LEAST_LEN || message.len > 0xffff ||
+	    bpf_probe_read_kernel(start, sizeof(start), message.at) || !begins_answer(start))
+		return 0;
+	emit_answer(session, tag, task, &message);
 	return 0;
 }

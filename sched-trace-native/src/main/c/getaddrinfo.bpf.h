@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Results of getaddrinfo(3) in traced tasks, by a uprobe and a uretprobe on the C library of the tracing JVM. Attached
- * together with the DNS programs.
+ * only while a session wants it.
  */
 
 #define EAI_OK 0
@@ -25,7 +25,7 @@ static __always_inline struct tag *tag_that_wants_names(void)
 	struct tag *tag = bpf_task_storage_get(&tags, bpf_get_current_task_btf(), 0, 0);
 	struct st_session *session = tag ? session_of(tag->session) : 0;
 
-	return session && session->settings & ST_WANT_DNS ? tag : 0;
+	return session && session->settings & ST_WANT_GETADDRINFO ? tag : 0;
 }
 
 SEC("uprobe")

@@ -26,7 +26,6 @@ typedef _Bool bool;
 /* uapi/linux/bpf.h */
 enum {
 	BPF_MAP_TYPE_ARRAY = 2,
-	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_SK_STORAGE = 24,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
@@ -87,7 +86,31 @@ struct pt_regs {
 
 struct bpf_map;
 
+/* A task's registers at its system call, and the numbers of those that receive: arch/.../include/asm/ptrace.h and unistd.h. */
+#if defined(__TARGET_ARCH_x86)
+#define CALL_NUMBER(regs) ((regs)->orig_ax)
+#define CALL_PARAMETER_2(regs) ((regs)->si)
+#define CALL_PARAMETER_3(regs) ((regs)->dx)
+enum { CALL_READ = 0, CALL_READV = 19, CALL_RECVFROM = 45, CALL_RECVMSG = 47, CALL_RECVMMSG = 299 };
+#elif defined(__TARGET_ARCH_arm64)
+#define CALL_NUMBER(regs) ((regs)->syscallno)
+#define CALL_PARAMETER_2(regs) ((regs)->regs[1])
+#define CALL_PARAMETER_3(regs) ((regs)->regs[2])
+enum { CALL_READ = 63, CALL_READV = 65, CALL_RECVFROM = 207, CALL_RECVMSG = 212, CALL_RECVMMSG = 243 };
+#endif
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs___call {
+	unsigned long orig_ax, si, dx;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct pt_regs___call {
+	__u64 regs[31];
+	int syscallno;
+};
+#endif
 
 typedef struct {
 	int counter;
@@ -269,16 +292,10 @@ struct tcp_sock {
 	__u32 segs_out;
 };
 
-struct net_device {
-	possible_net_t nd_net;
-};
-
 struct sk_buff {
 	unsigned int len, data_len;
-	__u16 transport_header;
+	__u16 transport_header, network_header;
 	unsigned char *head, *data;
-	struct sock *sk;
-	struct net_device *dev;
 	char cb[48];
 };
 

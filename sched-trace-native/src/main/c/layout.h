@@ -39,7 +39,7 @@ static const jlong layout[] = {
 	AT(st_connection, family), AT(st_connection, state), AT(st_connection, local_port),
 	AT(st_connection, peer_port), AT(st_connection, local), AT(st_connection, peer),
 
-	SIZE(st_dns), AT(st_dns, query), AT(st_dns, data_len), AT(st_dns, data),
+	SIZE(st_dns), AT(st_dns, data_len), AT(st_dns, data),
 
 	SIZE(st_name_resolved), AT(st_name_resolved, count), AT(st_name_resolved, name_len), AT(st_name_resolved, name),
 	AT(st_name_resolved, addresses),

@@ -27,12 +27,10 @@ static void unmap(void *at, size_t length)
 		munmap(at, length);
 }
 
-static void detach_lookups(struct probe *probe)
+static void detach(struct bpf_link **link)
 {
-	for (int i = 0; i < 4; i++) {
-		bpf_link__destroy(probe->lookups[i]);
-		probe->lookups[i] = NULL;
-	}
+	bpf_link__destroy(*link);
+	*link = NULL;
 }
 
 void destroy_probe(struct probe *probe)
@@ -46,7 +44,7 @@ void destroy_probe(struct probe *probe)
 		close(probe->epoll);
 	if (probe->event >= 0)
 		close(probe->event);
-	detach_lookups(probe);
+	watch_names(probe, 0, NULL);
 	schedtrace_bpf__destroy(probe->skel);
 	free(probe);
 	errno = saved;
@@ -90,11 +88,12 @@ static struct schedtrace_bpf *open_programs(void)
 	struct utsname kernel = { 0 };
 	struct schedtrace_bpf *skel;
 	int major = 0, minor = 0;
-	bool preemptible;
+	bool preemptible, tells_reads;
 
 	uname(&kernel);
 	sscanf(kernel.release, "%d.%d", &major, &minor);
 	preemptible = major >= 7;
+	tells_reads = major > 6 || (major == 6 && minor >= 3);
 	skel = open_object(preemptible);
 	if (!skel)
 		return NULL;
@@ -104,6 +103,8 @@ static struct schedtrace_bpf *open_programs(void)
 	bpf_program__set_autoload(skel->progs.on_exit_again, preemptible);
 	bpf_program__set_autoload(skel->progs.on_tcp_state_again, preemptible);
 	bpf_program__set_autoload(skel->progs.on_free, preemptible);
+	bpf_program__set_autoload(skel->progs.on_received, tells_reads);
+	bpf_program__set_autoload(skel->progs.on_packet_read, !tells_reads);
 	/* The tracepoint inet_sk_error_report came after 5.13. */
 	bpf_program__set_autoload(skel->progs.on_soft_error, major > 5 || (major == 5 && minor >= 15));
 	return skel;
@@ -120,8 +121,8 @@ const char *load_probe(struct probe *probe, __u64 wakeup_bytes)
 	bpf_map__set_max_entries(probe->skel->maps.ring, (__u32)probe->ring_bytes);
 	bpf_program__set_autoattach(probe->skel->progs.scope, false);
 	bpf_program__set_autoattach(probe->skel->progs.find_missed, false);
-	bpf_program__set_autoattach(probe->skel->progs.on_send, false);
-	bpf_program__set_autoattach(probe->skel->progs.on_receive, false);
+	bpf_program__set_autoattach(probe->skel->progs.on_received, false);
+	bpf_program__set_autoattach(probe->skel->progs.on_packet_read, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_lookup, false);
 	bpf_program__set_autoattach(probe->skel->progs.on_looked_up, false);
 	if (schedtrace_bpf__load(probe->skel))
@@ -154,24 +155,31 @@ static struct bpf_link *attach_getaddrinfo(const struct bpf_program *program, co
 	return bpf_program__attach_uprobe_opts(program, -1, libc, 0, &options);
 }
 
-int watch_names(struct probe *probe, const char *libc)
+static struct bpf_program *answers(const struct probe *probe)
 {
-	int error;
+	struct bpf_program *since_6_3 = probe->skel->progs.on_received;
 
-	detach_lookups(probe);
-	if (!libc)
+	return bpf_program__autoload(since_6_3) ? since_6_3 : probe->skel->progs.on_packet_read;
+}
+
+int watch_names(struct probe *probe, __u64 settings, const char *libc)
+{
+	if (!(settings & ST_WANT_DNS))
+		detach(&probe->dns);
+	else if (!probe->dns)
+		probe->dns = bpf_program__attach(answers(probe));
+	if (settings & ST_WANT_DNS && !probe->dns)
+		return errno;
+
+	if (!(settings & ST_WANT_GETADDRINFO)) {
+		detach(&probe->lookup);
+		detach(&probe->looked_up);
 		return 0;
-	/* The answers' programs first: a query that is seen must not miss its answer. */
-	probe->lookups[0] = bpf_program__attach(probe->skel->progs.on_receive);
-	if (probe->lookups[0])
-		probe->lookups[1] = bpf_program__attach(probe->skel->progs.on_send);
-	if (probe->lookups[1] && *libc)
-		probe->lookups[2] = attach_getaddrinfo(probe->skel->progs.on_looked_up, libc, true);
-	if (probe->lookups[2])
-		probe->lookups[3] = attach_getaddrinfo(probe->skel->progs.on_lookup, libc, false);
-	if (probe->lookups[*libc ? 3 : 1])
-		return 0;
-	error = errno;
-	detach_lookups(probe);
-	return error;
+	}
+	/* The return first: a call that is seen must not miss its result. */
+	if (!probe->looked_up)
+		probe->looked_up = attach_getaddrinfo(probe->skel->progs.on_looked_up, libc, true);
+	if (probe->looked_up && !probe->lookup)
+		probe->lookup = attach_getaddrinfo(probe->skel->progs.on_lookup, libc, false);
+	return probe->lookup ? 0 : errno;
 }

@@ -13,7 +13,8 @@ struct probe {
 	int scope_fd;
 	int find_missed_fd;
 	int members_fd;
-	struct bpf_link *lookups[4];	/* null while no session wants DNS and getaddrinfo */
+	struct bpf_link *dns;		/* null while no session wants it, as are these: */
+	struct bpf_link *lookup, *looked_up;
 	void *consumer;		/* one page: the consumer's position */
 	void *producer;		/* one page: the producer's position, then the data twice */
 	void *sessions;
@@ -24,8 +25,11 @@ struct probe {
 /* Loads and attaches the programs of a probe that has its sizes and no descriptors; what failed, else null. See errno. */
 const char *load_probe(struct probe *probe, __u64 wakeup_bytes);
 
-/* Attaches the programs that see DNS and, if libc is not empty, getaddrinfo(3) of that file; none if null. Returns an errno. */
-int watch_names(struct probe *probe, const char *libc);
+/*
+ * Attaches the programs that sessions with these settings (enum st_settings) need, getaddrinfo(3) in the file libc, and
+ * detaches the others. Returns an errno.
+ */
+int watch_names(struct probe *probe, __u64 settings, const char *libc);
 
 /* Detaches and frees all of it. Keeps errno. */
 void destroy_probe(struct probe *probe);

@@ -12,8 +12,8 @@
 #define ST_PATHS_LEN 1024		/* room for filename and path in an exec record */
 #define ST_NAME_LEN 256			/* one path component or chunk of the filename, with its NUL */
 #define ST_BLOCK_LEN (16 * 1024)	/* arguments and environment per record */
-#define ST_DNS_QUERY_LEN 512		/* of a query, and of a short answer */
-#define ST_DNS_ANSWER_LEN 4096
+#define ST_DNS_SHORT_LEN 512		/* of most answers */
+#define ST_DNS_LONG_LEN 4096		/* of any other */
 #define ST_ADDRESSES 16			/* of one name */
 #define ST_MAX_BLOCKS 32		/* so many of them per exec at the most: 512 KiB */
 
@@ -26,7 +26,6 @@ enum st_type {
 	ST_CONNECTION_ESTABLISHED,
 	ST_CONNECTION_CLOSING,
 	ST_CONNECTION_END,
-	ST_DNS_QUERY,
 	ST_DNS_ANSWER,
 	ST_NAME_RESOLVED,
 	ST_TYPES			/* one more than the last */
@@ -134,10 +133,9 @@ struct st_connection {
 	__u8 peer[16];
 };
 
-/* A DNS message, as it was on the wire. */
+/* An answer to a DNS query, as it was on the wire. */
 struct st_dns {
 	struct st_header header;
-	__u64 query;			/* the sequence of the query record; of a query, its own */
 	__u32 data_len;
 	__u32 unused;
 	char data[];
@@ -159,6 +157,7 @@ struct st_name_resolved {
 enum st_settings {
 	ST_WANT_ENVIRONMENT = 1 << 0,
 	ST_WANT_DNS = 1 << 1,
+	ST_WANT_GETADDRINFO = 1 << 2,
 };
 
 struct st_session {

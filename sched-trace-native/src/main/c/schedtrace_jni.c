@@ -213,20 +213,16 @@ static jlongArray probe_members(JNIEnv *env, jclass class, jlong handle, jlong s
 	return array;
 }
 
-static jint probe_watch(JNIEnv *env, jclass class, jlong handle, jstring libc_path)
+static jint probe_watch(JNIEnv *env, jclass class, jlong handle, jlong settings, jstring libc_path)
 {
-	const char *libc = NULL;
+	const char *libc = (*env)->GetStringUTFChars(env, libc_path, NULL);
 	int error;
 
 	(void)class;
-	if (libc_path) {
-		libc = (*env)->GetStringUTFChars(env, libc_path, NULL);
-		if (!libc)
-			return -ENOMEM;
-	}
-	error = watch_names(probe_of(handle), libc);
-	if (libc)
-		(*env)->ReleaseStringUTFChars(env, libc_path, libc);
+	if (!libc)
+		return -ENOMEM;
+	error = watch_names(probe_of(handle), (__u64)settings, libc);
+	(*env)->ReleaseStringUTFChars(env, libc_path, libc);
 	return -error;
 }
 
@@ -286,7 +282,7 @@ static const JNINativeMethod natives[] = {
 	{ "scope", "(JJIJ)I", probe_scope },
 	{ "findMissed", "(JJ)I", probe_find_missed },
 	{ "members", "(JJ)[J", probe_members },
-	{ "watch", "(JLjava/lang/String;)I", probe_watch },
+	{ "watch", "(JJLjava/lang/String;)I", probe_watch },
 	{ "wallOffset", "()J", probe_wall_offset },
 	{ "close", "(J)V", probe_close },
 	{ "layout", "()[J", probe_layout },

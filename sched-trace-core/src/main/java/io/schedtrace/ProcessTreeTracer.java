@@ -35,12 +35,14 @@ public final class ProcessTreeTracer implements Tracer {
         if (killOnClose) {
             Libc.load();
         }
-        long settings = SessionTable.WANT_ENVIRONMENT | (builder.dns ? SessionTable.WANT_DNS : 0);
-        this.session = ThreadScope.outside(() -> SharedProbe.open(
-                builder.ringBytes, settings, (probe, number) -> session(builder, id, settings, probe, number)));
+        long settings = SessionTable.WANT_ENVIRONMENT
+                | (builder.dns ? SessionTable.WANT_DNS : 0)
+                | (builder.getaddrinfo ? SessionTable.WANT_GETADDRINFO : 0);
+        this.session = ThreadScope.outside(() ->
+                SharedProbe.open(builder.ringBytes, settings, (probe, number) -> session(builder, id, probe, number)));
     }
 
-    private static Session session(Builder builder, TraceId id, long settings, SharedProbe probe, long number) {
+    private static Session session(Builder builder, TraceId id, SharedProbe probe, long number) {
         WallClock clock = new WallClock(ThisSystem.wallOffsetNanos());
         Scope scope = builder.scope(clock);
         SpanId parent = scope == null ? builder.parentSpanId : scope.spanId();
@@ -53,7 +55,7 @@ public final class ProcessTreeTracer implements Tracer {
                 hostNames,
                 mailboxes,
                 new ThisSystem(probe.kernel().pageSize(), builder.linger));
-        return new Session(probe, number, settings, id, parent, scope, assembler, hostNames, mailboxes);
+        return new Session(probe, number, id, parent, scope, assembler, hostNames, mailboxes);
     }
 
     /** If it cannot be opened, no listener's thread stays behind. */
@@ -180,6 +182,7 @@ public final class ProcessTreeTracer implements Tracer {
         private HostOptions hostOptions = HostOptions.defaults();
         private boolean killOnClose;
         private boolean dns;
+        private boolean getaddrinfo;
 
         private Builder() {}
 
@@ -242,14 +245,25 @@ public final class ProcessTreeTracer implements Tracer {
         }
 
         /**
-         * Whether the answers to the tree's DNS queries over UDP and its results of getaddrinfo(3) are recorded, so that
-         * an address has the name that the process asked for, whatever resolver it uses. Not if this is not called: while
-         * such a session is open, each packet of the machine costs some 50 ns, each getaddrinfo a few microseconds, and each
-         * program that maps the C library some 16.
-         * DNS needs {@code dnsjava} on the class path; getaddrinfo is seen in the C library that this JVM uses.
+         * Whether the DNS answers that the tree reads are recorded, so that an address has the name that was asked for,
+         * whatever resolver library asked. Not if this is not called: while such a session is open, each reading from a
+         * socket costs some 50 ns, on the whole machine. Needs {@code dnsjava} on the class path.
          */
         public Builder dns(boolean record) {
             dns = record;
+            return this;
+        }
+
+        /**
+         * Whether the results of getaddrinfo(3) are recorded, in the C library that this JVM uses: names as the program
+         * has them, without a domain that was searched, and those that are not asked for by DNS, as of systemd-resolved,
+         * nscd or mDNS. Not if this is not called: while such a session is open, each program of the machine that maps
+         * the C library starts some 16 us later, since the kernel copies a page of it ({@code uprobe_mmap()} in
+         * kernel/events/uprobes.c), and each call costs a few microseconds. {@link #open} refuses it where this JVM has
+         * no glibc.
+         */
+        public Builder getaddrinfo(boolean record) {
+            getaddrinfo = record;
             return this;
         }
 

@@ -26,7 +26,6 @@ final class Session {
 
     private final SharedProbe probe;
     private final long id;
-    private final long settings;
     private final TraceId traceId;
     private final @Nullable SpanId parentSpanId;
     private final @Nullable Scope scope;
@@ -48,7 +47,6 @@ final class Session {
     Session(
             SharedProbe probe,
             long id,
-            long settings,
             TraceId traceId,
             @Nullable SpanId parentSpanId,
             @Nullable Scope scope,
@@ -57,7 +55,6 @@ final class Session {
             Mailboxes mailboxes) {
         this.probe = probe;
         this.id = id;
-        this.settings = settings;
         this.traceId = traceId;
         this.parentSpanId = parentSpanId;
         this.scope = scope;
@@ -311,7 +308,7 @@ final class Session {
             trace = trace();
             closedTrace = trace;
             tellLoss();
-            probe.close(id, settings);
+            probe.close(id);
         }
         synchronized (quiet) {
             quiet.notifyAll();

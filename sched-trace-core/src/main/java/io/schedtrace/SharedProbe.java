@@ -40,7 +40,6 @@ final class SharedProbe implements Runnable {
     private final Thread reader;
     private volatile boolean closed;
     private long malformed;
-    private int lookupWatchers;
 
     private SharedProbe(KernelProbe probe) {
         this.probe = probe;
@@ -115,13 +114,10 @@ final class SharedProbe implements Runnable {
     /** Opens a session in a probe of that size; {@code maker} makes it from the probe and the session's number. */
     static synchronized Session open(int ringBytes, long settings, SessionMaker maker) {
         SharedProbe shared = get(ringBytes);
-        boolean dns = (settings & SessionTable.WANT_DNS) != 0;
         long id = shared.probe.sessions().open(settings);
         boolean made = false;
         try {
-            if (dns && shared.lookupWatchers++ == 0) {
-                shared.watchLookups();
-            }
+            shared.watchNames();
             Session session = maker.make(shared, id);
             shared.sessions.put(id, session);
             shared.probe.wake();
@@ -129,7 +125,7 @@ final class SharedProbe implements Runnable {
             return session;
         } finally {
             if (!made) {
-                shared.close(id, settings);
+                shared.close(id);
             }
         }
     }
@@ -139,22 +135,20 @@ final class SharedProbe implements Runnable {
         Session make(SharedProbe probe, long id);
     }
 
-    private void watchLookups() {
+    private void watchNames() {
         try {
-            probe.watchLookups();
+            probe.watchNames(probe.sessions().settings());
         } catch (ProbeException e) {
             throw new TracingUnavailableException(
-                    Availability.Reason.REFUSED, "the kernel refuses to watch DNS and getaddrinfo: " + e.getMessage());
+                    Availability.Reason.REFUSED, "DNS or getaddrinfo cannot be watched: " + e.getMessage());
         }
     }
 
-    void close(long id, long settings) {
+    void close(long id) {
         synchronized (SharedProbe.class) {
             probe.sessions().close(id);
             sessions.remove(id);
-            if ((settings & SessionTable.WANT_DNS) != 0 && --lookupWatchers == 0) {
-                probe.ignoreLookups();
-            }
+            watchNames();
         }
     }
 

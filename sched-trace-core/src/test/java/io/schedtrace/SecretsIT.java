@@ -95,6 +95,7 @@ class SecretsIT {
         InMemorySpanExporter exported = InMemorySpanExporter.create();
         try (ProcessTreeTracer t = ProcessTreeTracer.builder()
                 .dns(true)
+                .getaddrinfo(true)
                 .listener(TextLines.to(text))
                 .listener(JsonLines.to(json))
                 .listener(TreeText.coloured().to(tree))

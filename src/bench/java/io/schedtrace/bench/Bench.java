@@ -46,11 +46,16 @@ final class Bench {
                         "FILES=" + files));
         print(overhead, workloads, Watcher.OF_TREES);
         int datagrams = smoke ? 500 : 20_000;
-        Workload udp = new Workload(
-                "UDP there and back, not DNS",
-                datagrams,
-                List.of("taskset", "-c", "0", out.resolve("udp").toString(), Integer.toString(datagrams)));
-        print(overhead, List.of(udp, workloads.get(0)), List.of(Watcher.DNS_BYSTANDER, Watcher.DNS));
+        List<Workload> names = List.of(
+                datagrams("UDP there and back, not DNS", datagrams, out, "udp"),
+                datagrams("the same through Unix sockets", datagrams, out, "unix"),
+                workloads.get(0));
+        print(overhead, names, Watcher.OF_NAMES);
+    }
+
+    private static Workload datagrams(String name, int count, Path out, String family) {
+        String program = out.resolve("datagrams").toString();
+        return new Workload(name, count, List.of("taskset", "-c", "0", program, Integer.toString(count), family));
     }
 
     private static void print(Overhead overhead, List<Workload> workloads, List<Watcher> watchers)

@@ -26,10 +26,15 @@ final class Overhead {
         BPFTRACE("bpftrace, one line each", 10),
         STRACE("strace -f --seccomp-bpf", 1),
         DNS_BYSTANDER("untraced, while a session with `dns(true)` is open on an idle tree", 20),
-        DNS("**sched-trace with `dns(true)`**", 20);
+        DNS("**sched-trace with `dns(true)`**", 20),
+        ALL_NAMES_BYSTANDER("untraced, while one with `dns(true).getaddrinfo(true)` is open on an idle tree", 20),
+        ALL_NAMES("**sched-trace with `dns(true).getaddrinfo(true)`**", 20);
 
         /** Who watches processes and connections. */
         static final List<Watcher> OF_TREES = List.of(EMPTY, BYSTANDER, SCHED_TRACE, LIBBPF_TOOLS, BPFTRACE, STRACE);
+
+        /** Who watches names of hosts, too. */
+        static final List<Watcher> OF_NAMES = List.of(DNS_BYSTANDER, DNS, ALL_NAMES_BYSTANDER, ALL_NAMES);
 
         final String label;
 
@@ -100,16 +105,22 @@ final class Overhead {
                         "trace=execve,execveat,fork,vfork,clone,clone3,exit_group,connect,accept,accept4,close"));
                 yield workload.run(strace, ProcessBuilder::start);
             }
-            case BYSTANDER -> Probe.loaded(() -> beside(workload, false));
-            case SCHED_TRACE -> Probe.loaded(() -> traced(workload, false));
-            case DNS_BYSTANDER -> Probe.loaded(() -> beside(workload, true));
-            case DNS -> Probe.loaded(() -> traced(workload, true));
+            case BYSTANDER -> Probe.loaded(() -> beside(workload, ProcessTreeTracer.builder()));
+            case SCHED_TRACE -> Probe.loaded(() -> traced(workload, ProcessTreeTracer.builder()));
+            case DNS_BYSTANDER -> Probe.loaded(() -> beside(workload, dns()));
+            case DNS -> Probe.loaded(() -> traced(workload, dns()));
+            case ALL_NAMES_BYSTANDER -> Probe.loaded(() -> beside(workload, dns().getaddrinfo(true)));
+            case ALL_NAMES -> Probe.loaded(() -> traced(workload, dns().getaddrinfo(true)));
         };
     }
 
-    private double beside(Workload workload, boolean dns) throws IOException, InterruptedException {
-        try (ProcessTreeTracer tracer =
-                ProcessTreeTracer.builder().dns(dns).killOnClose(true).open()) {
+    private static ProcessTreeTracer.Builder dns() {
+        return ProcessTreeTracer.builder().dns(true);
+    }
+
+    private double beside(Workload workload, ProcessTreeTracer.Builder session)
+            throws IOException, InterruptedException {
+        try (ProcessTreeTracer tracer = session.killOnClose(true).open()) {
             tracer.start(new ProcessBuilder("sleep", "1000"));
             return workload.run(prefix, ProcessBuilder::start);
         }
@@ -121,8 +132,9 @@ final class Overhead {
         }
     }
 
-    private double traced(Workload workload, boolean dns) throws IOException, InterruptedException {
-        try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().dns(dns).open()) {
+    private double traced(Workload workload, ProcessTreeTracer.Builder session)
+            throws IOException, InterruptedException {
+        try (ProcessTreeTracer tracer = session.open()) {
             double nanos = workload.run(prefix, tracer::start);
             Trace trace = tracer.awaitTree(PATIENCE);
             if (!trace.loss().none()) {

@@ -46,7 +46,6 @@ public final class SpanAssembler {
     private final Set<Long> chosenSpans = new HashSet<>();
     private final Map<Long, Long> execOwner = new HashMap<>();
     private final PeerMatcher peers = new PeerMatcher();
-    private final DnsPairs dns = new DnsPairs();
     private long received;
 
     /**
@@ -87,8 +86,8 @@ public final class SpanAssembler {
             ended(end);
         } else if (record instanceof KernelRecord.Connection connection) {
             connectionChanged(connection);
-        } else if (record instanceof KernelRecord.Dns message) {
-            dnsMessage(message);
+        } else if (record instanceof KernelRecord.DnsAnswer answer) {
+            hostNames.observed(answer.header().process(), new HostEvent.DnsAnswer(answer.message()));
         } else if (record instanceof KernelRecord.Resolved resolved) {
             hostNames.observed(
                     resolved.header().process(), new HostEvent.NameResolved(resolved.name(), resolved.addresses()));
@@ -215,13 +214,6 @@ public final class SpanAssembler {
         peers.match(connection);
         if (events.wanted()) {
             publish(connection, record.header().type(), opened, !wasEstablished && record.established() != 0);
-        }
-    }
-
-    private void dnsMessage(KernelRecord.Dns record) {
-        HostEvent.DnsAnswer answer = dns.add(record);
-        if (answer != null) {
-            hostNames.observed(record.header().process(), answer);
         }
     }
 

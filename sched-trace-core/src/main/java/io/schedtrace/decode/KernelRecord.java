@@ -103,13 +103,12 @@ public sealed interface KernelRecord {
             implements KernelRecord {}
 
     /**
-     * A DNS message; the header's type tells query from answer.
+     * A DNS answer.
      *
-     * @param query the sequence of the query record; of a query, its own
-     * @param message the message as on the wire
+     * @param message as on the wire, or the beginning of it
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Dns(Header header, long query, byte[] message) implements KernelRecord {}
+    record DnsAnswer(Header header, byte[] message) implements KernelRecord {}
 
     /**
      * A result of getaddrinfo(3).

@@ -12,10 +12,8 @@ import static io.schedtrace.bpf.RecordLayout.DATA_LENGTH;
 import static io.schedtrace.bpf.RecordLayout.DATA_OFFSET;
 import static io.schedtrace.bpf.RecordLayout.DATA_SIZE;
 import static io.schedtrace.bpf.RecordLayout.DNS_ANSWER;
-import static io.schedtrace.bpf.RecordLayout.DNS_ASKED;
 import static io.schedtrace.bpf.RecordLayout.DNS_BYTES;
 import static io.schedtrace.bpf.RecordLayout.DNS_LENGTH;
-import static io.schedtrace.bpf.RecordLayout.DNS_QUERY;
 import static io.schedtrace.bpf.RecordLayout.DNS_SIZE;
 import static io.schedtrace.bpf.RecordLayout.END_COMM;
 import static io.schedtrace.bpf.RecordLayout.END_CPU_TIME;
@@ -141,7 +139,7 @@ public final class RecordDecoder {
             case PROCESS_END -> end(header, ring, offset, size);
             case CONNECTION_OPEN, CONNECTION_ESTABLISHED, CONNECTION_CLOSING, CONNECTION_END ->
                 connection(header, ring, offset, size);
-            case DNS_QUERY, DNS_ANSWER -> dns(header, ring, offset, size);
+            case DNS_ANSWER -> dns(header, ring, offset, size);
             case NAME_RESOLVED -> resolved(header, ring, offset, size);
             default -> throw new MalformedRecordException("unknown record type " + header.type());
         };
@@ -263,7 +261,7 @@ public final class RecordDecoder {
         require(size >= DNS_SIZE, "a short dns record", size);
         int length = ring.getInt(at + DNS_LENGTH);
         require(length >= 0 && length <= size - DNS_SIZE, "a dns record longer than itself", length);
-        return new KernelRecord.Dns(header, ring.getLong(at + DNS_ASKED), bytes(ring, at + DNS_BYTES, length));
+        return new KernelRecord.DnsAnswer(header, bytes(ring, at + DNS_BYTES, length));
     }
 
     private static KernelRecord resolved(Header header, ByteBuffer ring, int at, int size) {

@@ -23,6 +23,8 @@ import org.xbill.DNS.Type;
 final class DnsMessages {
     private static final int MIN_LENGTH = 12;
     private static final int MAX_LENGTH = 65_535;
+    private static final int FLAGS = 2;
+    private static final int TRUNCATED = 2;
     private static final int MAX_ALIASES = 16;
 
     private DnsMessages() {}
@@ -32,27 +34,24 @@ final class DnsMessages {
         new Message(0).getHeader().getRcode();
     }
 
-    /** Tells {@code sink} the addresses that {@code answer} has for the name in {@code query}. Never throws. */
-    static void read(byte[] query, byte[] answer, HostSink sink) {
-        if (!possible(query) || !possible(answer)) {
-            return;
-        }
-        Message asked = message(query);
-        Message told = asked == null ? null : message(answer);
-        Record question = asked == null ? null : asked.getQuestion();
-        if (asked != null && told != null && question != null && asksForAddresses(question) && fits(asked, told)) {
-            addresses(question, told.getSection(Section.ANSWER), sink);
+    /** Tells {@code sink} the addresses that an answer has for the name in its question. Never throws. */
+    static void read(byte[] answer, HostSink sink) {
+        Message message = answer.length < MIN_LENGTH || answer.length > MAX_LENGTH ? null : message(answer);
+        Record question = message == null ? null : message.getQuestion();
+        if (message != null && question != null && asksForAddresses(question) && isAnswer(message)) {
+            addresses(question, message.getSection(Section.ANSWER), sink);
         }
     }
 
-    private static boolean possible(byte[] message) {
-        return message.length >= MIN_LENGTH && message.length <= MAX_LENGTH;
-    }
-
-    /** The message; null if it is malformed. dnsjava says so with unchecked exceptions too. */
+    /**
+     * The message, as far as it goes: dnsjava allows one to end early that says so (TC). Null if it is malformed; dnsjava
+     * tells that with unchecked exceptions too.
+     */
     private static @Nullable Message message(byte[] bytes) {
+        byte[] copy = bytes.clone();
+        copy[FLAGS] |= TRUNCATED;
         try {
-            return new Message(bytes);
+            return new Message(copy);
         } catch (IOException | RuntimeException e) {
             return null;
         }
@@ -63,14 +62,11 @@ final class DnsMessages {
         return question.getDClass() == DClass.IN && (type == Type.A || type == Type.AAAA || type == Type.ANY);
     }
 
-    private static boolean fits(Message asked, Message told) {
-        return asked.getHeader().getID() == told.getHeader().getID()
-                && !asked.getHeader().getFlag(Flags.QR)
-                && told.getHeader().getFlag(Flags.QR)
-                && told.getHeader().getOpcode() == Opcode.QUERY
-                && told.getHeader().getRcode() == Rcode.NOERROR
-                && asked.getSection(Section.QUESTION).size() == 1
-                && asked.getSection(Section.QUESTION).equals(told.getSection(Section.QUESTION));
+    private static boolean isAnswer(Message message) {
+        return message.getHeader().getFlag(Flags.QR)
+                && message.getHeader().getOpcode() == Opcode.QUERY
+                && message.getHeader().getRcode() == Rcode.NOERROR
+                && message.getSection(Section.QUESTION).size() == 1;
     }
 
     private static void addresses(Record question, List<Record> answers, HostSink sink) {

@@ -1,9 +1,9 @@
 package io.schedtrace.hosts;
 
 /**
- * The answers to DNS queries of a process, origin {@code dns}: each address in an answer is a fact of the name that was
- * asked for, through whatever aliases (CNAME) the answer leads. An answer counts only if it fits the query: id,
- * question, success. What is malformed or does not fit is ignored.
+ * The answers to DNS queries of a process, origin {@code dns}: each address in an answer is a fact of the name in its
+ * question, through whatever aliases (CNAME) the answer leads. Of an answer that is not whole, what there is counts. What
+ * is malformed or tells of no success is ignored.
  *
  * <p>The messages are read by dnsjava ({@code dnsjava:dnsjava}), an optional dependency. Without it the source learns
  * nothing, see {@link #available()}.
@@ -25,7 +25,7 @@ public final class DnsSource implements DynamicSource {
     @Override
     public void observe(HostEvent event, HostSink sink) {
         if (event instanceof HostEvent.DnsAnswer dns && available()) {
-            DnsMessages.read(dns.query(), dns.answer(), sink);
+            DnsMessages.read(dns.message(), sink);
         }
     }
 

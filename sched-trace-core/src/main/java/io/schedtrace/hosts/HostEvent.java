@@ -6,13 +6,12 @@ import java.util.List;
 /** Something that a traced process did from which names of hosts can be learned. */
 public sealed interface HostEvent {
     /**
-     * A DNS message that arrived in answer to a query of the process.
+     * A DNS message that the process has read, with the form of an answer.
      *
-     * @param query the message that the process sent, as on the wire
-     * @param answer the message that it got, as on the wire; whatever the network sent
+     * @param message as on the wire: whatever the network sent, or the beginning of it
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record DnsAnswer(byte[] query, byte[] answer) implements HostEvent {}
+    record DnsAnswer(byte[] message) implements HostEvent {}
 
     /**
      * The result of getaddrinfo(3).

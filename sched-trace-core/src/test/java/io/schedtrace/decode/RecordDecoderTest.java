@@ -77,10 +77,7 @@ class RecordDecoderTest {
     }
 
     private static RecordWriter dns() {
-        return RecordWriter.of(DNS_ANSWER, DNS_SIZE + 4)
-                .u64(DNS_ASKED, 7)
-                .u32(DNS_LENGTH, 4)
-                .text(DNS_BYTES, "wire");
+        return RecordWriter.of(DNS_ANSWER, DNS_SIZE + 4).u32(DNS_LENGTH, 4).text(DNS_BYTES, "wire");
     }
 
     static List<RecordWriter> everyType() {
@@ -93,7 +90,6 @@ class RecordDecoderTest {
                 connection(CONNECTION_ESTABLISHED),
                 connection(CONNECTION_CLOSING),
                 connection(CONNECTION_END),
-                RecordWriter.of(DNS_QUERY, DNS_SIZE),
                 dns());
     }
 
@@ -188,8 +184,7 @@ class RecordDecoderTest {
         assertThat(data.exec()).isEqualTo(7);
         assertThat(data.offset()).isEqualTo(8);
         assertThat(data.data()).asString(StandardCharsets.UTF_8).isEqualTo("abc");
-        KernelRecord.Dns dns = (KernelRecord.Dns) dns().decode();
-        assertThat(dns.query()).isEqualTo(7);
+        KernelRecord.DnsAnswer dns = (KernelRecord.DnsAnswer) dns().decode();
         assertThat(dns.message()).asString(StandardCharsets.UTF_8).isEqualTo("wire");
     }
 

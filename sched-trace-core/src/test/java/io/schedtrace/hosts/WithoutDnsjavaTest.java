@@ -31,9 +31,9 @@ class WithoutDnsjavaTest {
         public boolean getAsBoolean() {
             try (HostNames names =
                     HostNames.open(HostOptions.defaults(), HostSources.staticSources(), HostSources.dynamicSources())) {
-                names.observed(1, new DnsAnswer(new byte[20], new byte[20]));
+                names.observed(1, new DnsAnswer(new byte[20]));
                 names.executed(1, () -> new ProcessImage(1, "", List.of("x"), List.of()));
-                new DnsSource().observe(new DnsAnswer(new byte[20], new byte[20]), new SourceSink(1));
+                new DnsSource().observe(new DnsAnswer(new byte[20]), new SourceSink(1));
                 return names.awaitSettled(1, Duration.ofSeconds(10)) && DnsSource.available();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);

@@ -30,6 +30,7 @@ public final class KernelProbe implements AutoCloseable {
     private static final Pattern LIBC = Pattern.compile("/libc(\\.so\\.6|-2\\.\\d+\\.so)$");
 
     private static boolean shimLoaded;
+    private static @Nullable String libc;
 
     private final long handle;
     private final RingReader ring;
@@ -121,31 +122,37 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     /**
-     * Attaches the programs that watch DNS and getaddrinfo(3), the latter in the C library that this JVM uses. Not while
-     * another thread does the same.
+     * Attaches the programs that only some sessions need, which see DNS answers and getaddrinfo(3), the latter in the C
+     * library that this JVM uses, and detaches those that none needs. Not while another thread does the same.
      *
+     * @param settings those of all open sessions
      * @throws ProbeException if the kernel refuses
      */
-    public void watchLookups() {
-        check("attaching to net_dev_queue, netif_receive_skb and getaddrinfo", watch(handle, libc()));
-    }
-
-    /** Detaches them. */
-    public void ignoreLookups() {
-        check("detaching", watch(handle, null));
+    public void watchNames(long settings) {
+        boolean lookups = (settings & SessionTable.WANT_GETADDRINFO) != 0;
+        check(
+                "attaching to sock_recv_length, consume_skb or getaddrinfo",
+                watch(handle, settings, lookups ? libc() : ""));
     }
 
     /**
-     * The file of the C library that is mapped into this JVM; empty if it has another name than glibc's. Before glibc 2.34
-     * libc.so.6 is a link to libc-2.N.so.
+     * The file of the C library that is mapped into this JVM, if it has glibc's name. Before glibc 2.34 libc.so.6 is a link
+     * to libc-2.N.so.
      */
-    private static String libc() {
+    private static synchronized String libc() {
+        if (libc == null) {
+            libc = findLibc();
+        }
+        return libc;
+    }
+
+    private static String findLibc() {
         try {
             return Files.readAllLines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1).stream()
                     .map(line -> line.substring(Math.max(0, line.indexOf('/'))))
                     .filter(file -> LIBC.matcher(file).find())
                     .findFirst()
-                    .orElse("");
+                    .orElseThrow(() -> new ProbeException("this JVM has no C library with the name of glibc's", 0));
         } catch (IOException e) {
             throw new ProbeException("cannot read /proc/self/maps: " + e.getMessage(), 0);
         }
@@ -204,7 +211,7 @@ public final class KernelProbe implements AutoCloseable {
 
     private static native long[] members(long handle, long session);
 
-    private static native int watch(long handle, @Nullable String libc);
+    private static native int watch(long handle, long settings, String libc);
 
     private static native long wallOffset();
 

@@ -35,8 +35,8 @@ import java.util.Arrays;
  *           112 family u16     114 state u16      116 local_port u16    118 peer_port u16
  *           120 local[16]      136 peer[16]                                      152
  *
- * dns        48 query u64       56 data_len u32
- *            64 data
+ * dns        48 data_len u32
+ *            56 data
  *
  * resolved   48 count u32       52 name_len u32
  *            56 name[256]      312 addresses[16][16]                             568
@@ -59,17 +59,14 @@ public final class RecordLayout {
     public static final int CONNECTION_CLOSING = 7;
     /** Type: the socket has closed. */
     public static final int CONNECTION_END = 8;
-    /** Type: a DNS query. */
-    public static final int DNS_QUERY = 9;
-
     /** Type: the answer to a DNS query. */
-    public static final int DNS_ANSWER = 10;
+    public static final int DNS_ANSWER = 9;
 
     /** Type: a result of getaddrinfo(3). */
-    public static final int NAME_RESOLVED = 11;
+    public static final int NAME_RESOLVED = 10;
 
     /** One more than the last type. */
-    public static final int TYPES = 12;
+    public static final int TYPES = 11;
 
     /** Flag of an exec: arguments or environment go on beyond the limit. */
     public static final int TRUNCATED = 1;
@@ -158,16 +155,15 @@ public final class RecordLayout {
     public static final int TCP_PEER_PORT = 118;
     public static final int TCP_LOCAL = 120;
     public static final int TCP_PEER = 136;
-    public static final int DNS_SIZE = 64;
-    public static final int DNS_ASKED = 48;
-    public static final int DNS_LENGTH = 56;
-    public static final int DNS_BYTES = 64;
+    public static final int DNS_SIZE = 56;
+    public static final int DNS_LENGTH = 48;
+    public static final int DNS_BYTES = 56;
     public static final int RESOLVED_SIZE = 568;
     public static final int RESOLVED_COUNT = 48;
     public static final int RESOLVED_NAME_LEN = 52;
     public static final int RESOLVED_NAME = 56;
     public static final int RESOLVED_ADDRESSES = 312;
-    public static final int SESSION_SIZE = 152;
+    public static final int SESSION_SIZE = 144;
     public static final int SESSION_ID = 0;
     public static final int SESSION_SETTINGS = 8;
     public static final int SESSION_MADE = 16;
@@ -244,7 +240,6 @@ public final class RecordLayout {
         TCP_LOCAL,
         TCP_PEER,
         DNS_SIZE,
-        DNS_ASKED,
         DNS_LENGTH,
         DNS_BYTES,
         RESOLVED_SIZE,
@@ -275,7 +270,6 @@ public final class RecordLayout {
         "connection_established",
         "connection_closing",
         "connection_end",
-        "dns_query",
         "dns_answer",
         "name_resolved",
     };

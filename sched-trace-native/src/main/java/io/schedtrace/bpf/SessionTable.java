@@ -14,8 +14,11 @@ public final class SessionTable {
     /** Setting: exec records carry the environment. */
     public static final long WANT_ENVIRONMENT = 1;
 
-    /** Setting: DNS queries and answers, and results of getaddrinfo(3), are recorded. */
+    /** Setting: answers to DNS queries are recorded. */
     public static final long WANT_DNS = 1 << 1;
+
+    /** Setting: results of getaddrinfo(3) are recorded. */
+    public static final long WANT_GETADDRINFO = 1 << 2;
 
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
@@ -56,6 +59,13 @@ public final class SessionTable {
     public synchronized void close(long id) {
         LONG.setRelease(sessions, at(id) + RecordLayout.SESSION_ID, 0L);
         used.clear(slot(id));
+    }
+
+    /** The settings of all open sessions together. */
+    public synchronized long settings() {
+        return used.stream()
+                .mapToLong(slot -> counter(slot, RecordLayout.SESSION_SETTINGS))
+                .reduce(0, (a, b) -> a | b);
     }
 
     /** How many sessions are open. */

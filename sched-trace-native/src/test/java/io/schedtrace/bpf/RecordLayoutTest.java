@@ -31,14 +31,21 @@ class RecordLayoutTest {
         }
         assertThat(type).isEqualTo(RecordLayout.TYPES);
 
-        Matcher flag = Pattern.compile("\\tST_(\\w+) = 1 << (\\d+),\\t+/\\*").matcher(header);
-        int flags = 0;
-        while (flag.find()) {
-            Field field = RecordLayout.class.getField(flag.group(1));
-            assertThat(field.getInt(null)).as(field.getName()).isEqualTo(1 << Integer.parseInt(flag.group(2)));
-            flags++;
+        assertThat(sameBits(header, "st_flags", RecordLayout.class)).isGreaterThanOrEqualTo(6);
+        assertThat(sameBits(header, "st_settings", SessionTable.class)).isGreaterThanOrEqualTo(3);
+    }
+
+    /** How many bits an enum of the header has; each is checked against the constant of its name. */
+    private static int sameBits(String header, String name, Class<?> constants) throws ReflectiveOperationException {
+        String block = header.substring(header.indexOf("enum " + name + " {"));
+        Matcher bit = Pattern.compile("\\tST_(\\w+) = 1 << (\\d+),").matcher(block.substring(0, block.indexOf('}')));
+        int bits = 0;
+        while (bit.find()) {
+            Field field = constants.getField(bit.group(1));
+            assertThat(field.getLong(null)).as(field.getName()).isEqualTo(1L << Integer.parseInt(bit.group(2)));
+            bits++;
         }
-        assertThat(flags).isGreaterThanOrEqualTo(6);
+        return bits;
     }
 
     @Test

@@ -139,8 +139,10 @@ final class CommandRun {
     }
 
     private ProcessTreeTracer tracer(TraceListener written, @Nullable StatusLine status, @Nullable OtlpExport otlp) {
-        ProcessTreeTracer.Builder builder =
-                ProcessTreeTracer.builder().dns(options.dns()).listener(written);
+        ProcessTreeTracer.Builder builder = ProcessTreeTracer.builder()
+                .dns(options.dns())
+                .getaddrinfo(options.getaddrinfo())
+                .listener(written);
         if (status != null) {
             builder.listener(status);
         }

@@ -23,8 +23,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "sched-trace",
         customSynopsis = "sched-trace [--trace-id HEX32] [--parent-id HEX16]%n"
                 + "            [--format text|json|tree|html|perfetto] [-o FILE] [--quiet]%n"
-                + "            [-a KEY=VALUE]... [--name NAME] [--user NAME] [--dns] [--otlp|--otlp-args] [--ring-size BYTES]%n"
-                + "            -- COMMAND [ARG...]",
+                + "            [-a KEY=VALUE]... [--name NAME] [--user NAME] [--dns] [--getaddrinfo]%n"
+                + "            [--otlp|--otlp-args] [--ring-size BYTES] -- COMMAND [ARG...]",
         description = {
             "%nRuns COMMAND and writes every process of its tree and each of their TCP connections as a span.%n",
             "The command keeps stdin, stdout and stderr. SIGINT, SIGTERM and SIGHUP go on to it, except those of the"
@@ -84,9 +84,16 @@ final class Options {
 
     @Option(
             names = "--dns",
-            description = "Learn the names of hosts from the command's own DNS queries and getaddrinfo(3) too, not only"
-                    + " from its environment, its arguments and hosts files.")
+            description = "Learn the names of hosts from the DNS answers that the command reads too, not only from its"
+                    + " environment, its arguments and hosts files.")
     private boolean dns;
+
+    @Option(
+            names = "--getaddrinfo",
+            description =
+                    "Learn them from its results of getaddrinfo(3) too: names as the command wrote them, and those of"
+                            + " systemd-resolved, nscd or mDNS. Makes each program of the machine start some 16 us later.")
+    private boolean getaddrinfo;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -144,9 +151,14 @@ final class Options {
         return output;
     }
 
-    /** Whether DNS and getaddrinfo(3) are recorded. */
+    /** Whether DNS answers are recorded. */
     boolean dns() {
         return dns;
+    }
+
+    /** Whether results of getaddrinfo(3) are recorded. */
+    boolean getaddrinfo() {
+        return getaddrinfo;
     }
 
     /** Whether there is to be no status line. */

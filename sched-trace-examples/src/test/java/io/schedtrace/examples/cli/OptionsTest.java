@@ -19,6 +19,7 @@ class OptionsTest {
                 "-o",
                 "spans.json",
                 "--dns",
+                "--getaddrinfo",
                 "--quiet",
                 "--ring-size",
                 "65536",
@@ -30,6 +31,7 @@ class OptionsTest {
         assertThat(options.format()).isEqualTo(Format.JSON);
         assertThat(options.output()).isEqualTo(Path.of("spans.json"));
         assertThat(options.dns()).isTrue();
+        assertThat(options.getaddrinfo()).isTrue();
         assertThat(options.quiet()).isTrue();
         assertThat(options.ringSize()).isEqualTo(65536);
         assertThat(options.command()).containsExactly("make", "-j4");
@@ -43,6 +45,7 @@ class OptionsTest {
         assertThat(options.format()).isEqualTo(Format.TEXT);
         assertThat(options.output()).isNull();
         assertThat(options.dns()).isFalse();
+        assertThat(options.getaddrinfo()).isFalse();
         assertThat(options.quiet()).isFalse();
         assertThat(options.ringSize()).isNull();
     }

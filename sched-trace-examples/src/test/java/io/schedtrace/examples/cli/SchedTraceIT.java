@@ -104,7 +104,7 @@ class SchedTraceIT {
 
     /** The name stands nowhere in the command: it can be had from the call of getaddrinfo alone, or from a file of names. */
     @ParameterizedTest
-    @CsvSource({"--dns, localhost getaddrinfo", "--quiet, not getaddrinfo"})
+    @CsvSource({"--getaddrinfo, localhost getaddrinfo", "--dns, not getaddrinfo"})
     void shouldFollowLookupsOnlyIfAsked(String option, String expected) throws Exception {
         Result result = Invocation.run(option, "--format", "json", "--", "python3", "-c", """
                 import socket

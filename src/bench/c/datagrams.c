@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* udp N: N datagrams to another process on loopback and back, none of them DNS. */
+/* datagrams N udp|unix: N datagrams to another process and back, over loopback, none of them DNS, or Unix sockets. */
 #include "network.h"
 #include "timed.h"
 #include <arpa/inet.h>
@@ -19,30 +19,39 @@ static int bound(struct sockaddr_in *address)
 	return end;
 }
 
+static void connected(int ends[2])
+{
+	struct sockaddr_in here, there;
+
+	enter_network();
+	ends[0] = bound(&here);
+	ends[1] = bound(&there);
+	if (connect(ends[0], (struct sockaddr *)&there, sizeof(there)) ||
+	    connect(ends[1], (struct sockaddr *)&here, sizeof(here)))
+		fail("connect");
+}
+
 int main(int argc, char **argv)
 {
 	int n = argc > 1 ? atoi(argv[1]) : 20000;
-	struct sockaddr_in here, there;
-	long long wall;
 	char datagram[32] = "";
-	int client, server;
+	long long wall;
+	int ends[2];
 	pid_t echo;
 
-	enter_network();
-	client = bound(&here);
-	server = bound(&there);
-	if (connect(client, (struct sockaddr *)&there, sizeof(there)) ||
-	    connect(server, (struct sockaddr *)&here, sizeof(here)))
-		fail("connect");
+	if (argc < 3 || strcmp(argv[2], "unix"))
+		connected(ends);
+	else if (socketpair(AF_UNIX, SOCK_DGRAM, 0, ends))
+		fail("socketpair");
 	echo = fork();
 	while (!echo)
-		if (recv(server, datagram, sizeof(datagram), 0) != sizeof(datagram) ||
-		    send(server, datagram, sizeof(datagram), 0) != sizeof(datagram))
+		if (recv(ends[1], datagram, sizeof(datagram), 0) != sizeof(datagram) ||
+		    send(ends[1], datagram, sizeof(datagram), 0) != sizeof(datagram))
 			fail("echo");
 	wall = wall_ns();
 	for (int i = 0; i < n; i++)
-		if (send(client, datagram, sizeof(datagram), 0) != sizeof(datagram) ||
-		    recv(client, datagram, sizeof(datagram), 0) != sizeof(datagram))
+		if (send(ends[0], datagram, sizeof(datagram), 0) != sizeof(datagram) ||
+		    recv(ends[0], datagram, sizeof(datagram), 0) != sizeof(datagram))
 			fail("ping");
 	report(wall);
 	fflush(stdout);

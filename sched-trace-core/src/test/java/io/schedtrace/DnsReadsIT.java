@@ -1,0 +1,133 @@
+package io.schedtrace;
+
+import static io.schedtrace.NamesLab.WEB;
+import static io.schedtrace.NamesOfConnections.peerHosts;
+import static io.schedtrace.NamesOfConnections.trace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every way to read a DNS answer from a socket, and what is no answer. */
+@KernelTest
+class DnsReadsIT {
+    /** What Python does before it reads, and then: it asks for v4.names.test. */
+    private static final String SCRIPT = """
+            import ctypes, os, socket, struct
+            RESOLVER = ('127.0.0.53', 53)
+            QUERY = struct.pack('!6H', 4711, 0x100, 1, 0, 0, 0) + b'\\2v4\\5names\\4test\\0' + struct.pack('!2H', 1, 1)
+            ANSWER = bytes([QUERY[0], QUERY[1], 0x81, 0x80]) + struct.pack('!4H', 1, 1, 0, 0) + QUERY[12:] \\
+                + b'\\xc0\\x0c' + struct.pack('!2HIH', 1, 1, 60, 4) + bytes([127, 0, 1, 1])
+            def asked():
+                s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                s.connect(RESOLVER)
+                s.send(QUERY)
+                return s
+            def unconnected(family=socket.AF_INET, prefix=''):
+                s = socket.socket(family, socket.SOCK_DGRAM)
+                s.sendto(QUERY, (prefix + RESOLVER[0], 53))
+                return s
+            def tcp(query=struct.pack('!H', len(QUERY)) + QUERY):
+                s = socket.create_connection(RESOLVER)
+                s.sendall(query)
+                return s
+            def one(message):
+                s = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+                s[0].send(message)
+                return s[1]
+            def to_myself(message, connect):
+                a, b = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                a.bind(('127.0.0.1', 0))
+                b.bind(('127.0.0.1', 0))
+                if connect:
+                    b.connect(a.getsockname())
+                a.sendto(message, b.getsockname())
+                return b
+            def recvmmsg(s):
+                class Buffer(ctypes.Structure):
+                    _fields_ = [('at', ctypes.c_void_p), ('length', ctypes.c_size_t)]
+                class Message(ctypes.Structure):
+                    _fields_ = [('name', ctypes.c_void_p), ('name_length', ctypes.c_size_t), ('buffers', ctypes.c_void_p),
+                                ('count', ctypes.c_size_t), ('control', ctypes.c_void_p), ('control_length', ctypes.c_size_t),
+                                ('flags', ctypes.c_int), ('length', ctypes.c_uint)]
+                memory = ctypes.create_string_buffer(4096)
+                buffer = Buffer(ctypes.addressof(memory), 4096)
+                message = Message(0, 0, ctypes.addressof(buffer), 1, 0, 0, 0, 0)
+                assert ctypes.CDLL(None).recvmmsg(s.fileno(), ctypes.byref(message), 1, 0, None) == 1
+            %s
+            socket.create_connection(('127.0.1.1', WEB)).close()
+            """.replace("WEB", "" + WEB);
+
+    @TempDir
+    private static Path directory;
+
+    private static NamesLab lab;
+
+    @BeforeAll
+    static void open() throws IOException {
+        lab = new NamesLab(directory, "127.0.1.1 v4.names.test\n");
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        lab.close();
+    }
+
+    private static List<String> names(String reading) throws Exception {
+        return peerHosts(
+                trace(NamesLab.listening(), lab.inside("/usr/bin/python3", "-c", SCRIPT.formatted(reading))), WEB);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "asked().recv(4096)",
+                "asked().recvfrom(4096)",
+                "asked().recvmsg(4096)",
+                "s = asked(); os.read(s.fileno(), 4096)",
+                "s = asked(); os.readv(s.fileno(), [bytearray(4096)])",
+                "recvmmsg(asked())",
+                "unconnected().recvfrom(4096)",
+                "unconnected().recvmsg_into([bytearray(4096)])",
+                "unconnected(socket.AF_INET6, '::ffff:').recvfrom(4096)",
+                "s = asked(); s.recv(4096, socket.MSG_PEEK); s.recv(4096)",
+            })
+    @Tag("kernels")
+    void areSeen(String reading) throws Exception {
+        assertThat(names(reading)).containsExactly("v4.names.test (dns)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s = tcp(); s.recv(2, socket.MSG_WAITALL); s.recv(4096)",
+                "s = tcp(); s.recv(4096)",
+                "s = tcp(); s.recvmsg(4096)",
+                "s = tcp(2 * (struct.pack('!H', len(QUERY)) + QUERY)); s.recv(2 * (2 + len(ANSWER)), socket.MSG_WAITALL)",
+            })
+    void areSeenOverTcp(String reading) throws Exception {
+        assertThat(names(reading)).containsExactly("v4.names.test (dns)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "one(ANSWER).recv(4096)",
+                "to_myself(ANSWER, connect=True).recv(4096)",
+                "to_myself(QUERY, connect=False).recv(4096)",
+                "asked()",
+                "asked().recv(16)",
+                "asked().recv(4096, socket.MSG_PEEK)",
+            })
+    @Tag("kernels")
+    void ofWhatIsNoAnswerAreNot(String reading) throws Exception {
+        assertThat(names(reading)).isEmpty();
+    }
+}
