@@ -2,6 +2,7 @@ package io.schedtrace.assertj;
 
 import io.schedtrace.TcpSpan;
 import io.schedtrace.TcpSpan.Role;
+import io.schedtrace.address.PeerPattern;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>a name, {@code db.test}: any of the {@linkplain TcpSpan#peerHosts() names known} for the peer, in any case;
  *   <li>{@code *.example.org}: any name below that;
- *   <li>{@code localhost}: also every loopback address (127.0.0.0/8, ::1), whatever its names are;
+ *   <li>{@code localhost}: every loopback address (127.0.0.0/8, ::1), whatever its names are;
  *   <li>an address, {@code 10.0.0.7} or {@code ::1}, or a network, {@code 10.0.0.0/8}: the peer's address, whatever its
  *       names are. An IPv4 address that was reached through IPv6 (::ffff:10.0.0.7) is the IPv4 address;
  *   <li>{@code *}: any host.
@@ -57,7 +58,7 @@ public abstract class AbstractConnectionsAssert<SELF extends AbstractConnections
     public SELF connectedTo(String host, int port) {
         PeerPattern pattern = PeerPattern.of(host, port);
         return expect(
-                of -> made(of).stream().anyMatch(c -> pattern.matches(c) && c.establishedTime() != null),
+                of -> made(of).stream().anyMatch(c -> pattern.fits(c) && c.establishedTime() != null),
                 of -> "Expecting " + subject(of) + " to have connected to:\n" + Words.list(List.of(pattern))
                         + "\nbut the connections that it made were:\n" + connectionList(made(of)));
     }
@@ -85,7 +86,7 @@ public abstract class AbstractConnectionsAssert<SELF extends AbstractConnections
 
     private List<TcpSpan> strangers(ACTUAL of, List<PeerPattern> allowed) {
         return made(of).stream()
-                .filter(connection -> allowed.stream().noneMatch(pattern -> pattern.matches(connection)))
+                .filter(connection -> allowed.stream().noneMatch(pattern -> pattern.fits(connection)))
                 .toList();
     }
 
@@ -121,7 +122,7 @@ public abstract class AbstractConnectionsAssert<SELF extends AbstractConnections
                 ConnectionAssert::new,
                 ConnectionAssert.class,
                 TcpSpan.class,
-                of -> made(of).stream().filter(pattern::matches).findFirst().orElse(null),
+                of -> made(of).stream().filter(pattern::fits).findFirst().orElse(null),
                 of -> "Expecting " + subject(of) + " to have tried to connect to:\n" + Words.list(List.of(pattern))
                         + "\nbut the connections that it made were:\n" + connectionList(made(of)));
     }

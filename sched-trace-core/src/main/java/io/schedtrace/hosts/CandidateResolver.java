@@ -1,6 +1,7 @@
 package io.schedtrace.hosts;
 
 import io.schedtrace.HostName;
+import io.schedtrace.address.HostText;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,5 +1,6 @@
 package io.schedtrace.hosts;
 
+import io.schedtrace.address.HostText;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

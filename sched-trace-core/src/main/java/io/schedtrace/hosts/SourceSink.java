@@ -1,6 +1,7 @@
 package io.schedtrace.hosts;
 
 import io.schedtrace.HostName;
+import io.schedtrace.address.HostText;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.schedtrace.hosts;
 
+import io.schedtrace.address.HostText;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;

@@ -2,20 +2,29 @@ package io.schedtrace.junit;
 
 import io.schedtrace.TcpSpan;
 import io.schedtrace.TcpSpan.Role;
+import io.schedtrace.address.PeerPattern;
 import java.util.List;
 
 /** The patterns of {@link TraceProcesses#allowConnections()}. */
 final class AllowedConnections {
-    private final List<ConnectionPattern> patterns;
+    private final List<PeerPattern> patterns;
 
-    private AllowedConnections(List<ConnectionPattern> patterns) {
+    private AllowedConnections(List<PeerPattern> patterns) {
         this.patterns = patterns;
     }
 
     /** @throws IllegalArgumentException if one of them is no pattern; it names that one */
     static AllowedConnections parse(List<String> patterns) {
         return new AllowedConnections(
-                patterns.stream().map(ConnectionPattern::parse).toList());
+                patterns.stream().map(AllowedConnections::pattern).toList());
+    }
+
+    private static PeerPattern pattern(String text) {
+        try {
+            return PeerPattern.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("allowConnections: " + e.getMessage(), e);
+        }
     }
 
     /** Of the connections that somebody made (not: accepted), those that no pattern fits. */

@@ -99,10 +99,11 @@ public @interface TraceProcesses {
      * <table>
      *   <caption>Patterns</caption>
      *   <tr><td>{@code db.test:5432}</td><td>a host by name, and one port of it</td></tr>
-     *   <tr><td>{@code localhost:*}</td><td>any port; {@code localhost} is every loopback address</td></tr>
+     *   <tr><td>{@code db.test}, {@code db.test:*}</td><td>any port of it</td></tr>
+     *   <tr><td>{@code localhost:*}</td><td>every loopback address</td></tr>
      *   <tr><td>{@code *.test:443}</td><td>any host under a domain</td></tr>
-     *   <tr><td>{@code 10.1.2.3:80}, {@code [::1]:80}</td><td>an address; IPv6 stands in brackets</td></tr>
-     *   <tr><td>{@code 10.0.0.0/8}, {@code [fd00::/8]}</td><td>a network; a port may follow: {@code 10.0.0.0/8:443}</td></tr>
+     *   <tr><td>{@code 10.1.2.3:80}, {@code [::1]:80}</td><td>an address; IPv6 stands in brackets, if a port follows</td></tr>
+     *   <tr><td>{@code 10.0.0.0/8:443}, {@code [fd00::/8]:443}</td><td>a network</td></tr>
      *   <tr><td>{@code *:443}, {@code *}</td><td>one port anywhere; everything</td></tr>
      * </table>
      *

@@ -3,6 +3,7 @@ package io.schedtrace.hosts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.schedtrace.address.HostText;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -2,6 +2,7 @@ package io.schedtrace.hosts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.address.HostText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

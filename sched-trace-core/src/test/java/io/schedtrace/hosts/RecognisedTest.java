@@ -2,6 +2,7 @@ package io.schedtrace.hosts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.address.HostText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.schedtrace.hosts;
+package io.schedtrace.address;
 
 import java.net.IDN;
 import java.net.InetAddress;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * whether it was learned as {@code bücher.example} or as {@code xn--bcher-kva.example}. That makes one name one
  * string. {@link #ascii} is the form for lookups. Both are of IDNA 2003, which is what the JDK knows.
  */
-final class HostText {
+public final class HostText {
     private static final int MAX_NAME = 253;
     private static final int MAX_LABEL = 63;
     private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
@@ -25,7 +25,7 @@ final class HostText {
     private HostText() {}
 
     /** The name in its one form; null if it is no host name, or if it is an address. */
-    static @Nullable String normalize(String text) {
+    public static @Nullable String normalize(String text) {
         String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
         if (name.isEmpty() || name.length() > MAX_NAME) {
             return null;
@@ -38,12 +38,12 @@ final class HostText {
     }
 
     /** A normalized name in ASCII. */
-    static String ascii(String name) {
+    public static String ascii(String name) {
         return isAscii(name) ? name : IDN.toASCII(name).toLowerCase(Locale.ROOT);
     }
 
     /** The address that {@code text} is; null if it is none. Never looks anything up. */
-    static @Nullable InetAddress address(String text) {
+    public static @Nullable InetAddress address(String text) {
         try {
             if (text.indexOf(':') >= 0) {
                 return IPV6.matcher(text).matches() ? InetAddress.getByName('[' + text + ']') : null;

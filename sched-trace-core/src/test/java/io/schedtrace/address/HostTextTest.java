@@ -1,4 +1,4 @@
-package io.schedtrace.hosts;
+package io.schedtrace.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,15 +1,76 @@
-package io.schedtrace.junit;
+package io.schedtrace.address;
 
 import io.schedtrace.HostName;
 import io.schedtrace.TcpSpan;
-import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
-/** The part of a {@link ConnectionPattern} that stands for hosts. */
-sealed interface HostPattern {
+/**
+ * Which hosts are meant: {@code *}; {@code localhost}, which is every loopback address; a name, {@code db.test}; every name
+ * under a domain, {@code *.test}; an address, {@code 10.0.0.7}, {@code ::1} or {@code [::1]}; a network, {@code 10.0.0.0/8},
+ * {@code fd00::/8} or {@code [fd00::/8]}.
+ */
+public sealed interface HostPattern {
+    /** @throws IllegalArgumentException if it is none; the message says why */
+    static HostPattern parse(String text) {
+        if (text.equals("*")) {
+            return new Any();
+        }
+        if (text.equalsIgnoreCase("localhost")) {
+            return new Loopback();
+        }
+        if (isAddress(text)) {
+            return network(text);
+        }
+        if (text.startsWith("[") || text.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("there is no address in it");
+        }
+        boolean domain = text.startsWith("*.");
+        String name = HostText.normalize(domain ? text.substring(2) : text);
+        if (name == null) {
+            throw new IllegalArgumentException("'" + text + "' is neither a host name nor an address");
+        }
+        return domain ? new Domain('.' + name) : new Name(name);
+    }
+
+    /** Whether it is an address or, before the length of its prefix, a network; brackets stand around IPv6 alone. */
+    static boolean isAddress(String text) {
+        String address = addressPart(text);
+        return HostText.address(address) != null && (address.indexOf(':') >= 0 || !text.startsWith("["));
+    }
+
+    private static String addressPart(String text) {
+        String bare = bare(text);
+        int slash = bare.indexOf('/');
+        return slash < 0 ? bare : bare.substring(0, slash);
+    }
+
+    private static String bare(String text) {
+        return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    }
+
+    private static HostPattern network(String text) {
+        String literal = addressPart(text);
+        InetAddress address = Objects.requireNonNull(HostText.address(literal));
+        int bits = address.getAddress().length * Byte.SIZE;
+        if (literal.length() == bare(text).length()) {
+            return new Network(address, bits);
+        }
+        String prefix = bare(text).substring(literal.length() + 1);
+        int length = prefix.matches("\\d{1,3}") ? Integer.parseInt(prefix) : Integer.MAX_VALUE;
+        if (length > bits) {
+            throw new IllegalArgumentException("the length of a prefix is a number from 0 to " + bits);
+        }
+        Network network = new Network(address, length);
+        if (!network.isWhole()) {
+            throw new IllegalArgumentException("the address has bits beyond its prefix of " + length);
+        }
+        return network;
+    }
+
     /** Whether what the trace knows of the peer fits. */
     boolean fits(TcpSpan connection);
 
@@ -79,7 +140,7 @@ sealed interface HostPattern {
         @Override
         public boolean leadsTo(TcpSpan connection) {
             try {
-                return Arrays.asList(InetAddress.getAllByName(IDN.toASCII(name)))
+                return Arrays.asList(InetAddress.getAllByName(HostText.ascii(name)))
                         .contains(connection.peer().getAddress());
             } catch (UnknownHostException e) {
                 return false;

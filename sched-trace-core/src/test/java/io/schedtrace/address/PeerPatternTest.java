@@ -1,4 +1,4 @@
-package io.schedtrace.junit;
+package io.schedtrace.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ConnectionPatternTest {
-    private static TcpSpan to(Role role, String address, int port, String... names) {
+class PeerPatternTest {
+    private static TcpSpan to(String address, int port, String... names) {
         try {
             return new TcpSpan(
                     TraceId.random(),
@@ -29,7 +29,7 @@ class ConnectionPatternTest {
                     null,
                     null,
                     1,
-                    role,
+                    Role.CLIENT,
                     new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 50_000),
                     new InetSocketAddress(InetAddress.getByName(address), port),
                     List.of(),
@@ -87,10 +87,48 @@ class ConnectionPatternTest {
         "[fd00::/8]:81, fd12::1, 80, x, false",
         "[fd00::/8], fe80::1, 80, x, false",
         "[::]:80, 0.0.0.0, 80, x, false",
+        "*:*, 203.0.113.9, 1, x, true",
+        "db.test, 10.0.0.1, 5432, db.test, true",
+        "DB.Test., 10.0.0.1, 5432, db.test, true",
+        "b.test, 10.0.0.1, 5432, db.test, false",
+        "*.est, 10.0.0.1, 5432, db.test, false",
+        "10.0.0.7, 10.0.0.7, 5432, x, true",
+        "10.0.0.6/31:5432, 10.0.0.7, 5432, x, true",
+        "10.0.0.4/31, 10.0.0.7, 5432, x, false",
+        "10.0.0.7/32, 10.0.0.7, 5432, x, true",
+        "10.0.0.0/7, 10.0.0.7, 5432, x, true",
+        "::/0, 10.0.0.7, 5432, x, false",
+        "::/0, 2001:db8::1, 5432, x, true",
+        "::1, ::1, 5432, x, true",
+        "::/64, ::1, 5432, x, true",
+        "0:0:0:0:0:0:0:1, ::1, 5432, x, true",
+        "fd00::/8, ::1, 5432, x, false",
+        "localhost, ::1, 5432, db.test, true",
+        "localhost, 10.0.0.7, 5432, db.test, false",
     })
     void fitsOrNot(String pattern, String address, int port, String name, boolean fits) {
-        assertThat(ConnectionPattern.parse(pattern).fits(to(Role.CLIENT, address, port, name)))
-                .isEqualTo(fits);
+        assertThat(PeerPattern.parse(pattern).fits(to(address, port, name))).isEqualTo(fits);
+    }
+
+    @Test
+    void shouldTakeAHostAndAPort() {
+        assertThat(PeerPattern.of("db.test", 80).fits(to("10.0.0.1", 80, "db.test")))
+                .isTrue();
+        assertThat(PeerPattern.of("db.test", 81).fits(to("10.0.0.1", 80, "db.test")))
+                .isFalse();
+        for (String host : List.of("::1", "[::1]", "::/64", "localhost")) {
+            assertThat(PeerPattern.of(host, 80).fits(to("::1", 80))).isTrue();
+            assertThat(PeerPattern.of(host, 80).fits(to("fd00::1", 80))).isFalse();
+        }
+        assertThat(PeerPattern.of("::1", 80)).hasToString("[::1]:80");
+        for (int port : new int[] {-1, 0, 65_536}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> PeerPattern.of("x", port))
+                    .withMessage("'x:" + port + "' is not a pattern: a port is a number from 1 to 65535, or *");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PeerPattern.of("http://x", 1))
+                .withMessageContaining("write host:port");
     }
 
     @ParameterizedTest
@@ -98,24 +136,27 @@ class ConnectionPatternTest {
             delimiter = '|',
             value = {
                 "''|write host:port, with brackets around an IPv6 address: [::1]:443",
-                "localhost|the port is missing; write localhost:* for any",
-                "10.1.2.3|the port is missing; write 10.1.2.3:* for any",
                 ":80|write host:port, with brackets around an IPv6 address: [::1]:443",
+                "[::1]80|write host:port, with brackets around an IPv6 address: [::1]:443",
+                "a:b:1|write host:port, with brackets around an IPv6 address: [::1]:443",
+                "http://x:1|write host:port, with brackets around an IPv6 address: [::1]:443",
+                ":::|write host:port, with brackets around an IPv6 address: [::1]:443",
+                "http://x|a port is a number from 1 to 65535, or *",
                 "db.test:|a port is a number from 1 to 65535, or *",
                 "db.test:0|a port is a number from 1 to 65535, or *",
                 "db.test:65536|a port is a number from 1 to 65535, or *",
                 "db.test:http|a port is a number from 1 to 65535, or *",
                 "db.test:080|a port is a number from 1 to 65535, or *",
-                "a:b:1|write host:port, with brackets around an IPv6 address: [::1]:443",
-                "::1|write host:port, with brackets around an IPv6 address: [::1]:443",
                 "[db.test]:1|there is no address in it",
                 "[10.0.0.1]:1|there is no address in it",
-                "[:::]:1|':::' is not an address",
+                "[:::]:1|there is no address in it",
+                "[::1:1|write host:port, with brackets around an IPv6 address: [::1]:443",
                 "db.test/8|there is no address in it",
                 "10.0.0.0/33|the length of a prefix is a number from 0 to 32",
                 "10.0.0.0/|the length of a prefix is a number from 0 to 32",
                 "10.0.0.0/-1|the length of a prefix is a number from 0 to 32",
                 "[fd00::/129]|the length of a prefix is a number from 0 to 128",
+                "fd00::/129|the length of a prefix is a number from 0 to 128",
                 "10.0.0.1/8|the address has bits beyond its prefix of 8",
                 "[fd00::1/64]|the address has bits beyond its prefix of 64",
                 "10.0.0.256:1|'10.0.0.256' is neither a host name nor an address",
@@ -123,32 +164,12 @@ class ConnectionPatternTest {
                 "-a.test:1|'-a.test' is neither a host name nor an address",
                 "a..test:1|'a..test' is neither a host name nor an address",
                 "*test:1|'*test' is neither a host name nor an address",
-                "http://x:1|write host:port, with brackets around an IPv6 address: [::1]:443",
+                "a b|'a b' is neither a host name nor an address",
                 "user@x:1|'user@x' is neither a host name nor an address",
             })
     void namesWhatIsNoPattern(String pattern, String why) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ConnectionPattern.parse(pattern))
-                .withMessage("allowConnections: '" + pattern + "' is not a pattern: " + why);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TraceExtension.builder().allowConnections("*", pattern))
-                .withMessageContaining('\'' + pattern + '\'');
-    }
-
-    @Test
-    void shouldAllowAnAddressThatTheNameLeadsTo() throws UnknownHostException {
-        String self = InetAddress.getLocalHost().getHostName();
-        String address = InetAddress.getByName(self).getHostAddress();
-        AllowedConnections allowed = AllowedConnections.parse(List.of(self + ":80"));
-        assertThat(allowed.forbidden(List.of(to(Role.CLIENT, address, 80)))).isEmpty();
-        assertThat(allowed.forbidden(List.of(to(Role.CLIENT, address, 81)))).hasSize(1);
-        assertThat(allowed.forbidden(List.of(to(Role.CLIENT, "192.0.2.7", 80)))).hasSize(1);
-    }
-
-    @Test
-    void shouldLookAtConnectionsThatWereMadeOnly() {
-        AllowedConnections nothing = AllowedConnections.parse(List.of());
-        assertThat(nothing.forbidden(List.of(to(Role.SERVER, "192.0.2.7", 80)))).isEmpty();
-        assertThat(nothing.forbidden(List.of(to(Role.CLIENT, "192.0.2.7", 80)))).hasSize(1);
+                .isThrownBy(() -> PeerPattern.parse(pattern))
+                .withMessage("'" + pattern + "' is not a pattern: " + why);
     }
 }

@@ -1,0 +1,79 @@
+package io.schedtrace.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.schedtrace.HostName;
+import io.schedtrace.SpanId;
+import io.schedtrace.TcpSpan;
+import io.schedtrace.TcpSpan.Outcome;
+import io.schedtrace.TcpSpan.Role;
+import io.schedtrace.TraceId;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AllowedConnectionsTest {
+    private static TcpSpan to(Role role, String address, int port, String... names) {
+        try {
+            return new TcpSpan(
+                    TraceId.random(),
+                    SpanId.random(),
+                    null,
+                    null,
+                    1,
+                    role,
+                    new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 50_000),
+                    new InetSocketAddress(InetAddress.getByName(address), port),
+                    List.of(),
+                    Arrays.stream(names).map(name -> new HostName(name, "dns")).toList(),
+                    Instant.EPOCH,
+                    null,
+                    null,
+                    Duration.ZERO,
+                    0,
+                    0,
+                    0,
+                    Duration.ZERO,
+                    Outcome.OPEN,
+                    null,
+                    null,
+                    false);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void shouldAllowAnAddressThatTheNameLeadsTo() throws UnknownHostException {
+        String self = InetAddress.getLocalHost().getHostName();
+        String address = InetAddress.getByName(self).getHostAddress();
+        AllowedConnections allowed = AllowedConnections.parse(List.of(self + ":80"));
+        assertThat(allowed.forbidden(List.of(to(Role.CLIENT, address, 80)))).isEmpty();
+        assertThat(allowed.forbidden(List.of(to(Role.CLIENT, address, 81)))).hasSize(1);
+        assertThat(allowed.forbidden(List.of(to(Role.CLIENT, "192.0.2.7", 80)))).hasSize(1);
+    }
+
+    @Test
+    void shouldLookAtConnectionsThatWereMadeOnly() {
+        AllowedConnections nothing = AllowedConnections.parse(List.of());
+        assertThat(nothing.forbidden(List.of(to(Role.SERVER, "192.0.2.7", 80)))).isEmpty();
+        assertThat(nothing.forbidden(List.of(to(Role.CLIENT, "192.0.2.7", 80)))).hasSize(1);
+    }
+
+    @Test
+    void shouldNameThePatternThatIsNone() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AllowedConnections.parse(List.of("*", "db test:1")))
+                .withMessage(
+                        "allowConnections: 'db test:1' is not a pattern: 'db test' is neither a host name nor an address");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TraceExtension.builder().allowConnections("*", "db.test:http"))
+                .withMessageContaining("'db.test:http'");
+    }
+}
