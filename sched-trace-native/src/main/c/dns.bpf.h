@@ -185,7 +185,7 @@ static __always_inline void *udp_behind(void *ip)
 	return 0;
 }
 
-/* A packet that begins with its transport header has been taken from a socket; others are freed in any task's context. */
+/* A packet that begins with the payload has been taken from a socket; others are freed in any task's context. */
 SEC("tp_btf/consume_skb")
 int BPF_PROG(on_packet_read, struct sk_buff *skb)
 {
@@ -193,7 +193,7 @@ int BPF_PROG(on_packet_read, struct sk_buff *skb)
 	struct tag *tag = tag_of(task);
 	struct st_session *session = session_for_dns(tag);
 	struct message message = { .in_packet = true };
-	void *head, *data;
+	void *head, *udp_at;
 	struct udp_header udp;
 	__u8 start[DNS_LEAST_LEN];
 	__u64 linear;
@@ -201,13 +201,13 @@ int BPF_PROG(on_packet_read, struct sk_buff *skb)
 	if (!session)
 		return 0;
 	head = (void *)BPF_CORE_READ(skb, head);
-	data = (void *)BPF_CORE_READ(skb, data);
-	if (data != head + skb->transport_header || data != udp_behind(head + skb->network_header) ||
-	    bpf_probe_read_kernel(&udp, sizeof(udp), data) || udp.source != bpf_htons(DNS_PORT))
+	message.at = (void *)BPF_CORE_READ(skb, data);
+	udp_at = head + skb->transport_header;
+	if (message.at != udp_at + UDP_HEADER_LEN || udp_at != udp_behind(head + skb->network_header) ||
+	    bpf_probe_read_kernel(&udp, sizeof(udp), udp_at) || udp.source != bpf_htons(DNS_PORT))
 		return 0;
-	message.at = data + UDP_HEADER_LEN;
 	message.len = bpf_ntohs(udp.len) - UDP_HEADER_LEN;
-	linear = skb->len - skb->data_len - UDP_HEADER_LEN;
+	linear = skb->len - skb->data_len;
 	if (message.len > linear)
 		message.len = linear;
 	if (message.len < DNS_LEAST_LEN || message.len > 0xffff ||
