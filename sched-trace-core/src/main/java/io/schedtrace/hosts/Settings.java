@@ -20,6 +20,9 @@ final class Settings {
     private static final Pattern SECURE_COPY = Pattern.compile("[\\w.-]{1,64}@([^:/@\\s]{1,255}):(?![0-9]+(?:/|$)).*");
     private static final Pattern PROTOCOL = Pattern.compile("(?:tcp|np|lpc|admin):(?=[^0-9])");
 
+    /** A member of a ZooKeeper ensemble: {@code server.1=host:2888:3888;2181}. */
+    private static final Pattern MEMBER = Pattern.compile("(?<![\\w.])server\\.\\d{1,3}=([^:;,=\\s]{1,255}):\\d+:\\d+");
+
     private static final Pattern WHITESPACE = Pattern.compile("\\s+");
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{1,30}://");
 
@@ -62,12 +65,27 @@ final class Settings {
             return;
         }
         depth++;
-        if (!JsonSettings.scan(key, value, this::setting)
+        if (!members(value)
+                && !JsonSettings.scan(key, value, this::setting)
                 && !ConnectionString.scan(value, this::setting)
                 && !(kind == KeyKind.OTHER && !key.isEmpty() && LineSettings.scan(value, this::line))) {
             plain(kind, value.strip());
         }
         depth--;
+    }
+
+    /** Whether {@code value} has members of an ensemble, whose hosts are told then. */
+    private boolean members(String value) {
+        if (!value.contains("server.")) {
+            return false;
+        }
+        Matcher member = MEMBER.matcher(value);
+        boolean found = false;
+        while (member.find()) {
+            server(member.group(1));
+            found = true;
+        }
+        return found;
     }
 
     /** A key among others in a text, of which only those that are made for hosts count, and URLs. */
