@@ -9,11 +9,12 @@
 
 #define DNS_PORT 53
 #define DNS_LEAST_LEN 17	/* a header, and a question about the root; RFC 1035 4.1 */
-#define IPPROTO_UDP 17
 #define IPV4_HEADER_LEN 20
 #define IPV6_HEADER_LEN 40
 #define UDP_HEADER_LEN 8
 #define MSG_PEEK 2
+#define MSG_TRUNC 0x20
+#define MESSAGES 4		/* of one reading over TCP; resolvers ask for A and AAAA at once */
 
 /* A DNS message in the memory of the task or, from a packet, of the kernel. */
 struct message {
@@ -70,13 +71,21 @@ static __always_inline void emit_dns(struct st_session *session, struct tag *tag
 	submit(record, false);
 }
 
-static __always_inline void emit_answer(struct st_session *session, struct tag *tag, struct task_struct *task,
-					struct message *message)
+static __noinline int emit_answer(struct st_session *session, struct tag *tag, struct task_struct *task,
+				  struct message *message)
 {
 	if (message->len <= ST_DNS_SHORT_LEN)
 		emit_dns(session, tag, task, message, ST_DNS_SHORT_LEN);
+	else if (message->len <= ST_DNS_MEDIUM_LEN)
+		emit_dns(session, tag, task, message, ST_DNS_MEDIUM_LEN);
 	else
 		emit_dns(session, tag, task, message, ST_DNS_LONG_LEN);
+	return 0;
+}
+
+static __always_inline bool is_stream(struct sock *sk)
+{
+	return sk->sk_protocol == IPPROTO_TCP || sk->sk_protocol == IPPROTO_MPTCP;
 }
 
 /*
@@ -85,12 +94,14 @@ static __always_inline void emit_answer(struct st_session *session, struct tag *
  */
 static __always_inline bool may_hear_resolver(struct sock *sk)
 {
-	__u16 family = sk->__sk_common.skc_family, protocol = sk->sk_protocol;
+	__u16 family = sk->__sk_common.skc_family;
 	__be16 port = sk->__sk_common.skc_dport;
 
-	if ((family != AF_INET && family != AF_INET6) || (protocol != IPPROTO_UDP && protocol != IPPROTO_TCP))
+	if (family != AF_INET && family != AF_INET6)
 		return false;
-	return port == bpf_htons(DNS_PORT) || (!port && protocol == IPPROTO_UDP);
+	if (sk->sk_protocol == IPPROTO_UDP)
+		return !port || port == bpf_htons(DNS_PORT);
+	return is_stream(sk) && port == bpf_htons(DNS_PORT);
 }
 
 /* struct iovec and, as far as it is read here, struct msghdr: the same for all 64-bit systems, see recvmsg(2). */
@@ -103,69 +114,103 @@ struct user_message {
 	void *name;
 	__u64 name_len;
 	struct user_buffer *buffers;
+	__u64 count;
 };
 
+static __always_inline bool found_at(struct message *found, void *at, __u64 len, __u64 got)
+{
+	found->at = at;
+	found->len = len < got ? len : got;
+	return found->len >= DNS_LEAST_LEN;
+}
+
 /*
- * The first buffer of the system call that the task is in; false if that is none of those known here. Of recvmmsg(2) it is
- * the first message's.
+ * Finds the bytes that a system call has read: in the first of its buffers or, if that has only room for what stands before a
+ * message over TCP, in the second. Of recvmmsg(2) it is the first message's. False if it is another call.
  */
-static __always_inline bool find_buffer(struct user_buffer *buffer, struct task_struct *task)
+static __always_inline bool find_message(struct message *found, struct task_struct *task, __u64 got)
 {
 	struct pt_regs___call *regs = (void *)bpf_task_pt_regs(task);
 	void *second = (void *)CALL_PARAMETER_2(regs);
-	struct user_message message;
+	struct user_message message = { .buffers = second, .count = CALL_PARAMETER_3(regs) };
+	struct user_buffer buffers[2] = {};
 
 	switch (CALL_NUMBER(regs)) {
 	case CALL_READ:
 	case CALL_RECVFROM:
-		buffer->at = second;
-		buffer->len = CALL_PARAMETER_3(regs);
-		return true;
-	case CALL_READV:
-		return !bpf_probe_read_user(buffer, sizeof(*buffer), second);
+		return found_at(found, second, CALL_PARAMETER_3(regs), got);
 	case CALL_RECVMSG:
 	case CALL_RECVMMSG:
-		return !bpf_probe_read_user(&message, sizeof(message), second) &&
-		       !bpf_probe_read_user(buffer, sizeof(*buffer), message.buffers);
+		if (bpf_probe_read_user(&message, sizeof(message), second))
+			return false;
+		break;
+	case CALL_READV:
+	case CALL_PREADV2:
+		break;
 	default:
 		return false;
 	}
+	if (!message.count ||
+	    bpf_probe_read_user(buffers, message.count > 1 ? sizeof(buffers) : sizeof(buffers[0]), message.buffers))
+		return false;
+	if (buffers[0].len >= DNS_LEAST_LEN)
+		return found_at(found, buffers[0].at, buffers[0].len, got);
+	return buffers[0].len <= got && found_at(found, buffers[1].at, buffers[1].len, got - buffers[0].len);
 }
 
-SEC("tp_btf/sock_recv_length")
-int BPF_PROG(on_received, struct sock *sk, int got, int flags)
+/* Takes the messages of a stream, each behind its length (RFC 1035 4.2.2); the first one's may have been read before. */
+static __always_inline void emit_stream(struct st_session *session, struct tag *tag, struct task_struct *task,
+					struct message *read)
+{
+	struct message message = { .at = read->at };
+	void *end = read->at + read->len;
+	__u8 start[DNS_LEAST_LEN];
+	__u64 len;
+
+	for (int i = 0; i < MESSAGES; i++) {
+		if (end - message.at < DNS_LEAST_LEN || bpf_probe_read_user(start, sizeof(start), message.at))
+			return;
+		len = end - message.at;
+		if (i || !begins_answer(start)) {
+			if (!begins_answer(start + 2))
+				return;
+			message.at += 2;
+			len -= 2;
+			message.len = start[0] << 8 | start[1];
+		} else {
+			message.len = len;
+		}
+		if (message.len > len)
+			message.len = len;
+		emit_answer(session, tag, task, &message);
+		message.at += message.len;
+	}
+}
+
+static __always_inline void received(struct sock *sk, int got, int flags)
 {
 	struct task_struct *task;
 	struct st_session *session;
 	struct message message = {};
-	struct user_buffer buffer;
 	struct tag *tag;
 	__u8 start[DNS_LEAST_LEN];
-	__u32 prefixed;
 
 	if (got < DNS_LEAST_LEN || flags & MSG_PEEK || !may_hear_resolver(sk))
-		return 0;
+		return;
 	task = bpf_get_current_task_btf();
 	tag = tag_of(task);
 	session = session_for_dns(tag);
-	if (!session || task->flags & PF_USER_WORKER || !find_buffer(&buffer, task) || buffer.len < DNS_LEAST_LEN ||
-	    bpf_probe_read_user(start, sizeof(start), buffer.at))
-		return 0;
-	message.at = buffer.at;
-	message.len = (__u32)got < buffer.len ? (__u32)got : buffer.len;
-	if (!begins_answer(start)) {
-		/* over TCP, the length read together with the message: RFC 1035 4.2.2 */
-		if (sk->sk_protocol != IPPROTO_TCP || !begins_answer(start + 2))
-			return 0;
-		prefixed = start[0] << 8 | start[1];
-		message.at += 2;
-		message.len -= 2;
-		if (message.len > prefixed)
-			message.len = prefixed;
+	if (!session || task->flags & PF_IO_WORKER || !find_message(&message, task, (__u32)got))
+		return;
+	if (is_stream(sk)) {
+		if (!(flags & MSG_TRUNC))	/* nothing is read then, see tcp(7) */
+			emit_stream(session, tag, task, &message);
+	} else if (!bpf_probe_read_user(start, sizeof(start), message.at) && begins_answer(start)) {
+		emit_answer(session, tag, task, &message);
 	}
-	emit_answer(session, tag, task, &message);
-	return 0;
 }
+
+ONCE(sock_recv_length, on_received, received(sk, got, flags), struct sock *sk, int got, int flags)
 
 struct udp_header {
 	__be16 source, dest, len, check;

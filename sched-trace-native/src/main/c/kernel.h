@@ -42,6 +42,8 @@ enum { BPF_RB_AVAIL_DATA = 0, BPF_RB_PROD_POS = 3 };
 #define AF_INET 2
 #define AF_INET6 10
 #define IPPROTO_TCP 6
+#define IPPROTO_UDP 17
+#define IPPROTO_MPTCP 262
 #define EPIPE 32
 #define EADDRNOTAVAIL 99
 #define ECONNRESET 104
@@ -49,6 +51,7 @@ enum { BPF_RB_AVAIL_DATA = 0, BPF_RB_PROD_POS = 3 };
 #define ECONNREFUSED 111
 #define SIGNAL_GROUP_EXIT 4	/* linux/sched/signal.h */
 #define PF_USER_WORKER 0x4000	/* include/linux/sched.h: a thread of the kernel in a process, as of io_uring */
+#define PF_IO_WORKER 0x10	/* such a one of io_uring; also before 6.4 */
 #define SOCK_DEAD_BIT 0		/* enum sock_flags, net/sock.h */
 #define SOCK_DONE_BIT 1
 
@@ -91,12 +94,26 @@ struct bpf_map;
 #define CALL_NUMBER(regs) ((regs)->orig_ax)
 #define CALL_PARAMETER_2(regs) ((regs)->si)
 #define CALL_PARAMETER_3(regs) ((regs)->dx)
-enum { CALL_READ = 0, CALL_READV = 19, CALL_RECVFROM = 45, CALL_RECVMSG = 47, CALL_RECVMMSG = 299 };
+enum {
+	CALL_READ = 0,
+	CALL_READV = 19,
+	CALL_RECVFROM = 45,
+	CALL_RECVMSG = 47,
+	CALL_RECVMMSG = 299,
+	CALL_PREADV2 = 327,
+};
 #elif defined(__TARGET_ARCH_arm64)
 #define CALL_NUMBER(regs) ((regs)->syscallno)
 #define CALL_PARAMETER_2(regs) ((regs)->regs[1])
 #define CALL_PARAMETER_3(regs) ((regs)->regs[2])
-enum { CALL_READ = 63, CALL_READV = 65, CALL_RECVFROM = 207, CALL_RECVMSG = 212, CALL_RECVMMSG = 243 };
+enum {
+	CALL_READ = 63,
+	CALL_READV = 65,
+	CALL_RECVFROM = 207,
+	CALL_RECVMSG = 212,
+	CALL_RECVMMSG = 243,
+	CALL_PREADV2 = 286,
+};
 #endif
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)

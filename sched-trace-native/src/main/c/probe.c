@@ -162,24 +162,24 @@ static struct bpf_program *answers(const struct probe *probe)
 	return bpf_program__autoload(since_6_3) ? since_6_3 : probe->skel->progs.on_packet_read;
 }
 
-int watch_names(struct probe *probe, __u64 settings, const char *libc)
+const char *watch_names(struct probe *probe, __u64 settings, const char *libc)
 {
 	if (!(settings & ST_WANT_DNS))
 		detach(&probe->dns);
 	else if (!probe->dns)
 		probe->dns = bpf_program__attach(answers(probe));
 	if (settings & ST_WANT_DNS && !probe->dns)
-		return errno;
+		return "DNS answers";
 
 	if (!(settings & ST_WANT_GETADDRINFO)) {
 		detach(&probe->lookup);
 		detach(&probe->looked_up);
-		return 0;
+		return NULL;
 	}
 	/* The return first: a call that is seen must not miss its result. */
 	if (!probe->looked_up)
 		probe->looked_up = attach_getaddrinfo(probe->skel->progs.on_looked_up, libc, true);
 	if (probe->looked_up && !probe->lookup)
 		probe->lookup = attach_getaddrinfo(probe->skel->progs.on_lookup, libc, false);
-	return probe->lookup ? 0 : errno;
+	return probe->lookup ? NULL : "getaddrinfo";
 }

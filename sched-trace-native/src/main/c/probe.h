@@ -27,9 +27,9 @@ const char *load_probe(struct probe *probe, __u64 wakeup_bytes);
 
 /*
  * Attaches the programs that sessions with these settings (enum st_settings) need, getaddrinfo(3) in the file libc, and
- * detaches the others. Returns an errno.
+ * detaches the others; what failed, else null. See errno.
  */
-int watch_names(struct probe *probe, __u64 settings, const char *libc);
+const char *watch_names(struct probe *probe, __u64 settings, const char *libc);
 
 /* Detaches and frees all of it. Keeps errno. */
 void destroy_probe(struct probe *probe);

@@ -12,8 +12,9 @@
 #define ST_PATHS_LEN 1024		/* room for filename and path in an exec record */
 #define ST_NAME_LEN 256			/* one path component or chunk of the filename, with its NUL */
 #define ST_BLOCK_LEN (16 * 1024)	/* arguments and environment per record */
-#define ST_DNS_SHORT_LEN 512		/* of most answers */
-#define ST_DNS_LONG_LEN 4096		/* of any other */
+#define ST_DNS_SHORT_LEN 512		/* room for most answers */
+#define ST_DNS_MEDIUM_LEN 4096
+#define ST_DNS_LONG_LEN 65535		/* for any */
 #define ST_ADDRESSES 16			/* of one name */
 #define ST_MAX_BLOCKS 32		/* so many of them per exec at the most: 512 KiB */
 

@@ -21,7 +21,7 @@
 #define EXCEPTION "io/schedtrace/bpf/ProbeException"
 #define LOG_LEN (16 * 1024)
 
-/* libbpf's log of the call under way. One thread loads at a time. */
+/* libbpf's log of the call under way. One thread loads or attaches at a time. */
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
 static char log_text[LOG_LEN];
 static size_t log_len;
@@ -213,17 +213,21 @@ static jlongArray probe_members(JNIEnv *env, jclass class, jlong handle, jlong s
 	return array;
 }
 
-static jint probe_watch(JNIEnv *env, jclass class, jlong handle, jlong settings, jstring libc_path)
+static void probe_watch(JNIEnv *env, jclass class, jlong handle, jlong settings, jstring libc_path)
 {
 	const char *libc = (*env)->GetStringUTFChars(env, libc_path, NULL);
-	int error;
+	const char *failed;
 
 	(void)class;
 	if (!libc)
-		return -ENOMEM;
-	error = watch_names(probe_of(handle), (__u64)settings, libc);
+		return;
+	pthread_mutex_lock(&log_lock);
+	log_len = 0;
+	failed = watch_names(probe_of(handle), (__u64)settings, libc);
+	if (failed)
+		throw_probe(env, failed, errno);
+	pthread_mutex_unlock(&log_lock);
 	(*env)->ReleaseStringUTFChars(env, libc_path, libc);
-	return -error;
 }
 
 static __s64 nanos(clockid_t clock)
@@ -282,7 +286,7 @@ static const JNINativeMethod natives[] = {
 	{ "scope", "(JJIJ)I", probe_scope },
 	{ "findMissed", "(JJ)I", probe_find_missed },
 	{ "members", "(JJ)[J", probe_members },
-	{ "watch", "(JJLjava/lang/String;)I", probe_watch },
+	{ "watch", "(JJLjava/lang/String;)V", probe_watch },
 	{ "wallOffset", "()J", probe_wall_offset },
 	{ "close", "(J)V", probe_close },
 	{ "layout", "()[J", probe_layout },

@@ -246,7 +246,8 @@ public final class ProcessTreeTracer implements Tracer {
 
         /**
          * Whether the DNS answers that the tree reads are recorded, so that an address has the name that was asked for,
-         * whatever resolver library asked. Not if this is not called: while such a session is open, each reading from a
+         * whatever resolver library asked. On a UDP socket that is not connected, whatever has the form of an answer is
+         * believed. Not if this is not called: while such a session is open, and for a second more, each reading from a
          * socket costs some 50 ns, on the whole machine. Needs {@code dnsjava} on the class path.
          */
         public Builder dns(boolean record) {
@@ -257,8 +258,8 @@ public final class ProcessTreeTracer implements Tracer {
         /**
          * Whether the results of getaddrinfo(3) are recorded, in the C library that this JVM uses: names as the program
          * has them, without a domain that was searched, and those that are not asked for by DNS, as of systemd-resolved,
-         * nscd or mDNS. Not if this is not called: while such a session is open, each program of the machine that maps
-         * the C library starts some 16 us later, since the kernel copies a page of it ({@code uprobe_mmap()} in
+         * nscd or mDNS. Not if this is not called: while such a session is open, and for a second more, each program of
+         * the machine that maps the C library starts some 16 us later, since the kernel copies a page of it ({@code uprobe_mmap()} in
          * kernel/events/uprobes.c), and each call costs a few microseconds. {@link #open} refuses it where this JVM has
          * no glibc.
          */

@@ -1,7 +1,6 @@
 package io.schedtrace;
 
 import io.schedtrace.bpf.KernelProbe;
-import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.bpf.RingReader;
 import io.schedtrace.bpf.SessionTable;
 import io.schedtrace.decode.KernelRecord;
@@ -33,6 +32,7 @@ final class SharedProbe implements Runnable {
     private static @Nullable SharedProbe current;
 
     private final KernelProbe probe;
+    private final NameWatch names;
     private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
     private final Object draining = new Object();
     private final RecordDecoder decoder = new RecordDecoder();
@@ -43,6 +43,7 @@ final class SharedProbe implements Runnable {
 
     private SharedProbe(KernelProbe probe) {
         this.probe = probe;
+        this.names = new NameWatch(probe);
         this.reader = new Thread(this, "sched-trace-reader");
         reader.setDaemon(true);
     }
@@ -105,6 +106,7 @@ final class SharedProbe implements Runnable {
                 interrupted = true;
             }
         }
+        names.close();
         probe.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -117,7 +119,7 @@ final class SharedProbe implements Runnable {
         long id = shared.probe.sessions().open(settings);
         boolean made = false;
         try {
-            shared.watchNames();
+            shared.names.begin();
             Session session = maker.make(shared, id);
             shared.sessions.put(id, session);
             shared.probe.wake();
@@ -135,20 +137,11 @@ final class SharedProbe implements Runnable {
         Session make(SharedProbe probe, long id);
     }
 
-    private void watchNames() {
-        try {
-            probe.watchNames(probe.sessions().settings());
-        } catch (ProbeException e) {
-            throw new TracingUnavailableException(
-                    Availability.Reason.REFUSED, "DNS or getaddrinfo cannot be watched: " + e.getMessage());
-        }
-    }
-
     void close(long id) {
         synchronized (SharedProbe.class) {
             probe.sessions().close(id);
             sessions.remove(id);
-            watchNames();
+            names.end();
         }
     }
 

@@ -22,7 +22,12 @@ class DnsReadsIT {
     private static final String SCRIPT = """
             import ctypes, os, socket, struct
             RESOLVER = ('127.0.0.53', 53)
-            QUERY = struct.pack('!6H', 4711, 0x100, 1, 0, 0, 0) + b'\\2v4\\5names\\4test\\0' + struct.pack('!2H', 1, 1)
+            def query(name):
+                labels = b''.join(bytes([len(label)]) + label.encode() for label in name.split('.'))
+                return struct.pack('!6H', 4711, 0x100, 1, 0, 0, 0) + labels + b'\\0' + struct.pack('!2H', 1, 1)
+            def framed(message):
+                return struct.pack('!H', len(message)) + message
+            QUERY = query('v4.names.test')
             ANSWER = bytes([QUERY[0], QUERY[1], 0x81, 0x80]) + struct.pack('!4H', 1, 1, 0, 0) + QUERY[12:] \\
                 + b'\\xc0\\x0c' + struct.pack('!2HIH', 1, 1, 60, 4) + bytes([127, 0, 1, 1])
             def asked():
@@ -34,9 +39,10 @@ class DnsReadsIT {
                 s = socket.socket(family, socket.SOCK_DGRAM)
                 s.sendto(QUERY, (prefix + RESOLVER[0], 53))
                 return s
-            def tcp(query=struct.pack('!H', len(QUERY)) + QUERY):
-                s = socket.create_connection(RESOLVER)
-                s.sendall(query)
+            def tcp(queries=framed(QUERY), protocol=0):
+                s = socket.socket(socket.AF_INET, socket.SOCK_STREAM, protocol)
+                s.connect(RESOLVER)
+                s.sendall(queries)
                 return s
             def one(message):
                 s = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -50,17 +56,19 @@ class DnsReadsIT {
                     b.connect(a.getsockname())
                 a.sendto(message, b.getsockname())
                 return b
-            def recvmmsg(s):
-                class Buffer(ctypes.Structure):
-                    _fields_ = [('at', ctypes.c_void_p), ('length', ctypes.c_size_t)]
-                class Message(ctypes.Structure):
-                    _fields_ = [('name', ctypes.c_void_p), ('name_length', ctypes.c_size_t), ('buffers', ctypes.c_void_p),
-                                ('count', ctypes.c_size_t), ('control', ctypes.c_void_p), ('control_length', ctypes.c_size_t),
-                                ('flags', ctypes.c_int), ('length', ctypes.c_uint)]
-                memory = ctypes.create_string_buffer(4096)
+            class Buffer(ctypes.Structure):
+                _fields_ = [('at', ctypes.c_void_p), ('length', ctypes.c_size_t)]
+            class Message(ctypes.Structure):
+                _fields_ = [('name', ctypes.c_void_p), ('name_length', ctypes.c_size_t), ('buffers', ctypes.c_void_p),
+                            ('count', ctypes.c_size_t), ('control', ctypes.c_void_p), ('control_length', ctypes.c_size_t),
+                            ('flags', ctypes.c_int), ('length', ctypes.c_uint)]
+            def with_message(call, s, count, flags, memory=b''):
+                memory = ctypes.create_string_buffer(memory, 4096)
                 buffer = Buffer(ctypes.addressof(memory), 4096)
-                message = Message(0, 0, ctypes.addressof(buffer), 1, 0, 0, 0, 0)
-                assert ctypes.CDLL(None).recvmmsg(s.fileno(), ctypes.byref(message), 1, 0, None) == 1
+                message = Message(0, 0, ctypes.addressof(buffer), count, 0, 0, 0, 0)
+                return call(s.fileno(), ctypes.byref(message), flags)
+            def recvmmsg(*arguments):
+                return ctypes.CDLL(None).recvmmsg(arguments[0], arguments[1], 1, arguments[2], None)
             %s
             socket.create_connection(('127.0.1.1', WEB)).close()
             """.replace("WEB", "" + WEB);
@@ -72,7 +80,7 @@ class DnsReadsIT {
 
     @BeforeAll
     static void open() throws IOException {
-        lab = new NamesLab(directory, "127.0.1.1 v4.names.test\n");
+        lab = new NamesLab(directory, "127.0.1.1 v4.names.test\n127.0.1.2 o.names.test\n");
     }
 
     @AfterAll
@@ -93,11 +101,14 @@ class DnsReadsIT {
                 "asked().recvmsg(4096)",
                 "s = asked(); os.read(s.fileno(), 4096)",
                 "s = asked(); os.readv(s.fileno(), [bytearray(4096)])",
-                "recvmmsg(asked())",
+                "assert with_message(recvmmsg, asked(), 1, 0) == 1",
                 "unconnected().recvfrom(4096)",
                 "unconnected().recvmsg_into([bytearray(4096)])",
                 "unconnected(socket.AF_INET6, '::ffff:').recvfrom(4096)",
                 "s = asked(); s.recv(4096, socket.MSG_PEEK); s.recv(4096)",
+                "s = asked(); s.recvmsg_into([bytearray(0), bytearray(4096)])",
+                "s = asked(); os.preadv(s.fileno(), [bytearray(4096)], -1, os.RWF_HIPRI)",
+                "s = asked(); s.recv(4096, socket.MSG_TRUNC)",
             })
     @Tag("kernels")
     void areSeen(String reading) throws Exception {
@@ -110,7 +121,9 @@ class DnsReadsIT {
                 "s = tcp(); s.recv(2, socket.MSG_WAITALL); s.recv(4096)",
                 "s = tcp(); s.recv(4096)",
                 "s = tcp(); s.recvmsg(4096)",
-                "s = tcp(2 * (struct.pack('!H', len(QUERY)) + QUERY)); s.recv(2 * (2 + len(ANSWER)), socket.MSG_WAITALL)",
+                "s = tcp(); s.recvmsg_into([bytearray(2), bytearray(4096)])",
+                "s = tcp(framed(query('o.names.test')) + framed(QUERY)); s.recv(48 + 49, socket.MSG_WAITALL)",
+                "s = tcp(protocol=262); s.recv(4096)",
             })
     void areSeenOverTcp(String reading) throws Exception {
         assertThat(names(reading)).containsExactly("v4.names.test (dns)");
@@ -124,6 +137,8 @@ class DnsReadsIT {
                 "to_myself(QUERY, connect=False).recv(4096)",
                 "asked()",
                 "asked().recv(4096, socket.MSG_PEEK)",
+                "assert with_message(ctypes.CDLL(None).recvmsg, to_myself(b'x' * 64, connect=False), 0, 0x20, ANSWER) == 64",
+                "s = tcp(); s.recv_into(bytearray(framed(ANSWER)), 49, socket.MSG_TRUNC | socket.MSG_WAITALL)",
             })
     @Tag("kernels")
     void ofWhatIsNoAnswerAreNot(String reading) throws Exception {

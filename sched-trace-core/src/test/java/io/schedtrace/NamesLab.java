@@ -27,6 +27,7 @@ final class NamesLab implements AutoCloseable {
             cd "$1" || exit 1
             ip link set lo up
             for i in 1 2 3 4 5 6; do ip -6 addr add fd00:5c::$i/128 dev lo nodad; done
+            ip -6 route add local fd00:5d::/64 dev lo
             for file in resolv.conf hosts nsswitch.conf; do mount --bind "$file" /etc/$file || exit 1; done
             shift
             dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file= --no-resolv --no-hosts \\

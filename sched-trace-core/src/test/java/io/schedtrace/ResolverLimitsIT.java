@@ -17,13 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Answers that are too long for a datagram of 512 bytes: with EDNS they come whole, without it over TCP. */
+/** Answers that are too long for a datagram of 512 bytes: with EDNS they come whole, without it or if even longer over TCP. */
 @KernelTest
 class ResolverLimitsIT {
     private static final int DNS = 53;
-    private static final String NAMES = IntStream.rangeClosed(1, 60)
-            .mapToObj(i -> "127.0.5." + i + " long.names.test\n")
-            .collect(Collectors.joining());
+    private static final String NAMES =
+            names(60, "127.0.5.%d long.names.test\n") + names(200, "fd00:5d::%x huge.names.test\n");
 
     @TempDir
     private Path directory;
@@ -38,6 +37,10 @@ class ResolverLimitsIT {
     @AfterEach
     void close() throws IOException {
         lab.close();
+    }
+
+    private static String names(int count, String line) {
+        return IntStream.rangeClosed(1, count).mapToObj(line::formatted).collect(Collectors.joining());
     }
 
     private Trace run(String... command) throws Exception {
@@ -63,6 +66,22 @@ class ResolverLimitsIT {
 
         assertThat(clients(trace, DNS)).as("queries over TCP").isNotEmpty();
         assertThat(peerHosts(trace, WEB)).containsExactly("long.names.test (dns)");
+    }
+
+    @Test
+    void readsAnAnswerOfFiveThousandBytes() throws Exception {
+        Trace trace = run("/usr/bin/python3", "-c", """
+                import socket
+                addresses = [found[4][0] for found in socket.getaddrinfo('huge.names.test', 8080, type=socket.SOCK_STREAM)]
+                assert len(addresses) == 200
+                for address in addresses[::10]:
+                    socket.create_connection((address, 8080)).close()
+                """);
+
+        assertThat(clients(trace, WEB)).hasSize(20);
+        assertThat(clients(trace, WEB))
+                .allSatisfy(span -> assertThat(NamesOfConnections.names(span.peerHosts()))
+                        .containsExactly("huge.names.test (dns)"));
     }
 
     @Test

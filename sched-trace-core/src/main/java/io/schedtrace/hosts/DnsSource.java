@@ -2,8 +2,8 @@ package io.schedtrace.hosts;
 
 /**
  * The answers to DNS queries of a process, origin {@code dns}: each address in an answer is a fact of the name in its
- * question, through whatever aliases (CNAME) the answer leads. Of an answer that is not whole, what there is counts. What
- * is malformed or tells of no success is ignored.
+ * question, through whatever aliases (CNAME) the answer leads. Of an answer that is not whole, or malformed further on, what
+ * stands before counts. What tells of no success is ignored.
  *
  * <p>The messages are read by dnsjava ({@code dnsjava:dnsjava}), an optional dependency. Without it the source learns
  * nothing, see {@link #available()}.

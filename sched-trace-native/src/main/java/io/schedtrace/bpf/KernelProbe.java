@@ -130,9 +130,7 @@ public final class KernelProbe implements AutoCloseable {
      */
     public void watchNames(long settings) {
         boolean lookups = (settings & SessionTable.WANT_GETADDRINFO) != 0;
-        check(
-                "attaching to sock_recv_length, consume_skb or getaddrinfo",
-                watch(handle, settings, lookups ? libc() : ""));
+        watch(handle, settings, lookups ? libc() : "");
     }
 
     /**
@@ -211,7 +209,7 @@ public final class KernelProbe implements AutoCloseable {
 
     private static native long[] members(long handle, long session);
 
-    private static native int watch(long handle, long settings, String libc);
+    private static native void watch(long handle, long settings, String libc);
 
     private static native long wallOffset();
 

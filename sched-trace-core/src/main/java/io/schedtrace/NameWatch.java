@@ -1,0 +1,85 @@
+package io.schedtrace;
+
+import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.ProbeException;
+import io.schedtrace.bpf.SessionTable;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Keeps the programs that see names of hosts attached while a session wants them, and a second longer: the kernel takes a
+ * fifth of a second to detach from getaddrinfo(3), which is nothing to wait for, and one tracer often follows another.
+ */
+final class NameWatch {
+    private static final long NAMES = SessionTable.WANT_DNS | SessionTable.WANT_GETADDRINFO;
+    private static final long LINGER_MILLIS = 1_000;
+
+    private final KernelProbe probe;
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private volatile long attached;
+    private boolean closed;
+
+    NameWatch(KernelProbe probe) {
+        this.probe = probe;
+    }
+
+    /**
+     * Attaches what the open sessions want.
+     *
+     * @throws TracingUnavailableException if the kernel refuses; what was attached before stays so
+     */
+    synchronized void begin() {
+        long wanted = attached | probe.sessions().settings() & NAMES;
+        if (wanted == attached) {
+            return;
+        }
+        try {
+            probe.watchNames(wanted);
+            attached = wanted;
+        } catch (ProbeException e) {
+            probe.watchNames(attached);
+            throw new TracingUnavailableException(
+                    Availability.Reason.REFUSED, "names of hosts cannot be watched: " + e.getMessage());
+        }
+    }
+
+    /** Detaches later what no open session wants then. Returns at once. */
+    void end() {
+        if ((attached & ~probe.sessions().settings()) == 0 || ending.getAndSet(true)) {
+            return;
+        }
+        Thread thread = new Thread(this::detachLater, "sched-trace-detach");
+        thread.setDaemon(true);
+        try {
+            ThreadScope.outside(() -> {
+                thread.start();
+                return thread;
+            });
+        } catch (OutOfMemoryError e) {
+            ending.set(false);
+            detach();
+        }
+    }
+
+    private void detachLater() {
+        try {
+            Thread.sleep(LINGER_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ending.set(false);
+        detach();
+    }
+
+    private synchronized void detach() {
+        long wanted = attached & probe.sessions().settings();
+        if (wanted != attached && !closed) {
+            probe.watchNames(wanted);
+            attached = wanted;
+        }
+    }
+
+    /** Before the probe is closed. */
+    synchronized void close() {
+        closed = true;
+    }
+}
