@@ -187,15 +187,60 @@ static __always_inline void emit_stream(struct st_session *session, struct tag *
 	}
 }
 
+/*
+ * Sockets that are not connected and of which a row of readings was no answer: they are no resolver's, and not looked at any
+ * more. By local port, of which a newer socket takes the place of an older one.
+ */
+#define OTHERS 16
+struct other {
+	struct sock *sk;	/* only compared */
+	__u32 port;
+	__u32 readings;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, struct other);
+} others SEC(".maps");
+
+static __always_inline struct other *other_of(struct sock *sk)
+{
+	__u32 slot = sk->__sk_common.skc_num & 1023;
+
+	return sk->__sk_common.skc_dport ? 0 : bpf_map_lookup_elem(&others, &slot);
+}
+
+static __always_inline bool is_in(struct other *other, struct sock *sk)
+{
+	return other->sk == sk && other->port == sk->__sk_common.skc_num;
+}
+
+static __always_inline void count_reading(struct other *other, struct sock *sk, bool answer)
+{
+	if (!is_in(other, sk)) {
+		other->readings = 0;
+		other->sk = sk;
+		other->port = sk->__sk_common.skc_num;
+	}
+	other->readings = answer ? 0 : other->readings + 1;
+}
+
 static __always_inline void received(struct sock *sk, int got, int flags)
 {
 	struct task_struct *task;
 	struct st_session *session;
 	struct message message = {};
+	struct other *other;
 	struct tag *tag;
 	__u8 start[DNS_LEAST_LEN];
+	bool answer;
 
 	if (got < DNS_LEAST_LEN || flags & MSG_PEEK || !may_hear_resolver(sk))
+		return;
+	other = other_of(sk);
+	if (other && is_in(other, sk) && other->readings >= OTHERS)
 		return;
 	task = bpf_get_current_task_btf();
 	tag = tag_of(task);
@@ -205,8 +250,12 @@ static __always_inline void received(struct sock *sk, int got, int flags)
 	if (is_stream(sk)) {
 		if (!(flags & MSG_TRUNC))	/* nothing is read then, see tcp(7) */
 			emit_stream(session, tag, task, &message);
-	} else if (!bpf_probe_read_user(start, sizeof(start), message.at) && begins_answer(start)) {
-		emit_answer(session, tag, task, &message);
+	} else {
+		answer = !bpf_probe_read_user(start, sizeof(start), message.at) && begins_answer(start);
+		if (answer)
+			emit_answer(session, tag, task, &message);
+		if (other)
+			count_reading(other, sk, answer);
 	}
 }
 

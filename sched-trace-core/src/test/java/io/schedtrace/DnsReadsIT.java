@@ -48,13 +48,14 @@ class DnsReadsIT {
                 s = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
                 s[0].send(message)
                 return s[1]
-            def to_myself(message, connect):
+            def to_myself(*messages, connect=False):
                 a, b = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
                 a.bind(('127.0.0.1', 0))
                 b.bind(('127.0.0.1', 0))
                 if connect:
                     b.connect(a.getsockname())
-                a.sendto(message, b.getsockname())
+                for message in messages:
+                    a.sendto(message, b.getsockname())
                 return b
             class Buffer(ctypes.Structure):
                 _fields_ = [('at', ctypes.c_void_p), ('length', ctypes.c_size_t)]
@@ -109,6 +110,8 @@ class DnsReadsIT {
                 "s = asked(); s.recvmsg_into([bytearray(0), bytearray(4096)])",
                 "s = asked(); os.preadv(s.fileno(), [bytearray(4096)], -1, os.RWF_HIPRI)",
                 "s = asked(); s.recv(4096, socket.MSG_TRUNC)",
+                "s = to_myself(*15 * [QUERY]); [s.recv(99) for _ in range(15)]; s.sendto(QUERY, RESOLVER); s.recv(4096)",
+                "s = to_myself(*99 * [QUERY]); [s.recv(99) for _ in range(99)]; unconnected().recv(4096)",
             })
     @Tag("kernels")
     void areSeen(String reading) throws Exception {
@@ -134,10 +137,10 @@ class DnsReadsIT {
             strings = {
                 "one(ANSWER).recv(4096)",
                 "to_myself(ANSWER, connect=True).recv(4096)",
-                "to_myself(QUERY, connect=False).recv(4096)",
+                "to_myself(QUERY).recv(4096)",
                 "asked()",
                 "asked().recv(4096, socket.MSG_PEEK)",
-                "assert with_message(ctypes.CDLL(None).recvmsg, to_myself(b'x' * 64, connect=False), 0, 0x20, ANSWER) == 64",
+                "assert with_message(ctypes.CDLL(None).recvmsg, to_myself(b'x' * 64), 0, 0x20, ANSWER) == 64",
                 "s = tcp(); s.recv_into(bytearray(framed(ANSWER)), 49, socket.MSG_TRUNC | socket.MSG_WAITALL)",
             })
     @Tag("kernels")

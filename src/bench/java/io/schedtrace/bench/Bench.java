@@ -48,6 +48,7 @@ final class Bench {
         int datagrams = smoke ? 500 : 20_000;
         List<Workload> names = List.of(
                 datagrams("UDP there and back, not DNS", datagrams, out, "udp"),
+                datagrams("the same, not connected", datagrams, out, "unconnected"),
                 datagrams("the same through Unix sockets", datagrams, out, "unix"),
                 workloads.get(0));
         print(overhead, names, Watcher.OF_NAMES);
