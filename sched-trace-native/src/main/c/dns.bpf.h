@@ -239,10 +239,12 @@ static __always_inline void received(struct sock *sk, int got, int flags)
 
 	if (got < DNS_LEAST_LEN || flags & MSG_PEEK || !may_hear_resolver(sk))
 		return;
+	task = bpf_get_current_task_btf();
+	if (!task->bpf_storage)		/* as a helper would find, at the price of calling it */
+		return;
 	other = other_of(sk);
 	if (other && is_in(other, sk) && other->readings >= OTHERS)
 		return;
-	task = bpf_get_current_task_btf();
 	tag = tag_of(task);
 	session = session_for_dns(tag);
 	if (!session || task->flags & PF_IO_WORKER || !find_message(&message, task, (__u32)got))

@@ -208,6 +208,8 @@ struct signal_struct {
 	unsigned long maxrss;
 };
 
+struct bpf_local_storage;
+
 struct task_struct {
 	unsigned int flags;
 	int pid, tgid;
@@ -222,6 +224,7 @@ struct task_struct {
 	struct signal_struct *signal;
 	const struct cred *cred;
 	struct sched_entity se;
+	struct bpf_local_storage *bpf_storage;
 };
 
 struct linux_binprm {
