@@ -3,15 +3,11 @@
  * DNS: the answers that a traced task reads, in its own context. Attached only while a session wants it.
  *
  * Since Linux 6.3 a tracepoint tells that a task has read from a socket (sock_recvmsg_nosec() in net/socket.c); the bytes
- * are where the arguments of its system call say. Before, one tells that it has done with a packet (skb_consume_udp() in
- * net/ipv4/udp.c), which must be linear and of UDP.
+ * are where the arguments of its system call say. Before that: packets.bpf.h.
  */
 
 #define DNS_PORT 53
 #define DNS_LEAST_LEN 17	/* a header, and a question about the root; RFC 1035 4.1 */
-#define IPV4_HEADER_LEN 20
-#define IPV6_HEADER_LEN 40
-#define UDP_HEADER_LEN 8
 #define MSG_PEEK 2
 #define MSG_TRUNC 0x20
 #define MESSAGES 4		/* of one reading over TCP; resolvers ask for A and AAAA at once */
@@ -262,53 +258,3 @@ static __always_inline void received(struct sock *sk, int got, int flags)
 }
 
 ONCE(sock_recv_length, on_received, received(sk, got, flags), struct sock *sk, int got, int flags)
-
-struct udp_header {
-	__be16 source, dest, len, check;
-};
-
-/* The UDP header behind an IPv4 or IPv6 header; null if there is none. */
-static __always_inline void *udp_behind(void *ip)
-{
-	__u8 start[IPV4_HEADER_LEN];
-
-	if (bpf_probe_read_kernel(start, sizeof(start), ip))
-		return 0;
-	if (start[0] >> 4 == 4 && start[9] == IPPROTO_UDP)
-		return ip + (start[0] & 0xf) * 4;
-	if (start[0] >> 4 == 6 && start[6] == IPPROTO_UDP)
-		return ip + IPV6_HEADER_LEN;
-	return 0;
-}
-
-/* A packet that begins with the payload has been taken from a socket; others are freed in any task's context. */
-SEC("tp_btf/consume_skb")
-int BPF_PROG(on_packet_read, struct sk_buff *skb)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct tag *tag = tag_of(task);
-	struct st_session *session = session_for_dns(tag);
-	struct message message = { .in_packet = true };
-	void *head, *udp_at;
-	struct udp_header udp;
-	__u8 start[DNS_LEAST_LEN];
-	__u64 linear;
-
-	if (!session)
-		return 0;
-	head = (void *)BPF_CORE_READ(skb, head);
-	message.at = (void *)BPF_CORE_READ(skb, data);
-	udp_at = head + skb->transport_header;
-	if (message.at != udp_at + UDP_HEADER_LEN || udp_at != udp_behind(head + skb->network_header) ||
-	    bpf_probe_read_kernel(&udp, sizeof(udp), udp_at) || udp.source != bpf_htons(DNS_PORT))
-		return 0;
-	message.len = bpf_ntohs(udp.len) - UDP_HEADER_LEN;
-	linear = skb->len - skb->data_len;
-	if (message.len > linear)
-		message.len = linear;
-	if (message.len < DNS_LEAST_LEN || message.len > 0xffff ||
-	    bpf_probe_read_kernel(start, sizeof(start), message.at) || !begins_answer(start))
-		return 0;
-	emit_answer(session, tag, task, &message);
-	return 0;
-}

@@ -134,6 +134,7 @@ static __always_inline bool all_quiet(struct st_session *session)
 #include "missed.bpf.h"
 #include "members.bpf.h"
 #include "dns.bpf.h"
+#include "packets.bpf.h"
 #include "getaddrinfo.bpf.h"
 
 /* Run by the tracing JVM in the context of the thread to be tagged; see enum st_scope. */
