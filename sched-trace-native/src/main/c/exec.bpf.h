@@ -242,5 +242,6 @@ static __always_inline void execed(struct task_struct *task, struct linux_binprm
 
 TWICE(sched_process_exec, on_exec, execed(task, bprm), struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 
-/* A third one: where both are left out, an exec has no other chance. */
+/* And three more: where all are left out, an exec has no other chance. */
+TWICE(sched_process_exec, on_exec_late, execed(task, bprm), struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 ONCE(sched_process_exec, on_exec_at_last, execed(task, bprm), struct task_struct *task, int old_pid, struct linux_binprm *bprm)

@@ -99,6 +99,8 @@ static struct schedtrace_bpf *open_programs(void)
 		return NULL;
 	bpf_program__set_autoload(skel->progs.on_wakeup_new, preemptible);
 	bpf_program__set_autoload(skel->progs.on_exec_again, preemptible);
+	bpf_program__set_autoload(skel->progs.on_exec_late, preemptible);
+	bpf_program__set_autoload(skel->progs.on_exec_late_again, preemptible);
 	bpf_program__set_autoload(skel->progs.on_exec_at_last, preemptible);
 	bpf_program__set_autoload(skel->progs.on_exit_again, preemptible);
 	bpf_program__set_autoload(skel->progs.on_tcp_state_again, preemptible);

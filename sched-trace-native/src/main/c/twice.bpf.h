@@ -7,7 +7,7 @@
  * one would cost each connection 3 %. Since Linux 7 a task can be preempted in a tracepoint's program, and both are: where
  * one is left out the other is not, unless both are under way there. Each finds out whether the other has done the work, and
  * forbids preemption meanwhile; a task that is to be preempted is so when it allows that again, still in the program. Should
- * both be left out, then a fork is seen when the new task wakes up, an exec by a third program, an end when the process is
+ * both be left out, then a fork is seen when the new task wakes up, an exec by three more programs, an end when the process is
  * freed (process.bpf.h) or the socket is looked at (missed.bpf.h).
  *
  * The kernel functions that forbid preemption are newer than Linux 6.1, where libbpf cannot even look for them without
