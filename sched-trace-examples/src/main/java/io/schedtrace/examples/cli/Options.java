@@ -23,8 +23,9 @@ import picocli.CommandLine.TypeConversionException;
         name = "sched-trace",
         customSynopsis = "sched-trace [--trace-id HEX32] [--parent-id HEX16]%n"
                 + "            [--format text|json|tree|html|perfetto] [-o FILE] [--quiet]%n"
-                + "            [-a KEY=VALUE]... [--name NAME] [--user NAME] [--dns] [--getaddrinfo]%n"
-                + "            [--otlp|--otlp-args] [--ring-size BYTES] -- COMMAND [ARG...]",
+                + "            [-a KEY=VALUE]... [--name NAME] [--user NAME]%n"
+                + "            [--dns] [--getaddrinfo] [--otlp|--otlp-args] [--ring-size BYTES]%n"
+                + "            -- COMMAND [ARG...]",
         description = {
             "%nRuns COMMAND and writes every process of its tree and each of their TCP connections as a span.%n",
             "The command keeps stdin, stdout and stderr. SIGINT, SIGTERM and SIGHUP go on to it, except those of the"
