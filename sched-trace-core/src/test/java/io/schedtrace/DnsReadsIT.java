@@ -98,6 +98,7 @@ class DnsReadsIT {
     @ValueSource(
             strings = {
                 "asked().recv(4096)",
+                "asked().recv(len(ANSWER))",
                 "asked().recvfrom(4096)",
                 "asked().recvmsg(4096)",
                 "s = asked(); os.read(s.fileno(), 4096)",
@@ -153,6 +154,5 @@ class DnsReadsIT {
     @ValueSource(ints = {1, 16, 17, 46})
     void areSeenNoFurtherThanTheyGo(int bytes) throws Exception {
         assertThat(names("asked().recv(%d)".formatted(bytes))).isEmpty();
-        assertThat(names("asked().recv(47)")).containsExactly("v4.names.test (dns)");
     }
 }

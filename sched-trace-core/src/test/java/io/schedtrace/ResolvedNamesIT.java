@@ -199,10 +199,31 @@ class ResolvedNamesIT {
     void namesWhatStandsInTheHostsFileOfTheProcess() throws Exception {
         ProcessBuilder curl = lab.inside("curl", "-sf", "http://file.hosts.test:" + WEB + "/");
 
-        assertThat(peerHosts(trace(NamesLab.listening(), curl), WEB)).containsExactly("file.hosts.test (hosts)");
         assertThat(peerHosts(trace(NamesLab.listening().getaddrinfo(true), curl), WEB))
                 .containsExactly("file.hosts.test (getaddrinfo)");
         assertThat(lab.queries()).noneMatch(query -> query.contains("file.hosts.test"));
+    }
+
+    /** Of a process that is gone the file cannot be read any more: the shell waits for that, and curl has the names of its parent. */
+    @Test
+    @Tag("kernels")
+    void knowsTheHostsFileWithoutGetaddrinfo() throws Exception {
+        try (ProcessTreeTracer t = NamesLab.listening().open()) {
+            Process shell = t.start(lab.inside("sh", "-c", "curl -sf http://file.hosts.test:" + WEB + "/; read line"));
+            long deadline = System.nanoTime() + Patience.seconds(20).toNanos();
+            while (webHosts(t.trace()).isEmpty() && System.nanoTime() < deadline) {
+                Thread.sleep(20);
+            }
+            shell.getOutputStream().close();
+            shell.waitFor();
+            assertThat(webHosts(t.trace())).containsExactly("file.hosts.test (hosts)");
+        }
+    }
+
+    private static List<String> webHosts(Trace trace) {
+        return clients(trace, WEB).stream()
+                .flatMap(span -> names(span.peerHosts()).stream())
+                .toList();
     }
 
     @Test
