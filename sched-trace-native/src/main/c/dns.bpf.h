@@ -31,14 +31,6 @@ static __always_inline long read_message(void *to, __u32 len, struct message *me
 				  : bpf_probe_read_user(to, len, message->at);
 }
 
-/* The task's session, if it wants DNS; else null. */
-static __always_inline struct st_session *session_for_dns(struct tag *tag)
-{
-	struct st_session *session = tag ? session_of(tag->session) : 0;
-
-	return session && session->settings & ST_WANT_DNS ? session : 0;
-}
-
 /* Writes at most room bytes of the message; room is a compile-time constant. */
 static __always_inline void emit_dns(struct st_session *session, struct tag *tag, struct task_struct *task,
 				     struct message *message, __u32 room)
@@ -161,23 +153,20 @@ static __always_inline void emit_stream(struct st_session *session, struct tag *
 	struct message message = { .at = read->at };
 	void *end = read->at + read->len;
 	__u8 start[DNS_LEAST_LEN];
-	__u64 len;
+	__u64 prefixed;
+	bool framed;
 
 	for (int i = 0; i < MESSAGES; i++) {
 		if (end - message.at < DNS_LEAST_LEN || bpf_probe_read_user(start, sizeof(start), message.at))
 			return;
-		len = end - message.at;
-		if (i || !begins_answer(start)) {
-			if (!begins_answer(start + 2))
-				return;
-			message.at += 2;
-			len -= 2;
-			message.len = start[0] << 8 | start[1];
-		} else {
-			message.len = len;
-		}
-		if (message.len > len)
-			message.len = len;
+		framed = i || !begins_answer(start);
+		if (framed && !begins_answer(start + 2))
+			return;
+		message.at += framed ? 2 : 0;
+		message.len = end - message.at;
+		prefixed = start[0] << 8 | start[1];
+		if (framed && message.len > prefixed)
+			message.len = prefixed;
 		emit_answer(session, tag, task, &message);
 		message.at += message.len;
 	}
@@ -242,7 +231,7 @@ static __always_inline void received(struct sock *sk, int got, int flags)
 	if (other && is_in(other, sk) && other->readings >= OTHERS)
 		return;
 	tag = tag_of(task);
-	session = session_for_dns(tag);
+	session = session_that_wants(tag, ST_WANT_DNS);
 	if (!session || task->flags & PF_IO_WORKER || !find_message(&message, task, (__u32)got))
 		return;
 	if (is_stream(sk)) {

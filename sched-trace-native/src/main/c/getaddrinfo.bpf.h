@@ -20,20 +20,12 @@ struct in_sockaddr {
 	__u8 ipv4[4];	/* behind it in an IPv6 one, from the byte 8 on, the address */
 };
 
-static __always_inline struct tag *tag_that_wants_names(void)
-{
-	struct tag *tag = bpf_task_storage_get(&tags, bpf_get_current_task_btf(), 0, 0);
-	struct st_session *session = tag ? session_of(tag->session) : 0;
-
-	return session && session->settings & ST_WANT_GETADDRINFO ? tag : 0;
-}
-
 SEC("uprobe")
 int on_lookup(struct pt_regs *regs)
 {
-	struct tag *tag = tag_that_wants_names();
+	struct tag *tag = bpf_task_storage_get(&tags, bpf_get_current_task_btf(), 0, 0);
 
-	if (tag) {
+	if (session_that_wants(tag, ST_WANT_GETADDRINFO)) {
 		tag->lookup_name = PARAMETER_1(regs);
 		tag->lookup_result = PARAMETER_4(regs);
 	}
@@ -63,16 +55,14 @@ static __always_inline __u32 fill_resolved(struct st_name_resolved *record, stru
 SEC("uretprobe")
 int on_looked_up(struct pt_regs *regs)
 {
-	struct tag *tag = tag_that_wants_names();
+	struct tag *tag = bpf_task_storage_get(&tags, bpf_get_current_task_btf(), 0, 0);
+	struct st_session *session = session_that_wants(tag, ST_WANT_GETADDRINFO);
 	struct st_name_resolved *record;
 	struct addrinfo *first = 0;
-	struct st_session *session;
 	long n;
 
-	if (!tag || !tag->lookup_name || (__s32)RETURN_VALUE(regs) != EAI_OK)
-		return 0;
-	session = session_of(tag->session);
-	if (!session || bpf_probe_read_user(&first, sizeof(first), (void *)tag->lookup_result))
+	if (!session || !tag->lookup_name || (__s32)RETURN_VALUE(regs) != EAI_OK ||
+	    bpf_probe_read_user(&first, sizeof(first), (void *)tag->lookup_result))
 		return 0;
 	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
 	if (!record) {

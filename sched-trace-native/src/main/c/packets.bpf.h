@@ -32,7 +32,7 @@ int BPF_PROG(on_packet_read, struct sk_buff *skb)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct tag *tag = tag_of(task);
-	struct st_session *session = session_for_dns(tag);
+	struct st_session *session = session_that_wants(tag, ST_WANT_DNS);
 	struct message message = { .in_packet = true };
 	void *head, *udp_at;
 	struct udp_header udp;

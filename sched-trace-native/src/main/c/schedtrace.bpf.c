@@ -66,6 +66,14 @@ static __always_inline struct st_session *session_of(__u64 id)
 	return session && id && session->id == id ? session : 0;
 }
 
+/* The open session of a tag, if there is one and it has that setting (enum st_settings); else null. */
+static __always_inline struct st_session *session_that_wants(struct tag *tag, __u64 setting)
+{
+	struct st_session *session = tag ? session_of(tag->session) : 0;
+
+	return session && session->settings & setting ? session : 0;
+}
+
 /* The tag of a task. A thread that the kernel makes for a process, as for io_uring(7), has none but the process's. */
 static __always_inline struct tag *tag_of(struct task_struct *task)
 {

@@ -3,7 +3,9 @@ package io.schedtrace;
 import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.bpf.SessionTable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps the programs that see names of hosts attached while a session wants them, and a second longer: the kernel takes a
@@ -11,10 +13,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class NameWatch {
     private static final long NAMES = SessionTable.WANT_DNS | SessionTable.WANT_GETADDRINFO;
-    private static final long LINGER_MILLIS = 1_000;
+
+    /** A thread for each task: it takes too long for a shared one. */
+    private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, NameWatch::onThread);
 
     private final KernelProbe probe;
-    private final AtomicBoolean ending = new AtomicBoolean();
     private volatile long attached;
     private boolean closed;
 
@@ -44,30 +47,23 @@ final class NameWatch {
 
     /** Detaches later what no open session wants then. Returns at once. */
     void end() {
-        if ((attached & ~probe.sessions().settings()) == 0 || ending.getAndSet(true)) {
+        if ((attached & ~probe.sessions().settings()) == 0) {
             return;
         }
-        Thread thread = new Thread(this::detachLater, "sched-trace-detach");
-        thread.setDaemon(true);
         try {
             ThreadScope.outside(() -> {
-                thread.start();
-                return thread;
+                LATER.execute(this::detach);
+                return this;
             });
         } catch (OutOfMemoryError e) {
-            ending.set(false);
             detach();
         }
     }
 
-    private void detachLater() {
-        try {
-            Thread.sleep(LINGER_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        ending.set(false);
-        detach();
+    private static void onThread(Runnable task) {
+        Thread thread = new Thread(task, "sched-trace-detach");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private synchronized void detach() {

@@ -259,9 +259,9 @@ public final class ProcessTreeTracer implements Tracer {
          * Whether the results of getaddrinfo(3) are recorded, in the C library that this JVM uses: names as the program
          * has them, without a domain that was searched, and those that are not asked for by DNS, as of systemd-resolved,
          * nscd or mDNS. Not if this is not called: while such a session is open, and for a second more, each program of
-         * the machine that maps the C library starts some 16 us later, since the kernel copies a page of it ({@code uprobe_mmap()} in
-         * kernel/events/uprobes.c), and each call costs a few microseconds. {@link #open} refuses it where this JVM has
-         * no glibc.
+         * the machine that maps the C library starts some 16 us later, since the kernel copies a page of it ({@code
+         * uprobe_mmap()} in kernel/events/uprobes.c), and each call costs a few microseconds. {@link #open} refuses it
+         * where this JVM has no glibc.
          */
         public Builder getaddrinfo(boolean record) {
             getaddrinfo = record;

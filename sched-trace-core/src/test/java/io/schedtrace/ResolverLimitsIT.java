@@ -6,7 +6,6 @@ import static io.schedtrace.NamesOfConnections.peerHosts;
 import static io.schedtrace.NamesOfConnections.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.hosts.HostOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,11 +43,7 @@ class ResolverLimitsIT {
     }
 
     private Trace run(String... command) throws Exception {
-        return trace(
-                ProcessTreeTracer.builder()
-                        .dns(true)
-                        .hostOptions(HostOptions.defaults().withResolveCandidates(false)),
-                lab.inside(command));
+        return trace(NamesLab.listening(), lab.inside(command));
     }
 
     @Test

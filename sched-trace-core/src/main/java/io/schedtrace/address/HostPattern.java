@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which hosts are meant: {@code *}; {@code localhost}, which is every loopback address; a name, {@code db.test}; every name
@@ -22,8 +22,9 @@ public sealed interface HostPattern {
         if (text.equalsIgnoreCase("localhost")) {
             return new Loopback();
         }
-        if (isAddress(text)) {
-            return network(text);
+        InetAddress address = address(text);
+        if (address != null) {
+            return network(address, bare(text));
         }
         if (text.startsWith("[") || text.indexOf('/') >= 0) {
             throw new IllegalArgumentException("there is no address in it");
@@ -38,28 +39,27 @@ public sealed interface HostPattern {
 
     /** Whether it is an address or, before the length of its prefix, a network; brackets stand around IPv6 alone. */
     static boolean isAddress(String text) {
-        String address = addressPart(text);
-        return HostText.address(address) != null && (address.indexOf(':') >= 0 || !text.startsWith("["));
+        return address(text) != null;
     }
 
-    private static String addressPart(String text) {
+    private static @Nullable InetAddress address(String text) {
         String bare = bare(text);
         int slash = bare.indexOf('/');
-        return slash < 0 ? bare : bare.substring(0, slash);
+        String address = slash < 0 ? bare : bare.substring(0, slash);
+        return address.indexOf(':') >= 0 || !text.startsWith("[") ? HostText.address(address) : null;
     }
 
     private static String bare(String text) {
         return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     }
 
-    private static HostPattern network(String text) {
-        String literal = addressPart(text);
-        InetAddress address = Objects.requireNonNull(HostText.address(literal));
+    private static HostPattern network(InetAddress address, String text) {
         int bits = address.getAddress().length * Byte.SIZE;
-        if (literal.length() == bare(text).length()) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
             return new Network(address, bits);
         }
-        String prefix = bare(text).substring(literal.length() + 1);
+        String prefix = text.substring(slash + 1);
         int length = prefix.matches("\\d{1,3}") ? Integer.parseInt(prefix) : Integer.MAX_VALUE;
         if (length > bits) {
             throw new IllegalArgumentException("the length of a prefix is a number from 0 to " + bits);
