@@ -20,6 +20,7 @@ module io.schedtrace {
     exports io.schedtrace.export;
     exports io.schedtrace.hosts;
     exports io.schedtrace.junit;
+    exports io.schedtrace.model;
     exports io.schedtrace.otel;
 
     opens io.schedtrace.junit to

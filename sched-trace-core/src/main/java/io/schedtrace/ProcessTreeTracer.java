@@ -1,15 +1,28 @@
 package io.schedtrace;
 
-import io.schedtrace.assemble.SpanAssembler;
-import io.schedtrace.assemble.WallClock;
 import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.bpf.Libc;
 import io.schedtrace.bpf.SessionTable;
 import io.schedtrace.hosts.DynamicSource;
-import io.schedtrace.hosts.HostNames;
 import io.schedtrace.hosts.HostOptions;
-import io.schedtrace.hosts.HostSources;
 import io.schedtrace.hosts.StaticSource;
+import io.schedtrace.internal.assemble.SpanAssembler;
+import io.schedtrace.internal.assemble.WallClock;
+import io.schedtrace.internal.backend.bpf.PlatformThreads;
+import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.internal.names.HostNames;
+import io.schedtrace.internal.names.HostSources;
+import io.schedtrace.internal.session.Mailboxes;
+import io.schedtrace.internal.session.Scope;
+import io.schedtrace.internal.session.Session;
+import io.schedtrace.internal.session.ThisSystem;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceId;
+import io.schedtrace.model.TraceListener;
+import io.schedtrace.model.TraceParent;
+import io.schedtrace.model.TracingUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +90,8 @@ public final class ProcessTreeTracer implements Tracer {
         return new Builder();
     }
 
-    Session session() {
+    /** For tests. */
+    public Session session() {
         return session;
     }
 

@@ -1,6 +1,9 @@
 package io.schedtrace;
 
 import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.internal.backend.bpf.PlatformThreads;
+import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.internal.session.Session;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
@@ -47,7 +50,7 @@ public final class ThreadScope implements AutoCloseable {
     }
 
     /** Runs {@code action} with the calling thread out of its scope, so that threads made meanwhile belong to nobody. */
-    static <T> T outside(Supplier<T> action) {
+    public static <T> T outside(Supplier<T> action) {
         ThreadScope scope = OPEN.get().peek();
         if (scope == null || scope.session.isClosed()) {
             return action.get();

@@ -1,5 +1,7 @@
 package io.schedtrace;
 
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,11 @@
 package io.schedtrace;
 
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceId;
+import io.schedtrace.model.TracingUnavailableException;
+import io.schedtrace.model.TreeStillRunningException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,9 @@
 package io.schedtrace;
 
+import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.model.Availability;
+import io.schedtrace.model.TracingUnavailableException;
+
 /** Tells whether this JVM can trace. */
 public final class Tracing {
     private Tracing() {}

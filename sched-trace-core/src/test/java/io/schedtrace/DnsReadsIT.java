@@ -1,10 +1,12 @@
 package io.schedtrace;
 
-import static io.schedtrace.NamesLab.WEB;
-import static io.schedtrace.NamesOfConnections.peerHosts;
-import static io.schedtrace.NamesOfConnections.trace;
+import static io.schedtrace.lab.NamesLab.WEB;
+import static io.schedtrace.lab.NamesOfConnections.peerHosts;
+import static io.schedtrace.lab.NamesOfConnections.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.NamesLab;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,10 +1,18 @@
 package io.schedtrace;
 
-import static io.schedtrace.Traces.named;
-import static io.schedtrace.Traces.root;
+import static io.schedtrace.lab.Traces.named;
+import static io.schedtrace.lab.Traces.root;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.internal.session.Session;
+import io.schedtrace.lab.ChildJvm;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Steady;
+import io.schedtrace.lab.TestPrograms;
+import io.schedtrace.lab.Traces;
+import io.schedtrace.model.Trace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

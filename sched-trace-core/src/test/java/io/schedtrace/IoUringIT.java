@@ -1,9 +1,16 @@
 package io.schedtrace;
 
-import static io.schedtrace.Observed.assertPeers;
+import static io.schedtrace.lab.Observed.assertPeers;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.TcpSpan.Outcome;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Observed;
+import io.schedtrace.lab.Snippet;
+import io.schedtrace.lab.TestPrograms;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan.Outcome;
+import io.schedtrace.model.Trace;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,9 +1,15 @@
 package io.schedtrace;
 
-import static io.schedtrace.Traces.named;
+import static io.schedtrace.lab.Traces.named;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.schedtrace.lab.ChildJvm;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.TestPrograms;
+import io.schedtrace.lab.Traces;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

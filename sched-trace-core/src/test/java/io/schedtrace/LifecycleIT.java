@@ -1,9 +1,16 @@
 package io.schedtrace;
 
-import static io.schedtrace.Traces.root;
+import static io.schedtrace.lab.Traces.root;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.lab.ChildJvm;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.SelfReport;
+import io.schedtrace.lab.Traces;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,12 @@ package io.schedtrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.hosts.HostOptions;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Traces;
+import io.schedtrace.model.Exec;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceListener;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;

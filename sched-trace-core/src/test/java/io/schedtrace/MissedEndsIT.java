@@ -1,10 +1,20 @@
 package io.schedtrace;
 
-import static io.schedtrace.Observed.assertPeers;
+import static io.schedtrace.lab.Observed.assertPeers;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.TcpSpan.Outcome;
 import io.schedtrace.bpf.RecordLayout;
+import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.NetworkLab;
+import io.schedtrace.lab.Observed;
+import io.schedtrace.lab.Patience;
+import io.schedtrace.lab.Snippet;
+import io.schedtrace.lab.TestPrograms;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Outcome;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,6 +2,16 @@ package io.schedtrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.internal.session.Session;
+import io.schedtrace.lab.ChildJvm;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.TestPrograms;
+import io.schedtrace.lab.Traces;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceListener;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -3,6 +3,10 @@ package io.schedtrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.schedtrace.lab.ChildJvm;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.SelfReport;
+import io.schedtrace.lab.TestPrograms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,10 +1,18 @@
 package io.schedtrace;
 
-import static io.schedtrace.Traces.named;
-import static io.schedtrace.Traces.root;
-import static io.schedtrace.Traces.shape;
+import static io.schedtrace.lab.Traces.named;
+import static io.schedtrace.lab.Traces.root;
+import static io.schedtrace.lab.Traces.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Patience;
+import io.schedtrace.lab.TestPrograms;
+import io.schedtrace.lab.Traces;
+import io.schedtrace.lab.WatchedRun;
+import io.schedtrace.model.Exec;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

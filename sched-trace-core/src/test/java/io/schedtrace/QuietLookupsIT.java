@@ -1,11 +1,14 @@
 package io.schedtrace;
 
-import static io.schedtrace.NamesInside.Mode.DNS;
-import static io.schedtrace.NamesInside.Mode.NO_LOOKUPS;
-import static io.schedtrace.NamesInside.Mode.SELF;
+import static io.schedtrace.lab.NamesInside.Mode.DNS;
+import static io.schedtrace.lab.NamesInside.Mode.NO_LOOKUPS;
+import static io.schedtrace.lab.NamesInside.Mode.SELF;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.NamesInside;
+import io.schedtrace.lab.NamesLab;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -2,6 +2,10 @@ package io.schedtrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

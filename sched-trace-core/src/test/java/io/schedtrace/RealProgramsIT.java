@@ -2,6 +2,9 @@ package io.schedtrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.TestPrograms;
+import io.schedtrace.lab.WatchedRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

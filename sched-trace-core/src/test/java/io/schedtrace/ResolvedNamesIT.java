@@ -1,10 +1,10 @@
 package io.schedtrace;
 
-import static io.schedtrace.NamesLab.WEB;
-import static io.schedtrace.NamesOfConnections.clients;
-import static io.schedtrace.NamesOfConnections.names;
-import static io.schedtrace.NamesOfConnections.peerHosts;
-import static io.schedtrace.NamesOfConnections.trace;
+import static io.schedtrace.lab.NamesLab.WEB;
+import static io.schedtrace.lab.NamesOfConnections.clients;
+import static io.schedtrace.lab.NamesOfConnections.names;
+import static io.schedtrace.lab.NamesOfConnections.peerHosts;
+import static io.schedtrace.lab.NamesOfConnections.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.hosts.DynamicSource;
@@ -13,6 +13,15 @@ import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.hosts.HostSink;
 import io.schedtrace.hosts.ProcessImage;
 import io.schedtrace.hosts.StaticSource;
+import io.schedtrace.lab.ChildJvm;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.MuslClient;
+import io.schedtrace.lab.NamesClient;
+import io.schedtrace.lab.NamesLab;
+import io.schedtrace.lab.Patience;
+import io.schedtrace.model.HostName;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;

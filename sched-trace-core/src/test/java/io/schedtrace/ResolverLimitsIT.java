@@ -1,11 +1,15 @@
 package io.schedtrace;
 
-import static io.schedtrace.NamesLab.WEB;
-import static io.schedtrace.NamesOfConnections.clients;
-import static io.schedtrace.NamesOfConnections.peerHosts;
-import static io.schedtrace.NamesOfConnections.trace;
+import static io.schedtrace.lab.NamesLab.WEB;
+import static io.schedtrace.lab.NamesOfConnections.clients;
+import static io.schedtrace.lab.NamesOfConnections.peerHosts;
+import static io.schedtrace.lab.NamesOfConnections.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.NamesLab;
+import io.schedtrace.lab.NamesOfConnections;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

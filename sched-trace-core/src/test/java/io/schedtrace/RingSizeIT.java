@@ -2,6 +2,8 @@ package io.schedtrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.model.Loss;
 import org.junit.jupiter.api.Test;
 
 @KernelTest

@@ -1,9 +1,18 @@
 package io.schedtrace;
 
-import static io.schedtrace.Traces.root;
+import static io.schedtrace.lab.Traces.root;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.schedtrace.lab.Cgroup;
+import io.schedtrace.lab.ChildJvm;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Shortages;
+import io.schedtrace.lab.TestPrograms;
+import io.schedtrace.lab.Traces;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /** When something runs out: descriptors, threads, the kernel's memory for tags, processes, memory of the command. */
 @KernelTest
 @Timeout(300)
-class ShortageIT {
+public class ShortageIT {
     @BeforeAll
     static void needsRoot() {
         assumeThat(System.getProperty("user.name")).isEqualTo("root");

@@ -1,11 +1,16 @@
 package io.schedtrace;
 
-import static io.schedtrace.Observed.assertPeers;
-import static io.schedtrace.Observed.text;
+import static io.schedtrace.lab.Observed.assertPeers;
+import static io.schedtrace.lab.Observed.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.TcpSpan.Family;
-import io.schedtrace.TcpSpan.Outcome;
+import io.schedtrace.lab.Clock;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Observed;
+import io.schedtrace.lab.Snippet;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Family;
+import io.schedtrace.model.TcpSpan.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

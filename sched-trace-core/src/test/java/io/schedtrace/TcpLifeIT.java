@@ -2,6 +2,10 @@ package io.schedtrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Observed;
+import io.schedtrace.lab.Snippet;
+import io.schedtrace.model.TcpSpan;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,13 @@ package io.schedtrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Observed;
+import io.schedtrace.lab.Snippet;
+import io.schedtrace.model.HostName;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TcpSpan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

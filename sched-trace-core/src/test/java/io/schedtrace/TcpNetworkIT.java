@@ -1,10 +1,17 @@
 package io.schedtrace;
 
-import static io.schedtrace.Observed.assertPeers;
+import static io.schedtrace.lab.Observed.assertPeers;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.TcpSpan.Family;
-import io.schedtrace.TcpSpan.Outcome;
+import io.schedtrace.lab.Clock;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.NetworkLab;
+import io.schedtrace.lab.Observed;
+import io.schedtrace.lab.Patience;
+import io.schedtrace.lab.Snippet;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Family;
+import io.schedtrace.model.TcpSpan.Outcome;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,9 +1,14 @@
 package io.schedtrace;
 
-import static io.schedtrace.Observed.assertPeers;
+import static io.schedtrace.lab.Observed.assertPeers;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.TcpSpan.Outcome;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Observed;
+import io.schedtrace.lab.Snippet;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,17 @@
 package io.schedtrace;
 
-import static io.schedtrace.Traces.root;
+import static io.schedtrace.lab.Traces.root;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.schedtrace.export.JsonLines;
 import io.schedtrace.export.TextLines;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.TestPrograms;
+import io.schedtrace.lab.Traces;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TreeStillRunningException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,11 @@ package io.schedtrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Traces;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.Trace;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

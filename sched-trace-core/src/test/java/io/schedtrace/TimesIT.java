@@ -1,9 +1,14 @@
 package io.schedtrace;
 
-import static io.schedtrace.Traces.named;
-import static io.schedtrace.Traces.root;
+import static io.schedtrace.lab.Traces.named;
+import static io.schedtrace.lab.Traces.root;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Traces;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TreeStillRunningException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,15 +1,15 @@
 package io.schedtrace.bench;
 
-import io.schedtrace.TraceId;
-import io.schedtrace.TraceListener;
-import io.schedtrace.assemble.SpanAssembler;
-import io.schedtrace.assemble.SpanEvents;
-import io.schedtrace.assemble.SystemFacts;
-import io.schedtrace.assemble.WallClock;
-import io.schedtrace.decode.RecordDecoder;
-import io.schedtrace.hosts.HostNames;
+import io.schedtrace.model.TraceId;
+import io.schedtrace.model.TraceListener;
+import io.schedtrace.internal.assemble.SpanAssembler;
+import io.schedtrace.internal.assemble.SpanEvents;
+import io.schedtrace.internal.record.SystemFacts;
+import io.schedtrace.internal.assemble.WallClock;
+import io.schedtrace.internal.decode.RecordDecoder;
+import io.schedtrace.internal.names.HostNames;
 import io.schedtrace.hosts.HostOptions;
-import io.schedtrace.hosts.HostSources;
+import io.schedtrace.internal.names.HostSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

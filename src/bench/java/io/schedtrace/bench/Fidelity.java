@@ -1,11 +1,11 @@
 package io.schedtrace.bench;
 
-import io.schedtrace.Loss;
-import io.schedtrace.ProcessSpan;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.ProcessTreeTracer;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.TcpSpan.Outcome;
-import io.schedtrace.Trace;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Outcome;
+import io.schedtrace.model.Trace;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -163,7 +163,7 @@ final class Fidelity {
         return texts;
     }
 
-    /** The bytes that the strings stand for, see {@link io.schedtrace.Exec#arguments()}. */
+    /** The bytes that the strings stand for, see {@link io.schedtrace.model.Exec#arguments()}. */
     private static byte[] bytes(List<String> arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (String argument : arguments) {

@@ -1,7 +1,7 @@
 package io.schedtrace.bench;
 
 import io.schedtrace.ProcessTreeTracer;
-import io.schedtrace.Trace;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

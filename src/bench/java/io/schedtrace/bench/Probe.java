@@ -23,7 +23,7 @@ final class Probe {
 
     static void unload() throws IOException {
         try {
-            Class<?> type = Class.forName("io.schedtrace.SharedProbe");
+            Class<?> type = Class.forName("io.schedtrace.internal.backend.bpf.SharedProbe");
             Field field = type.getDeclaredField("current");
             field.setAccessible(true);
             Object probe = field.get(null);

@@ -1,8 +1,8 @@
 package io.schedtrace.assertj;
 
-import io.schedtrace.TcpSpan;
-import io.schedtrace.TcpSpan.Role;
-import io.schedtrace.address.PeerPattern;
+import io.schedtrace.internal.pattern.PeerPattern;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Role;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.schedtrace.assertj;
 
-import io.schedtrace.Trace;
+import io.schedtrace.model.Trace;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.assertj.core.api.AbstractAssert;

@@ -1,7 +1,7 @@
 package io.schedtrace.assertj;
 
-import io.schedtrace.TcpSpan;
-import io.schedtrace.TcpSpan.Outcome;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Outcome;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 

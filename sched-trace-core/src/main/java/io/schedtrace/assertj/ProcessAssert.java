@@ -1,9 +1,9 @@
 package io.schedtrace.assertj;
 
-import io.schedtrace.ExitStatus;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.SpanId;
-import io.schedtrace.TcpSpan;
+import io.schedtrace.model.ExitStatus;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TcpSpan;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.schedtrace.assertj;
 
-import io.schedtrace.Loss;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.Span;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.Trace;
-import io.schedtrace.export.TreeText;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Span;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TreeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

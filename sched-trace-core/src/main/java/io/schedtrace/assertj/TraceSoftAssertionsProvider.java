@@ -1,8 +1,8 @@
 package io.schedtrace.assertj;
 
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
 import org.assertj.core.api.SoftAssertionsProvider;
 import org.jspecify.annotations.Nullable;
 

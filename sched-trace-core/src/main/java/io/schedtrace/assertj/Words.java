@@ -1,8 +1,8 @@
 package io.schedtrace.assertj;
 
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.export.Addresses;
+import io.schedtrace.internal.text.Addresses;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;

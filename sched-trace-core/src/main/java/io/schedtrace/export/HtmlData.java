@@ -3,10 +3,13 @@ package io.schedtrace.export;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.schedtrace.ScopeSpan;
-import io.schedtrace.Span;
-import io.schedtrace.SpanId;
-import io.schedtrace.Trace;
+import io.schedtrace.internal.text.Printable;
+import io.schedtrace.internal.text.TreeWalk;
+import io.schedtrace.model.Labels;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.Span;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -25,7 +28,7 @@ final class HtmlData {
 
     static String of(Trace trace, Labels labels) {
         List<Span> spans = new ArrayList<>();
-        new TreeWalk(trace, true).forEach((before, span) -> spans.add(span));
+        new TreeWalk<>(trace.top(), trace::below).forEach((before, span) -> spans.add(span));
         TimeRange range = TimeRange.of(spans);
         StringWriter out = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
@@ -57,7 +60,7 @@ final class HtmlData {
         }
         json.writeEndArray();
         json.writeArrayFieldStart("lost");
-        for (String lost : TraceSummary.losses(trace.loss())) {
+        for (String lost : trace.loss().describe()) {
             json.writeString(lost);
         }
         json.writeEndArray();

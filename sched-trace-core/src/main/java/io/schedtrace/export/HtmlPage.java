@@ -1,8 +1,12 @@
 package io.schedtrace.export;
 
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.ScopeSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.internal.text.Printable;
+import io.schedtrace.internal.text.ShellWord;
+import io.schedtrace.model.Labels;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TreeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +52,7 @@ final class HtmlPage {
             return Printable.escape(scope.name());
         }
         ProcessSpan root = trace.root();
-        return root == null ? "An empty trace" : CommandLine.name(root) + CommandLine.arguments(root);
+        return root == null ? "An empty trace" : root.commandLine().toString();
     }
 
     private static String content(String place, Trace trace, Labels labels) {
@@ -65,8 +69,8 @@ final class HtmlPage {
         if (tree.length() <= LONGEST_TREE) {
             return tree;
         }
-        return tree.substring(0, CommandLine.boundary(tree, LONGEST_TREE)) + "…\n"
-                + TraceSummary.of(trace, labels, Palette.PLAIN);
+        return ShellWord.beginning(tree, LONGEST_TREE) + "…\n"
+                + TreeText.plain().labelled(labels).summary(trace);
     }
 
     private static String escape(String text) {

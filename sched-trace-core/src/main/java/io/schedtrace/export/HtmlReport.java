@@ -1,7 +1,10 @@
 package io.schedtrace.export;
 
-import io.schedtrace.Trace;
-import io.schedtrace.TraceListener;
+import io.schedtrace.internal.text.LineSink;
+import io.schedtrace.model.Labels;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceListener;
+import io.schedtrace.model.TreeText;
 import java.io.IOException;
 
 /**

@@ -1,14 +1,19 @@
 package io.schedtrace.export;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.schedtrace.Exec;
-import io.schedtrace.ExitStatus;
-import io.schedtrace.HostName;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.ScopeSpan;
-import io.schedtrace.Span;
-import io.schedtrace.SpanId;
-import io.schedtrace.TcpSpan;
+import io.schedtrace.internal.text.Addresses;
+import io.schedtrace.internal.text.Constants;
+import io.schedtrace.internal.text.Printable;
+import io.schedtrace.internal.text.ShellWord;
+import io.schedtrace.internal.text.UserInfo;
+import io.schedtrace.model.Exec;
+import io.schedtrace.model.ExitStatus;
+import io.schedtrace.model.HostName;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.Span;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TcpSpan;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,8 +70,8 @@ final class HtmlSpan {
     }
 
     private void process(ProcessSpan process) throws IOException {
-        json.writeStringField("name", CommandLine.name(process));
-        json.writeStringField("line", CommandLine.arguments(process).strip());
+        json.writeStringField("name", process.commandLine().name());
+        json.writeStringField("line", process.commandLine().arguments().strip());
         json.writeStringField("state", state(process));
         json.writeStringField("status", status(process));
         json.writeNumberField("pid", process.pid());
@@ -113,8 +118,8 @@ final class HtmlSpan {
         json.writeStringField("name", peerName(connection));
         json.writeStringField("line", line(connection));
         json.writeStringField("state", state(connection));
-        json.writeStringField("status", Words.outcome(connection));
-        json.writeStringField("role", Words.constant(connection.role()));
+        json.writeStringField("status", connection.describeOutcome());
+        json.writeStringField("role", Constants.lower(connection.role()));
         json.writeStringField("peer", Addresses.withPort(connection.peer()));
         json.writeStringField("local", Addresses.withPort(connection.local()));
         hosts("hosts", connection.peerHosts());
@@ -196,9 +201,7 @@ final class HtmlSpan {
 
     /** At most 2,000 characters. */
     static String shorten(String text) {
-        return text.length() <= LONGEST_ARGUMENT
-                ? text
-                : text.substring(0, CommandLine.boundary(text, LONGEST_ARGUMENT)) + "…";
+        return text.length() <= LONGEST_ARGUMENT ? text : ShellWord.beginning(text, LONGEST_ARGUMENT) + "…";
     }
 
     private static @Nullable String hex(@Nullable SpanId id) {

@@ -3,6 +3,7 @@ package io.schedtrace.export;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import io.schedtrace.internal.text.Printable;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

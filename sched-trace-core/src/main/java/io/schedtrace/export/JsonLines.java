@@ -1,8 +1,10 @@
 package io.schedtrace.export;
 
-import io.schedtrace.Span;
-import io.schedtrace.Trace;
-import io.schedtrace.TraceListener;
+import io.schedtrace.internal.text.LineSink;
+import io.schedtrace.model.Labels;
+import io.schedtrace.model.Span;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceListener;
 import java.io.IOException;
 
 /**
@@ -24,7 +26,7 @@ import java.io.IOException;
  * <p>Times are RFC 3339 in UTC with nine fractional digits. Ids, times and names are strings; all else is numbers,
  * booleans and null. A {@code scope} stands in traces that have one ({@link Trace#scope()}). {@code processes} and {@code connections} are counts. {@code lost} is the number of kernel records
  * that were lost plus that of processes and sockets that could not be followed; {@code truncated} that of execs whose
- * arguments are not whole (see {@link io.schedtrace.Loss}). A span that is still open when the session is closed has
+ * arguments are not whole (see {@link io.schedtrace.model.Loss}). A span that is still open when the session is closed has
  * {@code "end_time":null}, and its duration is that up to then.
  *
  * <p>With {@link Labels}, each object ends with {@code "attributes":{…}}, their keys and values, and that of the trace has

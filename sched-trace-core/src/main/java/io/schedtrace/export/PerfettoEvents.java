@@ -3,10 +3,13 @@ package io.schedtrace.export;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.Span;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.internal.text.Printable;
+import io.schedtrace.internal.text.TreeWalk;
+import io.schedtrace.model.Labels;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Span;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -30,7 +33,7 @@ final class PerfettoEvents {
     private PerfettoEvents(Trace trace, JsonGenerator json) {
         this.trace = trace;
         this.json = json;
-        new TreeWalk(trace, true).forEach((before, span) -> spans.add(span));
+        new TreeWalk<>(trace.top(), trace::below).forEach((before, span) -> spans.add(span));
         range = TimeRange.of(spans);
         tracks = new PerfettoTracks(trace);
     }
@@ -67,7 +70,7 @@ final class PerfettoEvents {
         int place = 0;
         for (Span span : spans) {
             if (span instanceof ProcessSpan process) {
-                name(tracks.of(process), CommandLine.name(process), ++place);
+                name(tracks.of(process), process.commandLine().name(), ++place);
             }
         }
         if (!lost().isEmpty()) {
@@ -86,7 +89,7 @@ final class PerfettoEvents {
     }
 
     private String lost() {
-        return String.join(", ", TraceSummary.losses(trace.loss()));
+        return String.join(", ", trace.loss().describe());
     }
 
     /** Names a track and puts it in its place. */

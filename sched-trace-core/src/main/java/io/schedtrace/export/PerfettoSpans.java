@@ -1,14 +1,18 @@
 package io.schedtrace.export;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.schedtrace.Exec;
-import io.schedtrace.HostName;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.ScopeSpan;
-import io.schedtrace.Span;
-import io.schedtrace.SpanId;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.TcpSpan.Role;
+import io.schedtrace.internal.text.Addresses;
+import io.schedtrace.internal.text.Constants;
+import io.schedtrace.internal.text.Printable;
+import io.schedtrace.internal.text.ShellWord;
+import io.schedtrace.model.Exec;
+import io.schedtrace.model.HostName;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.Span;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Role;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -51,9 +55,9 @@ final class PerfettoSpans {
     private void process(ProcessSpan process) throws IOException {
         long track = tracks.of(process);
         long start = range.offset(process.startTime());
-        try (TraceEvent event = event("X", CommandLine.name(process), PROCESS, track, start)) {
+        try (TraceEvent event = event("X", process.commandLine().name(), PROCESS, track, start)) {
             event.lasting(process.duration().toNanos())
-                    .argument("command", CommandLine.name(process) + CommandLine.arguments(process))
+                    .argument("command", process.commandLine().toString())
                     .argument("exe", Printable.escape(process.exe()))
                     .argument("pid", process.pid())
                     .argument("host_pid", process.hostPid())
@@ -75,8 +79,8 @@ final class PerfettoSpans {
 
     private void exec(long track, Exec exec, long end) throws IOException {
         long start = range.offset(exec.time());
-        String arguments = exec.arguments().stream().map(CommandLine::argument).collect(Collectors.joining(" "));
-        try (TraceEvent event = event("X", CommandLine.argument(exec.name()), "exec", track, start)) {
+        String arguments = exec.arguments().stream().map(ShellWord::of).collect(Collectors.joining(" "));
+        try (TraceEvent event = event("X", ShellWord.of(exec.name()), "exec", track, start)) {
             event.lasting(Math.max(0, end - start))
                     .argument("arguments", HtmlSpan.shorten(arguments))
                     .argument("truncated", exec.truncated())
@@ -96,12 +100,12 @@ final class PerfettoSpans {
         String name = (connection.role() == Role.CLIENT ? "→ " : "← ") + HtmlSpan.peerName(connection);
         try (TraceEvent event = asynchronous("b", name, connection, track, start)) {
             bindOtherEnd(event, connection);
-            event.argument("role", Words.constant(connection.role()))
+            event.argument("role", Constants.lower(connection.role()))
                     .argument("local", Addresses.withPort(connection.local()))
                     .argument("peer", Addresses.withPort(connection.peer()))
                     .argument("local_hosts", hosts(connection.localHosts()))
                     .argument("peer_hosts", hosts(connection.peerHosts()))
-                    .argument("outcome", Words.constant(connection.outcome()))
+                    .argument("outcome", Constants.lower(connection.outcome()))
                     .argument("error", connection.error() == null ? null : Printable.escape(connection.error()))
                     .argument("bytes_sent", counter(connection, connection.bytesSent()))
                     .argument("bytes_received", counter(connection, connection.bytesReceived()))

@@ -1,9 +1,9 @@
 package io.schedtrace.export;
 
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.SpanId;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.schedtrace.export;
 
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.ScopeSpan;
-import io.schedtrace.Span;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.Span;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
 import org.jspecify.annotations.Nullable;
 
 /** A format of one line a span. */

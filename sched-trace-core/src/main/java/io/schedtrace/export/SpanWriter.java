@@ -1,12 +1,13 @@
 package io.schedtrace.export;
 
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.ScopeSpan;
-import io.schedtrace.Span;
-import io.schedtrace.SpanId;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.Trace;
-import io.schedtrace.TraceListener;
+import io.schedtrace.internal.text.LineSink;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.Span;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceListener;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.schedtrace.export;
 
+import io.schedtrace.internal.text.Printable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

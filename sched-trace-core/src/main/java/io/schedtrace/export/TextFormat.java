@@ -1,13 +1,16 @@
 package io.schedtrace.export;
 
-import io.schedtrace.ExitStatus;
-import io.schedtrace.HostName;
-import io.schedtrace.Loss;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.ScopeSpan;
-import io.schedtrace.SpanId;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.internal.text.Addresses;
+import io.schedtrace.internal.text.Constants;
+import io.schedtrace.model.ExitStatus;
+import io.schedtrace.model.HostName;
+import io.schedtrace.model.Labels;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,15 +55,15 @@ final class TextFormat implements SpanFormat {
         fields.plain("src_ip", Addresses.format(connection.local().getAddress()))
                 .number("src_port", connection.local().getPort());
         hosts(fields, "src_host", connection.localHosts());
-        fields.plain("family", Words.constant(connection.family()))
+        fields.plain("family", Constants.lower(connection.family()))
                 .plain("start_time", Timestamps.format(connection.startTime()))
                 .plain("end_time", Timestamps.formatOrNull(connection.endTime()))
                 .nanoseconds("duration", connection.duration())
                 .plain("tcp_span_id", connection.spanId())
                 .plain("parent_span_id", parent(connection.parentSpanId()))
                 .plain("trace_id", connection.traceId())
-                .plain("role", Words.constant(connection.role()))
-                .plain("outcome", Words.constant(connection.outcome()));
+                .plain("role", Constants.lower(connection.role()))
+                .plain("outcome", Constants.lower(connection.outcome()));
         if (connection.countersKnown()) {
             fields.number("bytes_sent", connection.bytesSent()).number("bytes_received", connection.bytesReceived());
         }

@@ -1,8 +1,10 @@
 package io.schedtrace.export;
 
-import io.schedtrace.Span;
-import io.schedtrace.Trace;
-import io.schedtrace.TraceListener;
+import io.schedtrace.internal.text.LineSink;
+import io.schedtrace.model.Labels;
+import io.schedtrace.model.Span;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceListener;
 import java.io.IOException;
 
 /**
@@ -29,7 +31,7 @@ import java.io.IOException;
  * that is not UTF-8), &#92;uNNNN. The empty text is {@code ""}.
  *
  * <p>Where something was lost, a last line says so: {@code type=lost trace_id= records= untracked= listener_events=},
- * the counts of {@link io.schedtrace.Loss}.
+ * the counts of {@link io.schedtrace.model.Loss}.
  */
 public final class TextLines {
     private static final TextFormat FORMAT = new TextFormat(Labels.NONE);

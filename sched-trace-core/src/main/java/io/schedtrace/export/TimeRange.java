@@ -1,6 +1,6 @@
 package io.schedtrace.export;
 
-import io.schedtrace.Span;
+import io.schedtrace.model.Span;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,8 @@
 package io.schedtrace.export;
 
-import io.schedtrace.Trace;
-import io.schedtrace.TraceListener;
+import io.schedtrace.internal.text.LineSink;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 

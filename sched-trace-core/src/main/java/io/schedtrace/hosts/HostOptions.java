@@ -1,13 +1,10 @@
 package io.schedtrace.hosts;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** What name resolution of a session may do, and how much of it. Immutable; each {@code with} method makes a copy. */
 public final class HostOptions {
-    private static final Duration LONGEST_BETWEEN_REQUESTS = Duration.ofSeconds(1);
     private static final HostOptions DEFAULTS = new HostOptions();
 
     private boolean resolveCandidates = true;
@@ -68,13 +65,6 @@ public final class HostOptions {
     /** The same for a name that had no address; 10 s by default. */
     public Duration negativeCacheExpiry() {
         return negativeCacheExpiry;
-    }
-
-    /** After what time the connections of a process ask again for what it may know. */
-    Duration timeBetweenRequests() {
-        return Stream.of(LONGEST_BETWEEN_REQUESTS, cacheExpiry, negativeCacheExpiry)
-                .min(Comparator.naturalOrder())
-                .orElse(LONGEST_BETWEEN_REQUESTS);
     }
 
     /** How many events wait for the resolver thread before further ones are dropped and counted; 16,384 by default. */

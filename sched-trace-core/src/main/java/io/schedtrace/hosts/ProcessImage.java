@@ -1,7 +1,6 @@
 package io.schedtrace.hosts;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,16 +12,6 @@ import java.util.List;
  * @param environment the environment as {@code NAME=VALUE}, as passed to execve(2); may hold secrets, must not be kept
  */
 public record ProcessImage(long pid, String exe, List<String> arguments, List<String> environment) {
-    /** This JVM, as far as the system tells of it. */
-    static ProcessImage self() {
-        ProcessHandle.Info info = ProcessHandle.current().info();
-        List<String> arguments = new ArrayList<>(List.of("java"));
-        arguments.addAll(List.of(info.arguments().orElse(new String[0])));
-        List<String> environment = new ArrayList<>();
-        System.getenv().forEach((name, value) -> environment.add(name + '=' + value));
-        return new ProcessImage(ProcessHandle.current().pid(), info.command().orElse(""), arguments, environment);
-    }
-
     /** {@code /proc/<pid>}; gone when the process has ended. */
     public Path proc() {
         return Path.of("/proc", Long.toString(pid));

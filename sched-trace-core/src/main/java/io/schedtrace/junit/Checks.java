@@ -1,10 +1,10 @@
 package io.schedtrace.junit;
 
-import io.schedtrace.ProcessSpan;
 import io.schedtrace.ProcessTreeTracer;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.Trace;
-import io.schedtrace.export.TreeText;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TreeText;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.schedtrace.junit;
 
-import io.schedtrace.Trace;
 import io.schedtrace.export.HtmlReport;
 import io.schedtrace.export.JsonLines;
-import io.schedtrace.export.TreeText;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TreeText;
 import java.io.IOException;
 import java.io.Writer;
 import java.lang.reflect.Method;

@@ -1,12 +1,12 @@
 package io.schedtrace.junit;
 
-import io.schedtrace.Availability;
 import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.ThreadScope;
-import io.schedtrace.Trace;
-import io.schedtrace.TraceParent;
 import io.schedtrace.Tracer;
 import io.schedtrace.Tracing;
+import io.schedtrace.model.Availability;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceParent;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.schedtrace.junit;
 
-import io.schedtrace.Trace;
-import io.schedtrace.TraceId;
 import io.schedtrace.Tracer;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceId;
 import java.io.IOException;
 import java.time.Duration;
 

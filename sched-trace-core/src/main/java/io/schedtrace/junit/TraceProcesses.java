@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Each test has a trace of its own, and so has each invocation of a {@code @ParameterizedTest}, {@code @RepeatedTest}
  * or {@code @TestTemplate}; the dynamic tests of a {@code @TestFactory} share that of their factory. {@link
- * io.schedtrace.Trace#scope()} is the test: it has the test's display name, and what the test starts are its children.
+ * io.schedtrace.model.Trace#scope()} is the test: it has the test's display name, and what the test starts are its children.
  * The trace holds what is started in the constructor (with one instance a test), the {@code @BeforeEach} and
  * {@code @AfterEach} methods, the test method, and the callbacks around these of extensions that are registered after
  * this one. A second trace, the class's, holds what is started in {@code @BeforeAll} and {@code @AfterAll} methods, and
@@ -89,7 +89,7 @@ public @interface TraceProcesses {
     /** What becomes of processes that are still alive after the test. */
     LeakedProcesses leakedProcesses() default LeakedProcesses.IGNORE;
 
-    /** Whether the test fails when something is missing from its trace: {@link io.schedtrace.Loss#none()}. */
+    /** Whether the test fails when something is missing from its trace: {@link io.schedtrace.model.Loss#none()}. */
     boolean failOnLoss() default false;
 
     /**
@@ -108,7 +108,7 @@ public @interface TraceProcesses {
      * </table>
      *
      * <p>A connection is to a named host if the trace knows that name for its address ({@link
-     * io.schedtrace.TcpSpan#peerHosts()}), or if the name leads to that address when the test has ended.
+     * io.schedtrace.model.TcpSpan#peerHosts()}), or if the name leads to that address when the test has ended.
      */
     String[] allowConnections() default "*";
 

@@ -1,8 +1,8 @@
 package io.schedtrace.junit;
 
-import io.schedtrace.Availability;
 import io.schedtrace.Tracing;
-import io.schedtrace.TracingUnavailableException;
+import io.schedtrace.model.Availability;
+import io.schedtrace.model.TracingUnavailableException;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;

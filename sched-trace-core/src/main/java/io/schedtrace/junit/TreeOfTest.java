@@ -1,8 +1,8 @@
 package io.schedtrace.junit;
 
-import io.schedtrace.ScopeSpan;
-import io.schedtrace.Trace;
-import io.schedtrace.export.TreeText;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TreeText;
 import java.util.Arrays;
 import java.util.List;
 

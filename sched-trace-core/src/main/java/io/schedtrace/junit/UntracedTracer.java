@@ -1,9 +1,9 @@
 package io.schedtrace.junit;
 
-import io.schedtrace.Loss;
-import io.schedtrace.Trace;
-import io.schedtrace.TraceId;
 import io.schedtrace.Tracer;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -5,9 +5,9 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.StatusData;
-import io.schedtrace.Exec;
-import io.schedtrace.ExitStatus;
-import io.schedtrace.ProcessSpan;
+import io.schedtrace.model.Exec;
+import io.schedtrace.model.ExitStatus;
+import io.schedtrace.model.ProcessSpan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

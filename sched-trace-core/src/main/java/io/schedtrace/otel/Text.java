@@ -1,6 +1,6 @@
 package io.schedtrace.otel;
 
-import io.schedtrace.export.UserInfo;
+import io.schedtrace.internal.text.UserInfo;
 import java.util.List;
 
 /** Strings from outside as OTLP takes them: Unicode without lone surrogates. */

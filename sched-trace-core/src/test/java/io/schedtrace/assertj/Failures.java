@@ -3,7 +3,7 @@ package io.schedtrace.assertj;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.schedtrace.Trace;
+import io.schedtrace.model.Trace;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Looks at what a failed assertion says. */

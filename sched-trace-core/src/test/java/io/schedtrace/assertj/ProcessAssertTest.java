@@ -12,8 +12,8 @@ import static io.schedtrace.assertj.TraceAssertions.atLeast;
 import static io.schedtrace.assertj.TraceAssertions.lessThan;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.schedtrace.Loss;
-import io.schedtrace.Trace;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.Trace;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;

@@ -1,16 +1,16 @@
 package io.schedtrace.assertj;
 
-import io.schedtrace.Exec;
-import io.schedtrace.ExitStatus;
-import io.schedtrace.HostName;
-import io.schedtrace.Loss;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.SpanId;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.TcpSpan.Outcome;
-import io.schedtrace.TcpSpan.Role;
-import io.schedtrace.Trace;
-import io.schedtrace.TraceId;
+import io.schedtrace.model.Exec;
+import io.schedtrace.model.ExitStatus;
+import io.schedtrace.model.HostName;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Outcome;
+import io.schedtrace.model.TcpSpan.Role;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

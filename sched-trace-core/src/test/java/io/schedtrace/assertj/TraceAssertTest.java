@@ -11,11 +11,11 @@ import static io.schedtrace.assertj.SampleTrace.trace;
 import static io.schedtrace.assertj.TraceAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.schedtrace.Loss;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.TcpSpan.Outcome;
-import io.schedtrace.TcpSpan.Role;
-import io.schedtrace.Trace;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan.Outcome;
+import io.schedtrace.model.TcpSpan.Role;
+import io.schedtrace.model.Trace;
 import java.util.Map;
 import java.util.regex.PatternSyntaxException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

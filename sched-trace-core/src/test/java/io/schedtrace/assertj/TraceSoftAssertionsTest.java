@@ -6,7 +6,7 @@ import static io.schedtrace.assertj.SampleTrace.TRACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.schedtrace.Trace;
+import io.schedtrace.model.Trace;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;

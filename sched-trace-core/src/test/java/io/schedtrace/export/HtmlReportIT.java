@@ -2,10 +2,12 @@ package io.schedtrace.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.Loss;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.TcpSpan.Outcome;
-import io.schedtrace.Trace;
+import io.schedtrace.lab.SampleTraces;
+import io.schedtrace.lab.Spans;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan.Outcome;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

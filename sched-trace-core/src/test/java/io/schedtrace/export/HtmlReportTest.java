@@ -1,10 +1,15 @@
 package io.schedtrace.export;
 
-import static io.schedtrace.export.Spans.process;
+import static io.schedtrace.lab.Spans.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.internal.text.Printable;
+import io.schedtrace.lab.HostileStrings;
+import io.schedtrace.lab.SampleTraces;
+import io.schedtrace.lab.Spans;
+import io.schedtrace.model.Labels;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +132,7 @@ class HtmlReportTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.schedtrace.export.HostileStrings#all")
+    @MethodSource("io.schedtrace.lab.HostileStrings#all")
     void shouldKeepAnyStringInItsPlace(String hostile) throws IOException {
         Trace trace = HostileStrings.trace(hostile);
 

@@ -1,14 +1,17 @@
 package io.schedtrace.export;
 
-import static io.schedtrace.export.Spans.START;
-import static io.schedtrace.export.Spans.connection;
-import static io.schedtrace.export.Spans.process;
+import static io.schedtrace.lab.Spans.START;
+import static io.schedtrace.lab.Spans.connection;
+import static io.schedtrace.lab.Spans.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.Exec;
-import io.schedtrace.Loss;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.TcpSpan.Outcome;
+import io.schedtrace.internal.text.Printable;
+import io.schedtrace.lab.HostileStrings;
+import io.schedtrace.lab.Spans;
+import io.schedtrace.model.Exec;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -118,7 +121,7 @@ class JsonLinesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.schedtrace.export.HostileStrings#all")
+    @MethodSource("io.schedtrace.lab.HostileStrings#all")
     void shouldWriteAnyStringInPrintableCharacters(String hostile) {
         String line = JsonLines.format(hostile(hostile));
         assertThat(line.codePoints()).allMatch(Printable::isPlain);

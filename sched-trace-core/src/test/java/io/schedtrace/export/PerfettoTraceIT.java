@@ -3,12 +3,12 @@ package io.schedtrace.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.schedtrace.KernelTest;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.TcpSpan.Role;
-import io.schedtrace.Trace;
 import io.schedtrace.TracedCommand;
 import io.schedtrace.Tracer;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan.Role;
+import io.schedtrace.model.Trace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,13 +1,17 @@
 package io.schedtrace.export;
 
-import static io.schedtrace.export.Spans.START;
-import static io.schedtrace.export.Spans.connection;
-import static io.schedtrace.export.Spans.process;
+import static io.schedtrace.lab.Spans.START;
+import static io.schedtrace.lab.Spans.connection;
+import static io.schedtrace.lab.Spans.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.Exec;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.internal.text.Printable;
+import io.schedtrace.lab.HostileStrings;
+import io.schedtrace.lab.SampleTraces;
+import io.schedtrace.lab.Spans;
+import io.schedtrace.model.Exec;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -203,7 +207,7 @@ class PerfettoTraceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.schedtrace.export.HostileStrings#all")
+    @MethodSource("io.schedtrace.lab.HostileStrings#all")
     void shouldWriteAnyStringInPrintableCharacters(String hostile) throws IOException {
         Trace trace = HostileStrings.trace(hostile);
         StringBuilder out = new StringBuilder();
@@ -217,7 +221,7 @@ class PerfettoTraceTest {
     private static ProcessSpan again(ProcessSpan p) {
         return new ProcessSpan(
                 p.traceId(),
-                new io.schedtrace.SpanId(99),
+                new io.schedtrace.model.SpanId(99),
                 null,
                 p.pid(),
                 p.hostPid(),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.schedtrace.Trace;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

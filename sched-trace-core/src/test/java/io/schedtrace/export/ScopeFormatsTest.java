@@ -1,17 +1,18 @@
 package io.schedtrace.export;
 
-import static io.schedtrace.export.Spans.DURATION;
-import static io.schedtrace.export.Spans.START;
-import static io.schedtrace.export.Spans.TRACE;
-import static io.schedtrace.export.Spans.connection;
-import static io.schedtrace.export.Spans.process;
+import static io.schedtrace.lab.Spans.DURATION;
+import static io.schedtrace.lab.Spans.START;
+import static io.schedtrace.lab.Spans.TRACE;
+import static io.schedtrace.lab.Spans.connection;
+import static io.schedtrace.lab.Spans.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.Loss;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.ScopeSpan;
-import io.schedtrace.SpanId;
-import io.schedtrace.Trace;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TreeText;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

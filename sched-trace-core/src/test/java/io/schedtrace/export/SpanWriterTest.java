@@ -1,13 +1,14 @@
 package io.schedtrace.export;
 
-import static io.schedtrace.export.Spans.connection;
-import static io.schedtrace.export.Spans.process;
-import static io.schedtrace.export.Spans.trace;
+import static io.schedtrace.lab.Spans.connection;
+import static io.schedtrace.lab.Spans.process;
+import static io.schedtrace.lab.Spans.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.TraceListener;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TraceListener;
+import io.schedtrace.model.TreeText;
 import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,13 +1,16 @@
 package io.schedtrace.export;
 
-import static io.schedtrace.export.Spans.address;
-import static io.schedtrace.export.Spans.connection;
-import static io.schedtrace.export.Spans.process;
+import static io.schedtrace.lab.Spans.address;
+import static io.schedtrace.lab.Spans.connection;
+import static io.schedtrace.lab.Spans.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.Loss;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.TcpSpan.Outcome;
+import io.schedtrace.internal.text.Addresses;
+import io.schedtrace.internal.text.Printable;
+import io.schedtrace.lab.Spans;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan.Outcome;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -115,7 +118,7 @@ class TextLinesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.schedtrace.export.HostileStrings#all")
+    @MethodSource("io.schedtrace.lab.HostileStrings#all")
     void shouldWriteAnyNameOnOneLineThatReadsBack(String name) {
         String line = TextLines.format(process(2, "x").comm(name).exe(name).build());
 

@@ -1,10 +1,10 @@
 package io.schedtrace.junit;
 
-import static io.schedtrace.address.PeerSpans.to;
+import static io.schedtrace.internal.pattern.PeerSpans.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.schedtrace.TcpSpan.Role;
+import io.schedtrace.model.TcpSpan.Role;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

@@ -7,9 +7,9 @@ import static io.schedtrace.junit.Runs.marks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.schedtrace.KernelTest;
 import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.Tracer;
+import io.schedtrace.lab.KernelTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -7,8 +7,8 @@ import static io.schedtrace.junit.Runs.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.schedtrace.KernelTest;
 import io.schedtrace.Tracer;
+import io.schedtrace.lab.KernelTest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

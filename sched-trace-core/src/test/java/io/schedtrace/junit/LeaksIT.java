@@ -5,10 +5,10 @@ import static io.schedtrace.junit.Runs.keep;
 import static io.schedtrace.junit.Runs.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.KernelTest;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.Trace;
 import io.schedtrace.Tracer;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

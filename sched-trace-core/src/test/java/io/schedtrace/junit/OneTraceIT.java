@@ -2,10 +2,10 @@ package io.schedtrace.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.KernelTest;
-import io.schedtrace.Trace;
-import io.schedtrace.TraceParent;
 import io.schedtrace.Tracer;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceParent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

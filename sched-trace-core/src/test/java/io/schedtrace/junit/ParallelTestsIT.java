@@ -2,10 +2,10 @@ package io.schedtrace.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.KernelTest;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.Trace;
 import io.schedtrace.Tracer;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -6,8 +6,8 @@ import static io.schedtrace.junit.Runs.mark;
 import static io.schedtrace.junit.Runs.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.KernelTest;
 import io.schedtrace.Tracer;
+import io.schedtrace.lab.KernelTest;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package io.schedtrace.junit;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.Trace;
 import io.schedtrace.Tracer;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

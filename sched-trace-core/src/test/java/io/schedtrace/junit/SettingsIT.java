@@ -6,12 +6,12 @@ import static io.schedtrace.junit.Runs.marks;
 import static io.schedtrace.junit.Runs.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.KernelTest;
-import io.schedtrace.ProcessSpan;
 import io.schedtrace.ProcessTreeTracer;
-import io.schedtrace.TraceId;
-import io.schedtrace.TraceListener;
 import io.schedtrace.Tracer;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TraceId;
+import io.schedtrace.model.TraceListener;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;

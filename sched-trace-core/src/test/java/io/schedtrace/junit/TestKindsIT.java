@@ -6,10 +6,10 @@ import static io.schedtrace.junit.Runs.marks;
 import static io.schedtrace.junit.Runs.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.KernelTest;
-import io.schedtrace.ScopeSpan;
-import io.schedtrace.Trace;
 import io.schedtrace.Tracer;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.Trace;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -6,11 +6,11 @@ import static io.schedtrace.junit.Runs.marks;
 import static io.schedtrace.junit.Runs.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.KernelTest;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.Trace;
 import io.schedtrace.Tracer;
+import io.schedtrace.lab.KernelTest;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;

@@ -2,8 +2,8 @@ package io.schedtrace.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.KernelTest;
 import io.schedtrace.Tracer;
+import io.schedtrace.lab.KernelTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +57,7 @@ class UnavailableIT {
     void shouldDoAsEachTestSays() throws Exception {
         assertThat(jvm().withoutCapabilities().run(Methods.class))
                 .contains("skipped skip(): " + REASON)
-                .contains("FAILED fail(): io.schedtrace.TracingUnavailableException: " + REASON)
+                .contains("FAILED fail(): io.schedtrace.model.TracingUnavailableException: " + REASON)
                 .contains("SUCCESSFUL untraced(Tracer)")
                 .contains("skipped condition(): " + REASON);
         assertThat(reports).isEmptyDirectory();
@@ -68,7 +68,7 @@ class UnavailableIT {
         assertThat(jvm().withoutCapabilities()
                         .option("-D" + WhenUnavailable.PARAMETER + "=fail")
                         .run(Methods.class))
-                .contains("FAILED skip(): io.schedtrace.TracingUnavailableException: " + REASON)
+                .contains("FAILED skip(): io.schedtrace.model.TracingUnavailableException: " + REASON)
                 .contains("FAILED fail()", "FAILED untraced(Tracer)", "FAILED condition()");
         assertThat(jvm().withoutCapabilities()
                         .option("-D" + WhenUnavailable.PARAMETER + "=RUN_UNTRACED")

@@ -1,9 +1,9 @@
 package io.schedtrace.examples;
 
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.SpanId;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
 import io.schedtrace.Tracer;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,9 +1,9 @@
 package io.schedtrace.examples;
 
-import io.schedtrace.ProcessSpan;
+import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.ProcessTreeTracer;
-import io.schedtrace.Trace;
-import io.schedtrace.TreeStillRunningException;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TreeStillRunningException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

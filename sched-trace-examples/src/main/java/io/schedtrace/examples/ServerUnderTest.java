@@ -1,10 +1,10 @@
 package io.schedtrace.examples;
 
-import io.schedtrace.ProcessSpan;
+import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.ProcessTreeTracer;
-import io.schedtrace.SpanId;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;

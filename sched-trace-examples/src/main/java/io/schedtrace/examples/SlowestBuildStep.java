@@ -1,7 +1,7 @@
 package io.schedtrace.examples;
 
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
 import io.schedtrace.Tracer;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

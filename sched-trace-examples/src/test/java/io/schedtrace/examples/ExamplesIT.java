@@ -3,7 +3,7 @@ package io.schedtrace.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.schedtrace.Availability;
+import io.schedtrace.model.Availability;
 import io.schedtrace.Tracing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

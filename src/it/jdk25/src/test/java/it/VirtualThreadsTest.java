@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.schedtrace.ProcessSpan;
+import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.ProcessTreeTracer;
-import io.schedtrace.Trace;
+import io.schedtrace.model.Trace;
 import io.schedtrace.Tracer;
 import io.schedtrace.Tracing;
 import java.time.Duration;

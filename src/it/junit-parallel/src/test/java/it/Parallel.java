@@ -3,8 +3,8 @@ package it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
 import io.schedtrace.Tracer;
 import io.schedtrace.junit.LeakedProcesses;
 import io.schedtrace.junit.TraceProcesses;

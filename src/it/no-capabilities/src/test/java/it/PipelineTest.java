@@ -3,7 +3,7 @@ package it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.schedtrace.Availability;
+import io.schedtrace.model.Availability;
 import io.schedtrace.Tracer;
 import io.schedtrace.Tracing;
 import io.schedtrace.junit.EnabledIfTracingAvailable;

@@ -1,17 +1,17 @@
 package it;
 
-import io.schedtrace.Availability;
-import io.schedtrace.HostName;
-import io.schedtrace.ProcessSpan;
+import io.schedtrace.model.Availability;
+import io.schedtrace.model.HostName;
+import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.ProcessTreeTracer;
-import io.schedtrace.Trace;
-import io.schedtrace.TraceId;
-import io.schedtrace.TraceListener;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceId;
+import io.schedtrace.model.TraceListener;
 import io.schedtrace.Tracer;
 import io.schedtrace.Tracing;
 import io.schedtrace.export.TextLines;
-import io.schedtrace.export.TreeText;
-import io.schedtrace.hosts.DnsSource;
+import io.schedtrace.model.TreeText;
+import io.schedtrace.internal.names.DnsSource;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Modifier;
 import java.net.InetAddress;

@@ -4,8 +4,8 @@ import static io.schedtrace.assertj.TraceAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.schedtrace.TcpSpan;
-import io.schedtrace.Trace;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
 import io.schedtrace.TracedCommand;
 import io.schedtrace.Tracer;
 import io.schedtrace.junit.EnabledIfTracingAvailable;

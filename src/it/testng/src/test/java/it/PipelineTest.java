@@ -3,10 +3,10 @@ package it;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 
-import io.schedtrace.Availability;
+import io.schedtrace.model.Availability;
 import io.schedtrace.ProcessTreeTracer;
-import io.schedtrace.Trace;
-import io.schedtrace.TraceId;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceId;
 import io.schedtrace.Tracing;
 import java.time.Duration;
 import org.testng.SkipException;

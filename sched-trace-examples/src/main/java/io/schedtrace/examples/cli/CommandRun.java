@@ -1,10 +1,10 @@
 package io.schedtrace.examples.cli;
 
 import io.schedtrace.ProcessTreeTracer;
-import io.schedtrace.TraceListener;
-import io.schedtrace.TraceParent;
-import io.schedtrace.TreeStillRunningException;
-import io.schedtrace.export.Labels;
+import io.schedtrace.model.TraceListener;
+import io.schedtrace.model.TraceParent;
+import io.schedtrace.model.TreeStillRunningException;
+import io.schedtrace.model.Labels;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class CommandRun {
      *
      * @return the exit status
      * @throws picocli.CommandLine.ParameterException if the options are wrong; nothing has been started
-     * @throws io.schedtrace.TracingUnavailableException if tracing is not available; nothing has been started
+     * @throws io.schedtrace.model.TracingUnavailableException if tracing is not available; nothing has been started
      */
     int run() throws IOException, InterruptedException {
         ProcessBuilder command = command();

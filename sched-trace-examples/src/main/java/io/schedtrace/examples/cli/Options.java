@@ -1,8 +1,8 @@
 package io.schedtrace.examples.cli;
 
 import io.schedtrace.ProcessTreeTracer;
-import io.schedtrace.SpanId;
-import io.schedtrace.TraceId;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TraceId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;

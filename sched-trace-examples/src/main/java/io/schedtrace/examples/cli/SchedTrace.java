@@ -1,6 +1,6 @@
 package io.schedtrace.examples.cli;
 
-import io.schedtrace.TracingUnavailableException;
+import io.schedtrace.model.TracingUnavailableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;

@@ -1,12 +1,12 @@
 package io.schedtrace.examples.cli;
 
-import io.schedtrace.TraceListener;
+import io.schedtrace.model.TraceListener;
 import io.schedtrace.export.HtmlReport;
 import io.schedtrace.export.JsonLines;
-import io.schedtrace.export.Labels;
+import io.schedtrace.model.Labels;
 import io.schedtrace.export.PerfettoTrace;
 import io.schedtrace.export.TextLines;
-import io.schedtrace.export.TreeText;
+import io.schedtrace.model.TreeText;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

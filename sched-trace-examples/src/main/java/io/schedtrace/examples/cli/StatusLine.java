@@ -1,9 +1,9 @@
 package io.schedtrace.examples.cli;
 
-import io.schedtrace.Loss;
-import io.schedtrace.ProcessSpan;
-import io.schedtrace.TcpSpan;
-import io.schedtrace.TraceListener;
+import io.schedtrace.model.Loss;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TraceListener;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;

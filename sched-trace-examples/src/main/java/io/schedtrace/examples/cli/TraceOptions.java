@@ -1,6 +1,6 @@
 package io.schedtrace.examples.cli;
 
-import io.schedtrace.export.Labels;
+import io.schedtrace.model.Labels;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

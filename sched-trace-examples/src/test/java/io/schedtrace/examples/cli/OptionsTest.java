@@ -2,8 +2,8 @@ package io.schedtrace.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.SpanId;
-import io.schedtrace.TraceId;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TraceId;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,8 @@ package it.modules;
 
 import static io.schedtrace.assertj.TraceAssertions.assertThat;
 
-import io.schedtrace.Availability;
-import io.schedtrace.ProcessSpan;
+import io.schedtrace.model.Availability;
+import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.Tracer;
 import io.schedtrace.Tracing;
 import java.time.Duration;

@@ -1,5 +1,0 @@
-/** Spans out of kernel records. Internal. */
-@NullMarked
-package io.schedtrace.assemble;
-
-import org.jspecify.annotations.NullMarked;

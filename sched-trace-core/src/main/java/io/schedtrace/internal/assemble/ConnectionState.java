@@ -1,0 +1,96 @@
+package io.schedtrace.internal.assemble;
+
+import static io.schedtrace.bpf.RecordLayout.ABORTED;
+import static io.schedtrace.bpf.RecordLayout.CONNECTION_END;
+import static io.schedtrace.bpf.RecordLayout.LOSSY;
+import static io.schedtrace.bpf.RecordLayout.SERVER;
+
+import io.schedtrace.internal.record.KernelRecord.Connection;
+import io.schedtrace.model.HostName;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Outcome;
+import io.schedtrace.model.TcpSpan.Role;
+import io.schedtrace.model.TraceId;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one end of a connection so far: its last record holds everything. */
+final class ConnectionState {
+    private static final int TCP_SYN_SENT = 2;
+
+    final SpanId spanId;
+
+    @Nullable
+    ConnectionState peer;
+
+    private Connection last;
+
+    /** Names of the two addresses. */
+    record Names(List<HostName> local, List<HostName> peer) {}
+
+    /** The spans around this one. */
+    record Family(@Nullable SpanId parent, @Nullable SpanId process) {}
+
+    ConnectionState(SpanId spanId, Connection first) {
+        this.spanId = spanId;
+        this.last = first;
+    }
+
+    void update(Connection record) {
+        last = record;
+    }
+
+    Connection last() {
+        return last;
+    }
+
+    boolean server() {
+        return last.header().has(SERVER);
+    }
+
+    boolean hasEnded() {
+        return last.header().type() == CONNECTION_END;
+    }
+
+    TcpSpan span(TraceId traceId, Family family, Names names, WallClock clock, long now) {
+        long end = hasEnded() ? last.header().time() : last.closing();
+        return new TcpSpan(
+                traceId,
+                spanId,
+                family.parent,
+                family.process,
+                last.header().pid(),
+                server() ? Role.SERVER : Role.CLIENT,
+                last.local(),
+                last.peer(),
+                names.local,
+                names.peer,
+                clock.at(last.start()),
+                last.established() == 0 ? null : clock.at(last.established()),
+                end == 0 ? null : clock.at(end),
+                Duration.ofNanos((end == 0 ? Math.max(now, last.start()) : end) - last.start()),
+                last.bytesSent(),
+                last.bytesReceived(),
+                last.retransmits(),
+                Duration.ofNanos(last.rttMicros() * 1000L),
+                outcome(),
+                last.error() == 0 || !hasEnded() ? null : Errno.of(last.error()).name(),
+                peer == null ? null : peer.spanId,
+                hasEnded() && !last.header().has(LOSSY));
+    }
+
+    private Outcome outcome() {
+        if (!hasEnded()) {
+            return last.closing() == 0 ? Outcome.OPEN : Outcome.CLOSING;
+        }
+        if (last.error() != 0) {
+            return Errno.of(last.error()).outcome();
+        }
+        if (last.header().has(ABORTED)) {
+            return Outcome.RESET;
+        }
+        return last.state() == TCP_SYN_SENT ? Outcome.ABANDONED : Outcome.CLOSED;
+    }
+}

@@ -1,0 +1,80 @@
+package io.schedtrace.internal.assemble;
+
+import io.schedtrace.internal.record.KernelRecord.Connection;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the two ends of one connection: the addresses of the one are those of the other, reversed. A loopback
+ * address, be it of one end only, means the same host only within one network namespace.
+ */
+final class PeerMatcher {
+    private static final long LONGEST_WAY = 1_000_000_000;
+
+    /** The latest of each network namespace. */
+    private final Map<Addresses, Map<Integer, ConnectionState>> waiting = new HashMap<>();
+
+    private record Addresses(InetSocketAddress local, InetSocketAddress peer) {}
+
+    /** Looks for the other end of a connection whose addresses are known; links both, or remembers this one. */
+    void match(ConnectionState connection) {
+        Connection record = connection.last();
+        if (connection.peer != null || record.established() == 0) {
+            return;
+        }
+        Addresses reversed = new Addresses(record.peer(), record.local());
+        Map<Integer, ConnectionState> others = waiting.getOrDefault(reversed, Map.of());
+        ConnectionState other = otherEnd(connection, others);
+        if (other == null) {
+            waiting.computeIfAbsent(new Addresses(record.local(), record.peer()), key -> new HashMap<>())
+                    .put(record.netns(), connection);
+            return;
+        }
+        others.remove(other.last().netns());
+        if (others.isEmpty()) {
+            waiting.remove(reversed);
+        }
+        connection.peer = other;
+        other.peer = connection;
+    }
+
+    /** The one in the same network namespace, for two namespaces may have equal addresses; else one in any. */
+    private static @Nullable ConnectionState otherEnd(
+            ConnectionState connection, Map<Integer, ConnectionState> others) {
+        ConnectionState near = others.get(connection.last().netns());
+        if (near != null && together(connection, near)) {
+            return near;
+        }
+        if (hasLoopback(connection.last())) {
+            return null;
+        }
+        return others.values().stream()
+                .filter(other -> together(connection, other))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean hasLoopback(Connection record) {
+        return record.local().getAddress().isLoopbackAddress()
+                || record.peer().getAddress().isLoopbackAddress();
+    }
+
+    private static boolean together(ConnectionState one, ConnectionState other) {
+        if (one.server() == other.server()) {
+            return false;
+        }
+        return one.server() ? during(other, one) : during(one, other);
+    }
+
+    /**
+     * Whether the server's handshake was done while the client's end was there, or little later: a client that aborts at
+     * once is gone before its last ACK has arrived. Else the one has only the other's port of an earlier time.
+     */
+    private static boolean during(ConnectionState client, ConnectionState server) {
+        long start = server.last().start();
+        return start >= client.last().start()
+                && (!client.hasEnded() || start <= client.last().header().time() + LONGEST_WAY);
+    }
+}

@@ -1,0 +1,10 @@
+package io.schedtrace.internal.decode;
+
+/** Bytes that are no record: its sizes contradict each other or its type is unknown. */
+public final class MalformedRecordException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    MalformedRecordException(String message) {
+        super(message);
+    }
+}

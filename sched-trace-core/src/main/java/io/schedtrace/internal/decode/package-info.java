@@ -1,0 +1,5 @@
+/** Reads the bytes that {@code record.h} describes as records. */
+@NullMarked
+package io.schedtrace.internal.decode;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package io.schedtrace.internal.names;
+
+import io.schedtrace.hosts.DynamicSource;
+import io.schedtrace.hosts.HostEvent;
+import io.schedtrace.hosts.HostSink;
+
+/** The results of getaddrinfo(3) in a process, origin {@code getaddrinfo}: facts. */
+public final class GetAddrInfoSource implements DynamicSource {
+    /** Makes the source; it has no state. */
+    public GetAddrInfoSource() {}
+
+    @Override
+    public String origin() {
+        return "getaddrinfo";
+    }
+
+    @Override
+    public void observe(HostEvent event, HostSink sink) {
+        if (event instanceof HostEvent.NameResolved resolved) {
+            resolved.addresses().forEach(address -> sink.fact(resolved.name(), address));
+        }
+    }
+}

@@ -1,0 +1,319 @@
+package io.schedtrace.internal.names;
+
+import io.schedtrace.hosts.DynamicSource;
+import io.schedtrace.hosts.HostEvent;
+import io.schedtrace.hosts.HostOptions;
+import io.schedtrace.hosts.ProcessImage;
+import io.schedtrace.hosts.StaticSource;
+import io.schedtrace.internal.names.SourceSink.Fact;
+import io.schedtrace.model.HostName;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The names for addresses of one tracing session.
+ *
+ * <p>It is told what processes do, asks the sources on a daemon thread of its own, and looks candidates up on a few
+ * others, once the process that knows them, or one that descends from it, has connected. Processes have the numbers
+ * of the kernel side, which are never used again; 0 is this JVM itself. What is known of a process remains for a while
+ * after its end: for the last 16,384 that have ended, and for all that descend from it.
+ *
+ * <p>Methods may be called on any thread. All but {@link #awaitSettled} return at once, and none throws because of a
+ * source or a lookup. A {@link ProcessImage} is let go as soon as the sources have seen it.
+ */
+public final class HostNames implements AutoCloseable {
+    private static final int MAX_ENDED = 16_384;
+    private static final long SELF = 0;
+    private static final Duration LONGEST_BETWEEN_REQUESTS = Duration.ofSeconds(1);
+
+    private final HostOptions options;
+    private final SourceRunner sources;
+    private final Map<Long, ProcessNames> processes = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Long> ended = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger endedCount = new AtomicInteger();
+    private final AtomicBoolean selfInspected = new AtomicBoolean();
+    private final AtomicLong namesDropped = new AtomicLong();
+    private final AddressNames askedByAny;
+    private final AddressNames resolvedForAny;
+    private final CandidateResolver resolver;
+    private final Inbox<Runnable> inbox;
+    private final long nanosBetweenRequests;
+    private final Thread thread = new Thread(this::work, "sched-trace-hosts");
+
+    private HostNames(
+            HostOptions options,
+            Collection<? extends StaticSource> staticSources,
+            Collection<? extends DynamicSource> dynamicSources) {
+        this.options = options;
+        this.sources = new SourceRunner(staticSources, dynamicSources, options.namesPerProcess());
+        this.nanosBetweenRequests = timeBetweenRequests(options).toNanos();
+        this.askedByAny = new AddressNames(options.namesPerSession());
+        this.resolvedForAny = new AddressNames(options.namesPerSession());
+        this.resolver = new CandidateResolver(options, resolvedForAny);
+        this.inbox = new Inbox<>(options.queueCapacity());
+    }
+
+    /** After what time the connections of a process ask again for what it may know. */
+    private static Duration timeBetweenRequests(HostOptions options) {
+        return Stream.of(LONGEST_BETWEEN_REQUESTS, options.cacheExpiry(), options.negativeCacheExpiry())
+                .min(Comparator.naturalOrder())
+                .orElse(LONGEST_BETWEEN_REQUESTS);
+    }
+
+    /**
+     * Begins a session and starts its thread. Call it on a thread that is not traced itself: threads inherit that.
+     *
+     * @param staticSources asked in this order at each exec; candidates of the first come first
+     * @param dynamicSources asked in this order at each event
+     * @see HostSources
+     */
+    public static HostNames open(
+            HostOptions options,
+            Collection<? extends StaticSource> staticSources,
+            Collection<? extends DynamicSource> dynamicSources) {
+        HostNames names = new HostNames(options, staticSources, dynamicSources);
+        ProcessNames self = names.process(SELF);
+        names.inbox.offer(() -> names.readHosts(self, OwnImage.get()));
+        names.thread.setDaemon(true);
+        names.thread.start();
+        return names;
+    }
+
+    /** {@code process} was forked by {@code parent}: it knows what the parent knows, now and later. */
+    public void forked(long process, long parent) {
+        ProcessNames above = process(parent);
+        processes.computeIfAbsent(process, key -> new ProcessNames(above, options.namesPerProcess()));
+    }
+
+    /** This JVM itself is traced from now on: it is inspected like any other process, at the first call. */
+    public void enteredSelf() {
+        if (selfInspected.compareAndSet(false, true)) {
+            ProcessNames self = process(SELF);
+            inbox.offer(() -> inspect(self, OwnImage.get()));
+        }
+    }
+
+    /** {@code process} has begun a program; the image is made on the thread of the sources. */
+    public void executed(long process, Supplier<ProcessImage> image) {
+        ProcessNames names = process(process);
+        inbox.offer(() -> inspect(names, image.get()));
+    }
+
+    /** {@code process} has done something from which names can be learned. */
+    public void observed(long process, HostEvent event) {
+        ProcessNames names = process(process);
+        inbox.offer(() -> observe(names, event));
+    }
+
+    /** {@code process} has ended; its names stay for a while. */
+    public void ended(long process) {
+        if (process == SELF || !processes.containsKey(process)) {
+            return;
+        }
+        ended.add(process);
+        if (endedCount.incrementAndGet() > MAX_ENDED) {
+            Long oldest = ended.poll();
+            endedCount.decrementAndGet();
+            if (oldest != null) {
+                processes.remove(oldest);
+            }
+        }
+    }
+
+    /**
+     * {@code process} has opened a connection. Now its candidates and those of its ancestors are looked up, unless it
+     * has itself asked for a name of {@code peer}, or a candidate's address is known already.
+     */
+    public void connecting(long process, InetAddress peer) {
+        ProcessNames names = process(process);
+        if (names.connects(System.nanoTime(), nanosBetweenRequests)) {
+            inbox.offer(() -> connect(names, peer));
+        }
+    }
+
+    /**
+     * What is known now of {@code address} as {@code process} sees it, best first, at most 16 names, each once.
+     *
+     * <ol>
+     *   <li>Names that the process asked getaddrinfo(3) for, in that order, then those that it asked DNS for; addresses
+     *       that it was given with their names; candidates that have this address in its hosts file; other candidates
+     *       that have this address, in the order of the sources.
+     *   <li>The same of its ancestors, the nearest first.
+     *   <li>Names that other processes asked for, then their candidates.
+     *   <li>If there is none of these: all names in its hosts file.
+     * </ol>
+     *
+     * <p>Names are as people read them: internationalised ones in Unicode, even if learned in their ASCII form.
+     */
+    public List<HostName> names(long process, InetAddress address) {
+        ProcessNames own = processes.get(process);
+        Map<String, HostName> found = new LinkedHashMap<>();
+        for (ProcessNames names = own; names != null; names = names.parent()) {
+            collect(names.asked().get(address), found);
+            collect(names.told().get(address), found);
+            collect(names.usedHosts(address), found);
+            for (HostName candidate : names.candidates()) {
+                if (resolver.addresses(candidate.name()).contains(address)) {
+                    found.putIfAbsent(candidate.name(), candidate);
+                }
+            }
+        }
+        collect(askedByAny.get(address), found);
+        collect(resolvedForAny.get(address), found);
+        HostsFile hosts = found.isEmpty() && own != null ? own.hosts() : null;
+        if (hosts != null) {
+            hosts.names(address).stream()
+                    .limit(AddressNames.MAX_NAMES)
+                    .forEach(name -> found.put(name, new HostName(name, HostsFileSource.ORIGIN)));
+        }
+        return found.values().stream().limit(AddressNames.MAX_NAMES).toList();
+    }
+
+    /**
+     * Waits until everything that was told so far has been inspected, and then until the lookups for {@code process} and
+     * its ancestors are done. Not for the thread that tells events: it would stop the session.
+     *
+     * @param atMost how long to wait for lookups. For sources, which work without the network, it waits for up to 5 s
+     *     if that is longer, until one of them has taken that once
+     * @return whether that is so; false if the time is up, or the session is or was closed
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean awaitSettled(long process, Duration atMost) throws InterruptedException {
+        return awaitSettled(Set.of(process), atMost);
+    }
+
+    /** The same for several processes. */
+    public boolean awaitSettled(Collection<Long> of, Duration atMost) throws InterruptedException {
+        long nanos = atMost.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : atMost.toNanos();
+        if (Thread.currentThread() == thread || !inbox.awaitHandledPatiently(nanos)) {
+            return false;
+        }
+        Set<String> candidates = new HashSet<>();
+        for (long process : of) {
+            for (ProcessNames names = processes.get(process); names != null; names = names.parent()) {
+                names.candidates().forEach(candidate -> candidates.add(candidate.name()));
+            }
+        }
+        return resolver.awaitDone(candidates, Inbox.deadline(nanos));
+    }
+
+    /** What has been done and what could not be done, up to now. */
+    public HostCounts counts() {
+        return resolver.counts(inbox.dropped(), namesDropped.get());
+    }
+
+    /**
+     * Ends the session at once: what is pending is dropped, running lookups are interrupted and not waited for. What is
+     * known stays known. Closing twice does nothing.
+     */
+    @Override
+    public void close() {
+        inbox.close();
+        resolver.close();
+        thread.interrupt();
+    }
+
+    private static void collect(List<HostName> names, Map<String, HostName> found) {
+        names.forEach(name -> found.putIfAbsent(name.name(), name));
+    }
+
+    private ProcessNames process(long process) {
+        ProcessNames known = processes.get(process);
+        return known != null
+                ? known
+                : processes.computeIfAbsent(process, key -> new ProcessNames(null, options.namesPerProcess()));
+    }
+
+    private void work() {
+        while (workOnce()) {
+            Thread.interrupted();
+        }
+    }
+
+    /** Handles one event in a frame of its own, so that nothing refers to its image while the thread waits. */
+    private boolean workOnce() {
+        Runnable event = inbox.take();
+        if (event == null) {
+            return false;
+        }
+        sources.guard(this, event);
+        inbox.handled();
+        return true;
+    }
+
+    private void readHosts(ProcessNames names, ProcessImage image) {
+        HostsFile file = sources.hosts(image);
+        if (file != null) {
+            names.hosts(file);
+        }
+    }
+
+    private void inspect(ProcessNames names, ProcessImage image) {
+        readHosts(names, image);
+        SourceSink sink = sources.inspect(image);
+        for (Fact fact : sink.facts()) {
+            count(names.told().add(fact.address(), fact.name()));
+        }
+        addCandidates(names, sink);
+    }
+
+    private void observe(ProcessNames names, HostEvent event) {
+        SourceSink sink = sources.observe(event);
+        boolean ofProgram = !(event instanceof HostEvent.DnsAnswer);
+        for (Fact fact : sink.facts()) {
+            count(names.asked().add(fact.address(), fact.name(), ofProgram)
+                    & askedByAny.add(fact.address(), fact.name(), ofProgram));
+        }
+        addCandidates(names, sink);
+    }
+
+    private void addCandidates(ProcessNames names, SourceSink sink) {
+        namesDropped.addAndGet(sink.dropped());
+        if (!sink.candidates().isEmpty()) {
+            namesDropped.addAndGet(names.addCandidates(sink.candidates()));
+            if (names.wanted()) {
+                resolve(names);
+            }
+        }
+    }
+
+    private void count(boolean kept) {
+        if (!kept) {
+            namesDropped.incrementAndGet();
+        }
+    }
+
+    private void connect(ProcessNames process, InetAddress peer) {
+        if (!process.asked().get(peer).isEmpty()) {
+            return;
+        }
+        for (ProcessNames names = process; names != null; names = names.parent()) {
+            names.want();
+            resolve(names);
+        }
+    }
+
+    private void resolve(ProcessNames names) {
+        if (options.resolveCandidates()) {
+            for (HostName candidate : names.candidates()) {
+                if (!names.knowsAddressOf(candidate.name())) {
+                    resolver.request(candidate);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.schedtrace.internal.text;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** IP addresses in their canonical text: dotted IPv4, and IPv6 as RFC 5952 has it, without a zone. */
+public final class Addresses {
+    private static final int GROUPS = 8;
+    private static final int IPV4_BYTES = 4;
+    private static final int MAPPED_PREFIX = 12;
+
+    private Addresses() {}
+
+    /** The address. */
+    public static String format(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length == IPV4_BYTES) {
+            return dotted(bytes, 0);
+        }
+        return isMapped(bytes) ? "::ffff:" + dotted(bytes, MAPPED_PREFIX) : groups(bytes);
+    }
+
+    /** {@code 127.0.0.1:80} or {@code [::1]:80}. */
+    public static String withPort(InetSocketAddress address) {
+        String host = format(address.getAddress());
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    private static String dotted(byte[] bytes, int from) {
+        StringBuilder out = new StringBuilder(15);
+        for (int i = from; i < from + IPV4_BYTES; i++) {
+            out.append(i == from ? "" : ".").append(bytes[i] & 0xff);
+        }
+        return out.toString();
+    }
+
+    private static boolean isMapped(byte[] bytes) {
+        for (int i = 0; i < MAPPED_PREFIX; i++) {
+            if (bytes[i] != (i < MAPPED_PREFIX - 2 ? 0 : (byte) 0xff)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String groups(byte[] bytes) {
+        int[] groups = new int[GROUPS];
+        for (int i = 0; i < GROUPS; i++) {
+            groups[i] = ((bytes[2 * i] & 0xff) << 8) | (bytes[2 * i + 1] & 0xff);
+        }
+        int gap = longestZeroRun(groups);
+        int gapEnd = gap + zeroRun(groups, gap);
+        if (gapEnd - gap < 2) {
+            return join(groups, 0, GROUPS);
+        }
+        return join(groups, 0, gap) + "::" + join(groups, gapEnd, GROUPS);
+    }
+
+    private static String join(int[] groups, int from, int to) {
+        return Arrays.stream(groups, from, to).mapToObj(Integer::toHexString).collect(Collectors.joining(":"));
+    }
+
+    /** Where the first of the longest runs of zeros begins. */
+    private static int longestZeroRun(int[] groups) {
+        int best = 0;
+        for (int i = 1; i < GROUPS; i++) {
+            if (zeroRun(groups, i) > zeroRun(groups, best)) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private static int zeroRun(int[] groups, int from) {
+        int end = from;
+        while (end < GROUPS && groups[end] == 0) {
+            end++;
+        }
+        return end - from;
+    }
+}

@@ -1,0 +1,5 @@
+/** Text for people: escaping, masking, addresses, host names, quantities. It knows nothing of spans. */
+@NullMarked
+package io.schedtrace.internal.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.schedtrace.model;
+
+import io.schedtrace.internal.text.Addresses;
+import io.schedtrace.internal.text.Constants;
+import io.schedtrace.internal.text.Human;
+import io.schedtrace.internal.text.Palette;
+import io.schedtrace.internal.text.Printable;
+import io.schedtrace.model.TcpSpan.Outcome;
+import io.schedtrace.model.TcpSpan.Role;
+import java.util.List;
+import java.util.Map;
+
+/** The lines of {@link TreeText}, each without what stands before it. */
+final class SpanText {
+    /** Of a longer chain of programs, only the first ones are named. */
+    private static final int PROGRAMS_SHOWN = 3;
+
+    private final Palette palette;
+    private final Map<SpanId, ProcessSpan> owners;
+
+    /** @param owners the processes that own connections, by the span id of their end */
+    SpanText(Palette palette, Map<SpanId, ProcessSpan> owners) {
+        this.palette = palette;
+        this.owners = owners;
+    }
+
+    String process(ProcessSpan process) {
+        return palette.detail(earlierPrograms(process.execs()))
+                + palette.name(process.commandLine().name())
+                + process.commandLine().arguments()
+                + palette.detail("  [" + process.pid() + "] " + Human.duration(process.duration()))
+                + state(process);
+    }
+
+    String scope(ScopeSpan scope) {
+        return palette.name(Printable.escape(scope.name()))
+                + palette.detail("  " + Human.duration(scope.duration()))
+                + (scope.complete() ? "" : "  " + palette.unfinished("running"));
+    }
+
+    String connection(TcpSpan connection) {
+        String bytes = connection.establishedTime() == null || !connection.countersKnown()
+                ? ""
+                : "  sent " + Human.bytes(connection.bytesSent()) + ", received "
+                        + Human.bytes(connection.bytesReceived());
+        String to = connection.role() == Role.CLIENT
+                ? ""
+                : " to port " + connection.local().getPort();
+        return palette.connection(peer(connection))
+                + peerProcess(connection)
+                + to
+                + palette.detail("  " + Human.duration(connection.duration()) + bytes)
+                + outcome(connection);
+    }
+
+    private static String earlierPrograms(List<Exec> execs) {
+        StringBuilder out = new StringBuilder();
+        int earlier = execs.size() - 1;
+        for (int i = 0; i < Math.min(earlier, PROGRAMS_SHOWN); i++) {
+            out.append(Printable.escape(execs.get(i).name())).append(" » ");
+        }
+        if (earlier > PROGRAMS_SHOWN) {
+            out.append("… +").append(earlier - PROGRAMS_SHOWN).append(" » ");
+        }
+        return out.toString();
+    }
+
+    private String state(ProcessSpan process) {
+        if (process.running()) {
+            return "  " + palette.unfinished("running");
+        }
+        ExitStatus exit = process.exit();
+        String failed = exit == null || exit.success() ? "" : "  " + palette.failure("✗ " + exit);
+        String doubt = exit == null ? "end unknown" : process.complete() ? "" : "incomplete";
+        return failed + (doubt.isEmpty() ? "" : "  " + palette.unfinished(doubt));
+    }
+
+    private static String peer(TcpSpan connection) {
+        String arrow = connection.role() == Role.CLIENT ? "→ " : "← ";
+        if (connection.peerHosts().isEmpty()) {
+            return arrow + Addresses.withPort(connection.peer());
+        }
+        return arrow
+                + Printable.escape(connection.peerHosts().get(0).name())
+                + ":" + connection.peer().getPort()
+                + " (" + Addresses.format(connection.peer().getAddress()) + ")";
+    }
+
+    private String peerProcess(TcpSpan connection) {
+        SpanId peer = connection.peerSpanId();
+        ProcessSpan process = peer == null ? null : owners.get(peer);
+        return process == null ? "" : " " + Printable.escape(process.name()) + " [" + process.pid() + "]";
+    }
+
+    private String outcome(TcpSpan connection) {
+        Outcome outcome = connection.outcome();
+        if (outcome == Outcome.CLOSED) {
+            return connection.complete() ? "" : "  " + palette.unfinished("incomplete");
+        }
+        if (outcome == Outcome.OPEN || outcome == Outcome.CLOSING || outcome == Outcome.ABANDONED) {
+            return "  " + palette.unfinished(Constants.lower(outcome));
+        }
+        return "  " + palette.failure("✗ " + connection.describeOutcome());
+    }
+}

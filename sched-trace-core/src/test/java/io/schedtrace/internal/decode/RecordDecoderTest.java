@@ -1,0 +1,278 @@
+package io.schedtrace.internal.decode;
+
+import static io.schedtrace.bpf.RecordLayout.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.schedtrace.internal.record.ExecBlock;
+import io.schedtrace.internal.record.KernelRecord;
+import io.schedtrace.internal.record.KernelRecord.Header;
+import io.schedtrace.lab.RecordWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordDecoderTest {
+    private static Header header(int type) {
+        return new Header(type, 0, 1, 2, 3, 4, 5, 6);
+    }
+
+    private static RecordWriter start() {
+        return RecordWriter.of(PROCESS_START, START_SIZE)
+                .u64(START_PARENT, 3)
+                .u64(START_SPAN, -8)
+                .u32(START_PPID, 9)
+                .u32(START_TRACER_PID, -1)
+                .u32(START_UID, 11)
+                .u32(START_GID, 12)
+                .text(START_COMM, "sixteen-letters!");
+    }
+
+    private static RecordWriter end() {
+        return RecordWriter.of(PROCESS_END, END_SIZE)
+                .u16(HEADER_FLAGS, LOSSY)
+                .u64(END_PARENT, 3)
+                .u64(END_START, 8)
+                .u64(END_CPU_TIME, 9)
+                .u64(END_MAX_RSS, 10)
+                .u32(END_STATUS, 0x8b)
+                .u32(END_EXECS, 12)
+                .u32(END_THREADS, 13)
+                .u32(END_UID, 14)
+                .u32(END_GID, 15)
+                .u32(END_PPID, 16)
+                .text(END_COMM, "bash");
+    }
+
+    private static RecordWriter connection(int type) {
+        return RecordWriter.of(type, TCP_SIZE)
+                .u64(TCP_ID, 7)
+                .u64(TCP_START, 8)
+                .u64(TCP_ESTABLISHED, 9)
+                .u64(TCP_CLOSING, 10)
+                .u64(TCP_BYTES_SENT, 11)
+                .u64(TCP_BYTES_RECEIVED, 12)
+                .u32(TCP_RTT, 13)
+                .u32(TCP_RETRANSMITS, 14)
+                .u32(TCP_ERROR, 104)
+                .u32(TCP_NETNS, 15)
+                .u16(TCP_FAMILY, 2)
+                .u16(TCP_STATE, 1)
+                .u16(TCP_LOCAL_PORT, 65535)
+                .u16(TCP_PEER_PORT, 80)
+                .raw(TCP_LOCAL, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 0, 0, 1})
+                .raw(TCP_PEER, new byte[] {0x20, 1, 0xd, (byte) 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5});
+    }
+
+    private static RecordWriter data() {
+        return RecordWriter.of(EXEC_DATA, DATA_SIZE + 3)
+                .u64(DATA_EXEC, 7)
+                .u32(DATA_OFFSET, 8)
+                .u32(DATA_LENGTH, 3)
+                .text(DATA_BYTES, "abc");
+    }
+
+    private static RecordWriter dns() {
+        return RecordWriter.of(DNS_ANSWER, DNS_SIZE + 4).u32(DNS_LENGTH, 4).text(DNS_BYTES, "wire");
+    }
+
+    static List<RecordWriter> everyType() {
+        return List.of(
+                start(),
+                RecordWriter.exec(8, 0, "ls\0-l\0a\0".getBytes(StandardCharsets.UTF_8)),
+                data(),
+                end(),
+                connection(CONNECTION_OPEN),
+                connection(CONNECTION_ESTABLISHED),
+                connection(CONNECTION_CLOSING),
+                connection(CONNECTION_END),
+                dns());
+    }
+
+    @Test
+    void shouldReadAStart() {
+        assertThat(start().decode())
+                .isEqualTo(new KernelRecord.Start(
+                        header(PROCESS_START), 3, -8, 9, 0xffffffffL, 11, 12, "sixteen-letters!"));
+    }
+
+    @Test
+    void shouldReadAnEnd() {
+        KernelRecord.End end = (KernelRecord.End) end().decode();
+        assertThat(end).isEqualTo(new KernelRecord.End(end.header(), 3, 8, 9, 10, 0x8b, 12, 13, 14, 15, 16, "bash"));
+        assertThat(end.header().has(LOSSY)).isTrue();
+        assertThat(end.header().has(SERVER)).isFalse();
+    }
+
+    @Test
+    void shouldRefuseAProcessThatIsItsOwnAncestor() {
+        for (long parent : List.of(4L, 5L, -1L)) {
+            assertThatExceptionOfType(MalformedRecordException.class)
+                    .isThrownBy(() -> start().u64(START_PARENT, parent).decode());
+            assertThatExceptionOfType(MalformedRecordException.class)
+                    .isThrownBy(() -> end().u64(END_PARENT, parent).decode());
+        }
+    }
+
+    @Test
+    void shouldReadAConnectionWithAddressesOfBothFamilies() {
+        KernelRecord.Connection read =
+                (KernelRecord.Connection) connection(CONNECTION_END).decode();
+        assertThat(read)
+                .isEqualTo(new KernelRecord.Connection(
+                        header(CONNECTION_END), 7, 8, 9, 10, 11, 12, 13, 14, 104, 15, 1, read.local(), read.peer()));
+        assertThat(read.local()).hasToString("/10.0.0.1:65535");
+        assertThat(read.peer()).hasToString("/[2001:db8:0:0:0:0:0:5]:80");
+    }
+
+    @Test
+    void shouldReadAnExec() {
+        byte[] block = "ls\0-l\0\0A=1\0".getBytes(StandardCharsets.UTF_8);
+        KernelRecord.Exec exec =
+                (KernelRecord.Exec) RecordWriter.exec(7, 4, block).decode();
+
+        assertThat(exec.filename()).isEqualTo("./ls");
+        assertThat(exec.path()).isEqualTo("/bin/ls");
+        assertThat(exec.comm()).isEqualTo("ls");
+        assertThat(exec.number()).isEqualTo(1);
+        ExecBlock whole = new ExecBlock(exec, 1 << 20);
+        assertThat(whole.full()).isTrue();
+        assertThat(whole.arguments()).containsExactly("ls", "-l", "");
+        assertThat(whole.environment()).containsExactly("A=1");
+    }
+
+    @Test
+    void shouldShareAnEnvironmentThatIsTheSame() {
+        RecordDecoder decoder = new RecordDecoder();
+        byte[] first = environment(decoder, "ls\0A=1\0B=2\0", 3);
+        assertThat(first).asString(StandardCharsets.UTF_8).isEqualTo("A=1\0B=2\0");
+        assertThat(environment(decoder, "other\0A=1\0B=2\0", 6)).isSameAs(first);
+        assertThat(environment(decoder, "ls\0A=1\0B=3\0", 3))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("A=1\0B=3\0");
+        assertThat(environment(decoder, "ls\0A=1\0", 3))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("A=1\0");
+        assertThat(first).asString(StandardCharsets.UTF_8).isEqualTo("A=1\0B=2\0");
+    }
+
+    private static byte[] environment(RecordDecoder decoder, String block, int args) {
+        byte[] bytes = block.getBytes(StandardCharsets.UTF_8);
+        byte[] record = RecordWriter.exec(args, bytes.length - args, bytes).bytes();
+        ByteBuffer ring = ByteBuffer.wrap(record).order(ByteOrder.nativeOrder());
+        return ((KernelRecord.Exec) decoder.decode(ring, 0, record.length)).environment();
+    }
+
+    @Test
+    void shouldReadAPathOfTheRootAndOneWithoutAnEnd() {
+        RecordWriter none = RecordWriter.exec(0, 0, new byte[0]).u32(EXEC_PATH_LEN, 0);
+        assertThat(((KernelRecord.Exec) none.decode()).path()).isEmpty();
+        RecordWriter cut = RecordWriter.exec(0, 0, new byte[0]).u32(EXEC_PATH_LEN, 5);
+        assertThat(((KernelRecord.Exec) cut.decode()).path()).isEqualTo("/bi/ls");
+        RecordWriter noName =
+                RecordWriter.exec(0, 0, new byte[0]).u32(EXEC_FILENAME_LEN, 0).u32(EXEC_PATH_LEN, 0);
+        assertThat(((KernelRecord.Exec) noName.decode()).filename()).isEmpty();
+    }
+
+    @Test
+    void shouldReadMoreOfAnExecAndDns() {
+        KernelRecord.ExecData data = (KernelRecord.ExecData) data().decode();
+        assertThat(data.exec()).isEqualTo(7);
+        assertThat(data.offset()).isEqualTo(8);
+        assertThat(data.data()).asString(StandardCharsets.UTF_8).isEqualTo("abc");
+        KernelRecord.DnsAnswer dns = (KernelRecord.DnsAnswer) dns().decode();
+        assertThat(dns.message()).asString(StandardCharsets.UTF_8).isEqualTo("wire");
+    }
+
+    @Test
+    void shouldKeepBytesThatAreNoText() {
+        byte[] block = {(byte) 0xff, 'a', (byte) 0xc3, (byte) 0xa9, 0, (byte) 0xe2, (byte) 0x82, 0, (byte) 0xc3};
+        KernelRecord.Exec exec =
+                (KernelRecord.Exec) RecordWriter.exec(9, 0, block).decode();
+        assertThat(new ExecBlock(exec, 100).arguments()).containsExactly("\udcffa\u00e9", "\udce2\udc82", "\udcc3");
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyType")
+    void shouldRefuseARecordThatIsShorterThanItsType(RecordWriter record) {
+        byte[] whole = record.bytes();
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatExceptionOfType(MalformedRecordException.class)
+                    .as("%d of %d bytes", length, whole.length)
+                    .isThrownBy(() -> RecordWriter.decode(cut));
+            if (length >= HEADER_SIZE && length < whole.length - 8) {
+                byte[] honest = new byte[length];
+                System.arraycopy(whole, 0, honest, 0, length);
+                java.nio.ByteBuffer.wrap(honest)
+                        .order(java.nio.ByteOrder.nativeOrder())
+                        .putInt(HEADER_LENGTH, length);
+                assertThatExceptionOfType(MalformedRecordException.class).isThrownBy(() -> RecordWriter.decode(honest));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 47, 97, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void shouldRefuseASizeThatCannotBe(int size) {
+        RecordWriter record = start().u32(HEADER_LENGTH, size);
+        assertThatExceptionOfType(MalformedRecordException.class).isThrownBy(record::decode);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, TYPES, 99, 0x8001, 0xffff})
+    void shouldRefuseAnUnknownType(int type) {
+        RecordWriter record = start().u16(HEADER_TYPE, type);
+        assertThatExceptionOfType(MalformedRecordException.class)
+                .isThrownBy(record::decode)
+                .withMessageContaining("unknown record type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                EXEC_FILENAME_LEN,
+                EXEC_PATH_LEN,
+                EXEC_BYTES_LEN,
+                EXEC_ARGS_LEN,
+                EXEC_ENV_LEN,
+            })
+    void shouldRefuseLengthsThatCannotBe(int field) {
+        RecordWriter negative = RecordWriter.exec(1, 1, new byte[2]).u32(field, -1);
+        assertThatExceptionOfType(MalformedRecordException.class).isThrownBy(negative::decode);
+        if (field != EXEC_ARGS_LEN && field != EXEC_ENV_LEN) {
+            RecordWriter huge = RecordWriter.exec(1, 1, new byte[2]).u32(field, Integer.MAX_VALUE);
+            assertThatExceptionOfType(MalformedRecordException.class).isThrownBy(huge::decode);
+        }
+    }
+
+    @Test
+    void shouldNeverFailInAnotherWay() {
+        Random random = new Random(20260101);
+        int refused = 0;
+        for (int i = 0; i < 200_000; i++) {
+            List<RecordWriter> all = everyType();
+            byte[] record = all.get(random.nextInt(all.size())).bytes();
+            for (int n = random.nextInt(8); n >= 0; n--) {
+                record[random.nextInt(Math.min(record.length, 160))] = (byte) random.nextInt();
+            }
+            try {
+                if (RecordWriter.decode(record) instanceof KernelRecord.Exec exec) {
+                    ExecBlock block = new ExecBlock(exec, 4096);
+                    assertThat(block.arguments().size() + block.environment().size())
+                            .isLessThanOrEqualTo(2 * record.length);
+                }
+            } catch (MalformedRecordException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1_000, 199_000);
+    }
+}

@@ -1,0 +1,83 @@
+package io.schedtrace.lab;
+
+import io.schedtrace.bpf.RecordLayout;
+import io.schedtrace.internal.decode.RecordDecoder;
+import io.schedtrace.internal.record.KernelRecord;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** Writes one record as the kernel side does, by the offsets of {@link RecordLayout}. */
+public final class RecordWriter {
+    private final ByteBuffer bytes;
+
+    private RecordWriter(int size) {
+        bytes = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+    }
+
+    /** A record of that type with a header that says 1, 2, 3, ... in each field from the session on. */
+    public static RecordWriter of(int type, int size) {
+        return new RecordWriter(size)
+                .u32(RecordLayout.HEADER_LENGTH, size)
+                .u16(RecordLayout.HEADER_TYPE, type)
+                .u64(RecordLayout.HEADER_SESSION, 1)
+                .u64(RecordLayout.HEADER_SEQUENCE, 2)
+                .u64(RecordLayout.HEADER_TIME, 3)
+                .u64(RecordLayout.HEADER_PROCESS, 4)
+                .u32(RecordLayout.HEADER_HOST_PID, 5)
+                .u32(RecordLayout.HEADER_PID, 6);
+    }
+
+    /** An exec record of {@code /bin/ls}, given as {@code ./ls}, with that block. */
+    public static RecordWriter exec(int argsLength, int envLength, byte[] block) {
+        return of(RecordLayout.PROCESS_EXEC, RecordLayout.EXEC_SIZE + block.length)
+                .u32(RecordLayout.EXEC_ARGS_LEN, argsLength)
+                .u32(RecordLayout.EXEC_ENV_LEN, envLength)
+                .u32(RecordLayout.EXEC_BYTES_LEN, block.length)
+                .u32(RecordLayout.EXEC_NUMBER, 1)
+                .text(RecordLayout.EXEC_COMM, "ls")
+                .u32(RecordLayout.EXEC_FILENAME_LEN, 5)
+                .u32(RecordLayout.EXEC_PATH_LEN, 7)
+                .text(RecordLayout.EXEC_PATHS, "./ls\0ls\0bin\0")
+                .raw(RecordLayout.EXEC_BYTES, block);
+    }
+
+    public RecordWriter u16(int at, int value) {
+        bytes.putShort(at, (short) value);
+        return this;
+    }
+
+    public RecordWriter u32(int at, int value) {
+        bytes.putInt(at, value);
+        return this;
+    }
+
+    public RecordWriter u64(int at, long value) {
+        bytes.putLong(at, value);
+        return this;
+    }
+
+    public RecordWriter text(int at, String text) {
+        return raw(at, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public RecordWriter raw(int at, byte[] value) {
+        bytes.put(at, value);
+        return this;
+    }
+
+    public byte[] bytes() {
+        return bytes.array();
+    }
+
+    /** Decodes it from the middle of a larger buffer, as in the ring. */
+    public KernelRecord decode() {
+        return decode(bytes.array());
+    }
+
+    public static KernelRecord decode(byte[] record) {
+        ByteBuffer ring = ByteBuffer.allocate(record.length + 64).order(ByteOrder.nativeOrder());
+        ring.put(24, record);
+        return new RecordDecoder().decode(ring, 24, record.length);
+    }
+}

@@ -1,0 +1,119 @@
+package io.schedtrace.lab;
+
+import io.schedtrace.TracedCommand;
+import io.schedtrace.Tracer;
+import io.schedtrace.Tracing;
+import io.schedtrace.model.Availability;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TracingUnavailableException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** What {@link ChildJvm} runs: traces from within a JVM that has been put somewhere, and prints what it sees. */
+public final class SelfReport {
+    private SelfReport() {}
+
+    /** {@code launch COMMAND...}: a line a process; {@code availability}: the reason and the message. */
+    public static void main(String[] arguments) throws Exception {
+        switch (arguments[0]) {
+            case "launch" -> launch(List.of(arguments).subList(1, arguments.length));
+            case "availability" -> availability();
+            case "extraction" -> extraction();
+            case "run-on" -> runOn(arguments[1]);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void launch(List<String> command) throws Exception {
+        try (TracedCommand traced =
+                Tracer.launch(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT))) {
+            System.out.println("self " + ProcessHandle.current().pid());
+            System.out.println("child " + traced.process().pid());
+            String output = new String(traced.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            traced.waitFor();
+            Trace trace = traced.awaitTree(Traces.LONG);
+            output.lines().forEach(line -> System.out.println("out " + line));
+            for (ProcessSpan process : trace.processes()) {
+                System.out.println(String.join(
+                        " ",
+                        "process",
+                        "" + process.pid(),
+                        "" + process.hostPid(),
+                        "" + process.ppid(),
+                        "" + process.exit().waitStatus(),
+                        "" + process.execs().size(),
+                        process.exe(),
+                        "" + process.uid()));
+            }
+            System.out.println("complete " + trace.isComplete());
+        } catch (TracingUnavailableException e) {
+            System.out.println(e.reason() + ": " + e.getMessage());
+        }
+    }
+
+    private static void availability() {
+        Availability availability = Tracing.availability();
+        System.out.println(availability.reason() + ": " + availability.message());
+    }
+
+    /** Watches the temporary directory while the library is loaded. */
+    private static void extraction() throws Exception {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        try (var watch = temporary.getFileSystem().newWatchService()) {
+            temporary.register(watch, java.nio.file.StandardWatchEventKinds.ENTRY_CREATE);
+            Thread looker = new Thread(() -> {
+                while (!Thread.interrupted()) {
+                    look(temporary);
+                }
+            });
+            looker.start();
+            System.out.println(Tracing.availability().message());
+            looker.interrupt();
+            looker.join();
+            var key = watch.poll(10, TimeUnit.SECONDS);
+            key.pollEvents().forEach(event -> System.out.println("created " + event.context()));
+        }
+        try (Stream<Path> left = Files.list(temporary)) {
+            left.forEach(file -> System.out.println("left " + file.getFileName()));
+        }
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            maps.filter(line -> line.contains("libschedtrace.so"))
+                    .limit(1)
+                    .forEach(line -> System.out.println("mapped"));
+        }
+    }
+
+    private static void look(Path temporary) {
+        try (Stream<Path> files = Files.list(temporary)) {
+            files.filter(file -> file.getFileName().toString().startsWith("sched-trace-"))
+                    .forEach(SelfReport::printPermissions);
+        } catch (java.io.IOException e) {
+            System.out.println(e);
+        }
+    }
+
+    private static void printPermissions(Path directory) {
+        try {
+            System.out.println(
+                    "permissions " + PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)));
+        } catch (java.io.IOException e) {
+            // It is gone already.
+        }
+    }
+
+    /** Traces a command that outlives this JVM, which waits to be killed. */
+    private static void runOn(String marker) throws Exception {
+        Tracer.launch("sh", "-c", "while [ ! -e \"$0\" ]; do sleep 0.05; done; echo done > \"$0\"", marker);
+        System.out.println("running");
+        System.out.flush();
+        Thread.sleep(Long.MAX_VALUE);
+    }
+}

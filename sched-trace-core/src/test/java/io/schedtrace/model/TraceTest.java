@@ -1,0 +1,154 @@
+package io.schedtrace.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.schedtrace.model.TcpSpan.Outcome;
+import io.schedtrace.model.TcpSpan.Role;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TraceTest {
+    private static final TraceId ID = new TraceId(0, 1);
+
+    private final ProcessSpan shell = process(1, null, true);
+    private final ProcessSpan first = process(2, 1L, true);
+    private final ProcessSpan second = process(3, 1L, true);
+    private final ProcessSpan below = process(4, 2L, true);
+    private final TcpSpan connection = connection(5, 2L);
+
+    @Test
+    void shouldKnowWhoIsUnderWhom() {
+        Trace trace = trace(Loss.NONE, List.of(shell, first, second, below), List.of(connection));
+
+        assertThat(trace.root()).isEqualTo(shell);
+        assertThat(trace.roots()).containsExactly(shell);
+        assertThat(trace.children(shell)).containsExactly(first, second);
+        assertThat(trace.children(below)).isEmpty();
+        assertThat(trace.connections(first)).containsExactly(connection);
+        assertThat(trace.connections(second)).isEmpty();
+        assertThat(trace.process(new SpanId(4))).isEqualTo(below);
+        assertThat(trace.process(new SpanId(99))).isNull();
+        assertThat(trace.isComplete()).isTrue();
+    }
+
+    @Test
+    void shouldTakeAProcessWhoseParentIsElsewhereForARoot() {
+        Trace trace = trace(Loss.NONE, List.of(process(7, 99L, true), shell), List.of());
+        assertThat(trace.roots()).extracting(ProcessSpan::pid).containsExactly(7L, 1L);
+    }
+
+    @Test
+    void shouldKeepConnectionsOfTheTestItself() {
+        Trace trace = trace(Loss.NONE, List.of(shell), List.of(connection(5, null)));
+        assertThat(trace.connections()).hasSize(1);
+        assertThat(trace.connections(shell)).isEmpty();
+    }
+
+    @Test
+    void shouldBeEmptyWithoutProcesses() {
+        Trace trace = trace(Loss.NONE, List.of(), List.of());
+        assertThat(trace.root()).isNull();
+        assertThat(trace.roots()).isEmpty();
+        assertThat(trace.isComplete()).isTrue();
+        assertThat(trace).hasToString("0 processes, 0 connections, trace " + ID);
+    }
+
+    @Test
+    void shouldBeIncompleteIfAnythingIsMissing() {
+        List<ProcessSpan> all = List.of(shell);
+        assertThat(trace(Loss.NONE, List.of(process(1, null, false)), List.of()).isComplete())
+                .isFalse();
+        assertThat(trace(new Loss(Map.of("exec_data", 1L), 0, 0, 0), all, List.of())
+                        .isComplete())
+                .isFalse();
+        assertThat(trace(new Loss(Map.of(), 1, 0, 0), all, List.of()).isComplete())
+                .isFalse();
+        assertThat(trace(new Loss(Map.of(), 0, 1, 0), all, List.of()).isComplete())
+                .isTrue();
+    }
+
+    @Test
+    void shouldNotChangeAfterwards() {
+        List<ProcessSpan> processes = new ArrayList<>(List.of(shell));
+        Trace trace = trace(Loss.NONE, processes, List.of());
+        processes.clear();
+        assertThat(trace.processes()).containsExactly(shell);
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> trace.processes().clear());
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> trace.roots().clear());
+    }
+
+    @Test
+    void shouldBeATreeForPeople() {
+        assertThat(trace(Loss.NONE, List.of(shell, first), List.of()).toString().lines())
+                .containsExactly(
+                        "p1 (fork)  [1] 1.00 s",
+                        "└─ p2 (fork)  [2] 1.00 s",
+                        "2 processes, 0 connections, trace 00000000000000000000000000000001");
+    }
+
+    private static Trace trace(Loss loss, List<ProcessSpan> processes, List<TcpSpan> connections) {
+        return new Trace(ID, null, processes, connections, loss);
+    }
+
+    private static ProcessSpan process(long id, @Nullable Long parent, boolean complete) {
+        return new ProcessSpan(
+                ID,
+                new SpanId(id),
+                parent == null ? null : new SpanId(parent),
+                id,
+                id,
+                0,
+                0,
+                0,
+                "p" + id,
+                "/bin/p",
+                List.of("p"),
+                false,
+                List.of(),
+                Instant.EPOCH,
+                Instant.EPOCH.plusSeconds(1),
+                Duration.ofSeconds(1),
+                new ExitStatus(0),
+                Duration.ZERO,
+                0,
+                1,
+                complete);
+    }
+
+    private static TcpSpan connection(long id, @Nullable Long owner) {
+        SpanId process = owner == null ? null : new SpanId(owner);
+        return new TcpSpan(
+                ID,
+                new SpanId(id),
+                process,
+                process,
+                1,
+                Role.CLIENT,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 2),
+                List.of(),
+                List.of(),
+                Instant.EPOCH,
+                null,
+                Instant.EPOCH,
+                Duration.ZERO,
+                0,
+                0,
+                0,
+                Duration.ZERO,
+                Outcome.REFUSED,
+                "ECONNREFUSED",
+                null,
+                true);
+    }
+}
