@@ -1,21 +1,14 @@
 package io.schedtrace;
 
-import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.bpf.Libc;
-import io.schedtrace.bpf.SessionTable;
 import io.schedtrace.hosts.DynamicSource;
 import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.hosts.StaticSource;
-import io.schedtrace.internal.assemble.SpanAssembler;
-import io.schedtrace.internal.assemble.WallClock;
-import io.schedtrace.internal.backend.bpf.PlatformThreads;
-import io.schedtrace.internal.backend.bpf.SharedProbe;
-import io.schedtrace.internal.names.HostNames;
+import io.schedtrace.internal.backend.FeedOptions;
 import io.schedtrace.internal.names.HostSources;
-import io.schedtrace.internal.session.Mailboxes;
-import io.schedtrace.internal.session.Scope;
+import io.schedtrace.internal.session.Backends;
 import io.schedtrace.internal.session.Session;
-import io.schedtrace.internal.session.ThisSystem;
+import io.schedtrace.internal.session.SessionOptions;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.Trace;
@@ -34,55 +27,17 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessTreeTracer implements Tracer {
 
     private final TraceId traceId;
-    private final Duration linger;
-    private final Duration settleTime;
     private final boolean killOnClose;
     private final Session session;
 
     private ProcessTreeTracer(Builder builder) {
-        TraceId id = builder.traceId == null ? TraceId.random() : builder.traceId;
-        this.traceId = id;
-        this.linger = builder.linger;
-        this.settleTime = builder.linger;
+        SessionOptions options = builder.sessionOptions();
+        this.traceId = options.traceId();
         this.killOnClose = builder.killOnClose;
         if (killOnClose) {
             Libc.load();
         }
-        long settings = SessionTable.WANT_ENVIRONMENT
-                | (builder.dns ? SessionTable.WANT_DNS : 0)
-                | (builder.getaddrinfo ? SessionTable.WANT_GETADDRINFO : 0);
-        this.session = ThreadScope.outside(() ->
-                SharedProbe.open(builder.ringBytes, settings, (probe, number) -> session(builder, id, probe, number)));
-    }
-
-    private static Session session(Builder builder, TraceId id, SharedProbe probe, long number) {
-        WallClock clock = new WallClock(ThisSystem.wallOffsetNanos());
-        Scope scope = builder.scope(clock);
-        SpanId parent = scope == null ? builder.parentSpanId : scope.spanId();
-        Mailboxes mailboxes = new Mailboxes(builder.listeners);
-        HostNames hostNames = hostNames(builder, mailboxes);
-        SpanAssembler assembler = new SpanAssembler(
-                id,
-                parent,
-                clock,
-                hostNames,
-                mailboxes,
-                new ThisSystem(probe.kernel().pageSize(), builder.linger));
-        return new Session(probe, number, id, parent, scope, assembler, hostNames, mailboxes);
-    }
-
-    /** If it cannot be opened, no listener's thread stays behind. */
-    private static HostNames hostNames(Builder builder, Mailboxes mailboxes) {
-        boolean opened = false;
-        try {
-            HostNames names = HostNames.open(builder.hostOptions, builder.staticSources, builder.dynamicSources);
-            opened = true;
-            return names;
-        } finally {
-            if (!opened) {
-                mailboxes.close(listener -> {}, Duration.ZERO);
-            }
-        }
+        this.session = ThreadScope.outside(() -> Session.open(Backends.chosen(), options));
     }
 
     /** A builder with the default settings. */
@@ -90,8 +45,7 @@ public final class ProcessTreeTracer implements Tracer {
         return new Builder();
     }
 
-    /** For tests. */
-    public Session session() {
+    Session session() {
         return session;
     }
 
@@ -110,14 +64,7 @@ public final class ProcessTreeTracer implements Tracer {
             environment.put(TraceParent.VARIABLE, new TraceParent(traceId, spanId).toString());
         }
         try {
-            return PlatformThreads.start(() -> {
-                session.enter(KernelProbe.SCOPE_LAUNCH, spanId.value());
-                try {
-                    return builder.start();
-                } finally {
-                    session.leave();
-                }
-            });
+            return session.start(builder, spanId);
         } finally {
             if (before != null) {
                 environment.put(TraceParent.VARIABLE, before);
@@ -144,7 +91,7 @@ public final class ProcessTreeTracer implements Tracer {
 
     @Override
     public Trace awaitTree(Duration timeout) throws InterruptedException {
-        return session.awaitTree(timeout, linger, settleTime);
+        return session.awaitTree(timeout);
     }
 
     /**
@@ -165,22 +112,7 @@ public final class ProcessTreeTracer implements Tracer {
 
     @Override
     public void close() {
-        boolean interrupted = Thread.interrupted();
-        try {
-            while (killOnClose && !session.isClosed()) {
-                try {
-                    session.killTree();
-                    break;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            session.close(settleTime);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        session.close(killOnClose);
     }
 
     /** The settings of a tracer. Not safe for use by several threads. */
@@ -191,7 +123,7 @@ public final class ProcessTreeTracer implements Tracer {
         private @Nullable TraceId traceId;
         private @Nullable SpanId parentSpanId;
         private @Nullable String scopeName;
-        private int ringBytes = SharedProbe.ANY_SIZE;
+        private int ringBytes = FeedOptions.ANY_SIZE;
         private Duration linger = Duration.ofSeconds(1);
         private HostOptions hostOptions = HostOptions.defaults();
         private boolean killOnClose;
@@ -226,12 +158,6 @@ public final class ProcessTreeTracer implements Tracer {
         public Builder scopeName(String name) {
             scopeName = name;
             return this;
-        }
-
-        private @Nullable Scope scope(WallClock clock) {
-            return scopeName == null
-                    ? null
-                    : new Scope(SpanId.random(), parentSpanId, scopeName, clock, ThisSystem.nanos());
         }
 
         /** Adds a listener. */
@@ -313,6 +239,19 @@ public final class ProcessTreeTracer implements Tracer {
         public Builder killOnClose(boolean kill) {
             killOnClose = kill;
             return this;
+        }
+
+        private SessionOptions sessionOptions() {
+            return new SessionOptions(
+                    traceId == null ? TraceId.random() : traceId,
+                    parentSpanId,
+                    scopeName,
+                    linger,
+                    new FeedOptions(ringBytes, dns, getaddrinfo),
+                    hostOptions,
+                    List.copyOf(staticSources),
+                    List.copyOf(dynamicSources),
+                    List.copyOf(listeners));
         }
 
         /**

@@ -1,8 +1,6 @@
 package io.schedtrace;
 
-import io.schedtrace.bpf.KernelProbe;
-import io.schedtrace.internal.backend.bpf.PlatformThreads;
-import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.internal.session.Backends;
 import io.schedtrace.internal.session.Session;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,12 +26,8 @@ public final class ThreadScope implements AutoCloseable {
     }
 
     static ThreadScope enter(Session session) {
-        if (PlatformThreads.currentIsVirtual()) {
-            throw new IllegalStateException("a virtual thread cannot be a scope: it may change its kernel thread at any"
-                    + " call; enter on a platform thread, or start processes through the tracer");
-        }
         ThreadScope scope = new ThreadScope(session);
-        session.enter(KernelProbe.SCOPE_TEST, 0);
+        session.enter();
         OPEN.get().push(scope);
         return scope;
     }
@@ -45,12 +39,12 @@ public final class ThreadScope implements AutoCloseable {
     public static void leaveInherited() {
         if (OPEN.get().isEmpty()) {
             OPEN.remove();
-            SharedProbe.leaveCurrent();
+            Backends.chosen().leaveInherited();
         }
     }
 
     /** Runs {@code action} with the calling thread out of its scope, so that threads made meanwhile belong to nobody. */
-    public static <T> T outside(Supplier<T> action) {
+    static <T> T outside(Supplier<T> action) {
         ThreadScope scope = OPEN.get().peek();
         if (scope == null || scope.session.isClosed()) {
             return action.get();
@@ -59,7 +53,7 @@ public final class ThreadScope implements AutoCloseable {
         try {
             return action.get();
         } finally {
-            scope.session.enterIfOpen(KernelProbe.SCOPE_TEST, 0);
+            scope.session.enterIfOpen();
         }
     }
 
@@ -89,7 +83,7 @@ public final class ThreadScope implements AutoCloseable {
         if (outer == null) {
             OPEN.remove();
         } else {
-            outer.session.enterIfOpen(KernelProbe.SCOPE_TEST, 0);
+            outer.session.enterIfOpen();
         }
         if (!inOrder) {
             throw new IllegalStateException("an inner scope of thread " + thread.getName()

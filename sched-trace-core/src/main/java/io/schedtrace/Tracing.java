@@ -1,8 +1,7 @@
 package io.schedtrace;
 
-import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.internal.session.Backends;
 import io.schedtrace.model.Availability;
-import io.schedtrace.model.TracingUnavailableException;
 
 /** Tells whether this JVM can trace. */
 public final class Tracing {
@@ -13,11 +12,6 @@ public final class Tracing {
      * the first tracer; starts nothing. Takes some 50 ms the first time, and nothing once it has succeeded.
      */
     public static Availability availability() {
-        try {
-            SharedProbe.get(SharedProbe.ANY_SIZE);
-            return new Availability(null, "tracing is available");
-        } catch (TracingUnavailableException e) {
-            return new Availability(e.reason(), String.valueOf(e.getMessage()));
-        }
+        return Backends.chosen().availability();
     }
 }

@@ -5,7 +5,7 @@ import static io.schedtrace.lab.Traces.root;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.internal.backend.bpf.ProbeInternals;
 import io.schedtrace.internal.session.Session;
 import io.schedtrace.lab.ChildJvm;
 import io.schedtrace.lab.KernelTest;
@@ -51,7 +51,7 @@ class FaultsIT {
 
     @Test
     void aStoppedJvmLosesNothingThatTheRingHolds() {
-        Map<String, Long> numbers = stopped(SharedProbe.DEFAULT_SIZE);
+        Map<String, Long> numbers = stopped(ProbeInternals.DEFAULT_SIZE);
 
         assertThat(numbers).containsEntry("exit", 0L).containsEntry("lost", 0L);
         assertThat(numbers).containsEntry("processes", 1502L).containsEntry("incomplete", 0L);
@@ -174,7 +174,7 @@ class FaultsIT {
                 System.out.println("exit " + tracer.start(builder).waitFor());
                 Trace trace = tracer.awaitTree(Traces.LONG);
                 Session session = tracer.session();
-                System.out.println("made " + session.probe().table().made(session.id()));
+                System.out.println("made " + session.feed().made());
                 System.out.println("received " + session.received());
                 System.out.println("lost " + trace.loss().records());
                 System.out.println("processes " + trace.processes().size());

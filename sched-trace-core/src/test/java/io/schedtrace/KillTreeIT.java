@@ -4,6 +4,7 @@ import static io.schedtrace.lab.Traces.named;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.schedtrace.internal.backend.bpf.ProbeInternals;
 import io.schedtrace.lab.ChildJvm;
 import io.schedtrace.lab.KernelTest;
 import io.schedtrace.lab.TestPrograms;
@@ -80,7 +81,7 @@ class KillTreeIT {
         Process[] unknown = new Process[1];
         try (ProcessTreeTracer tracer =
                 ProcessTreeTracer.builder().ringSize(4096).killOnClose(true).open()) {
-            tracer.session().probe().whileNobodyDrains(() -> {
+            ProbeInternals.whileNobodyDrains(() -> {
                 fillRing(tracer);
                 unknown[0] = tracer.start(Traces.quiet("sleep", "3600"));
                 return null;
@@ -100,7 +101,7 @@ class KillTreeIT {
             Process keeper = tracer.start(Traces.quiet("sleep", "3600"));
             Process lost = tracer.start(Traces.quiet("sleep", "3600"));
             tracer.trace();
-            tracer.session().probe().whileNobodyDrains(() -> {
+            ProbeInternals.whileNobodyDrains(() -> {
                 fillRing(tracer);
                 lost.destroyForcibly().waitFor();
                 return null;

@@ -4,7 +4,7 @@ import static io.schedtrace.lab.Traces.root;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.internal.backend.bpf.ProbeInternals;
 import io.schedtrace.lab.ChildJvm;
 import io.schedtrace.lab.KernelTest;
 import io.schedtrace.lab.SelfReport;
@@ -137,7 +137,7 @@ class LifecycleIT {
     /** What a JVM has open, apart from what is not ours: the numbers only count if they grow with each launch. */
     @Test
     void fiveHundredLaunchesLeaveNothingBehind() throws Exception {
-        SharedProbe.get(
+        ProbeInternals.load(
                 1 << 20); // so that the next probe is a new one, to which no program of other tests is attached yet
         Traces.of("true");
         Map<String, Long> before = resources();

@@ -4,7 +4,7 @@ import static io.schedtrace.lab.Observed.assertPeers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.bpf.RecordLayout;
-import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.internal.backend.bpf.ProbeInternals;
 import io.schedtrace.lab.KernelTest;
 import io.schedtrace.lab.NetworkLab;
 import io.schedtrace.lab.Observed;
@@ -156,7 +156,7 @@ class MissedEndsIT {
     private Observed unseen() throws Exception {
         lab = NetworkLab.open();
         lab.add("here");
-        SharedProbe.get(SharedProbe.ANY_SIZE);
+        ProbeInternals.load(0);
         String map = map(SLOTS);
         List<String> others = dump(map, IN_USE);
         try (Snippet snippet = Snippet.command(lab.wrap("here", Snippet.pythonCommand(UNSEEN)))) {
@@ -168,9 +168,7 @@ class MissedEndsIT {
             snippet.proceed();
             snippet.fact("closed");
             restore(map, open);
-            SharedProbe.get(SharedProbe.ANY_SIZE)
-                    .kernel()
-                    .findMissed(snippet.tracer().session().id());
+            ProbeInternals.findMissedEnds(snippet.tracer().session());
             snippet.proceed();
 
             long begin = System.nanoTime();
@@ -186,9 +184,7 @@ class MissedEndsIT {
     void shouldLeaveConnectionsAloneThatAreOpen() throws Exception {
         try (Snippet snippet = Snippet.python("c, s = pair(); say('open'); wait()")) {
             snippet.fact("open");
-            SharedProbe.get(SharedProbe.ANY_SIZE)
-                    .kernel()
-                    .findMissed(snippet.tracer().session().id());
+            ProbeInternals.findMissedEnds(snippet.tracer().session());
             assertThat(snippet.trace().connections())
                     .hasSize(2)
                     .allSatisfy(end -> assertThat(end.outcome()).isEqualTo(Outcome.OPEN));
@@ -204,7 +200,7 @@ class MissedEndsIT {
                 Snippet.python("pid = child(wait); say('forked', pid); os.waitpid(pid, 0); say('reaped'); wait()")) {
             long pid = Long.parseLong(snippet.fact("forked"));
             String map = map(SESSIONS);
-            String id = json(snippet.tracer().session().id());
+            String id = json(ProbeInternals.id(snippet.tracer().session()));
             List<String> open = dump(map, SESSION.formatted(id, id));
             assertThat(open).hasSize(1);
             restore(map, dump(map, SESSION.formatted(id, json(0))));

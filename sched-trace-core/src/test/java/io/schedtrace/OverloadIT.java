@@ -2,7 +2,7 @@ package io.schedtrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.internal.backend.bpf.ProbeInternals;
 import io.schedtrace.internal.session.Session;
 import io.schedtrace.lab.ChildJvm;
 import io.schedtrace.lab.KernelTest;
@@ -62,7 +62,7 @@ class OverloadIT {
 
     @Test
     void aStormInTheUsualRingIsWhole() {
-        Map<String, Long> numbers = run("" + SharedProbe.DEFAULT_SIZE, "read", FORKS);
+        Map<String, Long> numbers = run("" + ProbeInternals.DEFAULT_SIZE, "read", FORKS);
 
         assertThat(numbers.get("exit")).isZero();
         assertThat(numbers.get("lost")).isZero();
@@ -93,10 +93,10 @@ class OverloadIT {
                     .open()) {
                 Session session = tracer.session();
                 Process storm = arguments[1].equals("stalled")
-                        ? session.probe().whileNobodyDrains(() -> start(tracer, arguments[2]))
+                        ? ProbeInternals.whileNobodyDrains(() -> start(tracer, arguments[2]))
                         : start(tracer, arguments[2]);
                 System.out.println("exit: " + storm.waitFor());
-                System.out.println("alive in kernel: " + session.probe().table().processes(session.id()));
+                System.out.println("alive in kernel: " + session.feed().processes());
                 print(tracer.awaitTree(Traces.LONG), session);
             }
             System.out.println("lost told: " + told.get());
@@ -112,7 +112,7 @@ class OverloadIT {
         }
 
         private static void print(Trace trace, Session session) {
-            System.out.println("made: " + session.probe().table().made(session.id()));
+            System.out.println("made: " + session.feed().made());
             System.out.println("received: " + session.received());
             System.out.println("lost: " + trace.loss().records());
             System.out.println("processes: " + trace.processes().size());

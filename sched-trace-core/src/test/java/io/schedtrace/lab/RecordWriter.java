@@ -2,13 +2,16 @@ package io.schedtrace.lab;
 
 import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.internal.decode.RecordDecoder;
-import io.schedtrace.internal.record.KernelRecord;
+import io.schedtrace.internal.record.TraceRecord;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Writes one record as the kernel side does, by the offsets of {@link RecordLayout}. */
 public final class RecordWriter {
+    /** The size of a memory page that records are decoded with. */
+    public static final int PAGE_SIZE = 4096;
+
     private final ByteBuffer bytes;
 
     private RecordWriter(int size) {
@@ -71,13 +74,13 @@ public final class RecordWriter {
     }
 
     /** Decodes it from the middle of a larger buffer, as in the ring. */
-    public KernelRecord decode() {
+    public TraceRecord decode() {
         return decode(bytes.array());
     }
 
-    public static KernelRecord decode(byte[] record) {
+    public static TraceRecord decode(byte[] record) {
         ByteBuffer ring = ByteBuffer.allocate(record.length + 64).order(ByteOrder.nativeOrder());
         ring.put(24, record);
-        return new RecordDecoder().decode(ring, 24, record.length);
+        return new RecordDecoder(PAGE_SIZE).decode(ring, 24, record.length);
     }
 }

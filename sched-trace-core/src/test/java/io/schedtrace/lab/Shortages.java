@@ -4,6 +4,7 @@ import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.ShortageIT;
 import io.schedtrace.TracedCommand;
 import io.schedtrace.Tracer;
+import io.schedtrace.TracerInternals;
 import io.schedtrace.Tracing;
 import io.schedtrace.internal.session.Session;
 import io.schedtrace.model.Availability;
@@ -155,12 +156,12 @@ public final class Shortages {
                 group.limitMemory((group.memory() + 4095) / 4096 * 4096);
                 Process process = tracer.start(Traces.quiet(command));
                 System.out.println("exit " + process.waitFor());
-                Session session = tracer.session();
+                Session session = TracerInternals.session(tracer);
                 Trace trace = tracer.awaitTree(Traces.LONG);
                 System.out.println("untracked " + trace.loss().untracked());
                 System.out.println("lost " + trace.loss().records());
                 System.out.println("ends " + trace.loss().recordsByType().getOrDefault("process_end", 0L));
-                System.out.println("made " + session.probe().table().made(session.id()));
+                System.out.println("made " + session.feed().made());
                 System.out.println("received " + session.received());
                 System.out.println("processes " + trace.processes().size());
                 System.out.println("running "

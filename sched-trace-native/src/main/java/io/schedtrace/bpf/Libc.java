@@ -14,6 +14,9 @@ public final class Libc {
     /** The signal that stops a process without asking it; its number on x86 and arm64 (asm-generic/signal.h). */
     public static final int SIGSTOP = 19;
 
+    /** The signal that continues a process that has been stopped; its number on x86 and arm64 (asm-generic/signal.h). */
+    public static final int SIGCONT = 18;
+
     /** No file descriptor is left: errno(3). */
     public static final int EMFILE = 24;
 
@@ -76,6 +79,14 @@ public final class Libc {
     public static boolean exists(long pid) {
         int result = Binding.LIBC.kill(pid, 0);
         return notPermitted(result) || orGone("kill", result) == 0;
+    }
+
+    /**
+     * Sends a signal without a file descriptor: kill(2). The id may meanwhile be another process's, so that this is for signals
+     * that do no harm.
+     */
+    public static void signal(long pid, int signal) {
+        Binding.LIBC.kill(pid, signal);
     }
 
     private static boolean notPermitted(long result) {

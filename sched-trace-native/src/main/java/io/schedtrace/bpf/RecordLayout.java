@@ -82,6 +82,7 @@ public final class RecordLayout {
     public static final int SERVER = 1 << 5;
     /** Flag of a connection's end: by RST of the local side. */
     public static final int ABORTED = 1 << 6;
+    public static final int LAUNCHED = 1 << 7;
 
     /** Length of a comm field. */
     public static final int COMM_LENGTH = 16;

@@ -1,11 +1,8 @@
 package io.schedtrace.internal.assemble;
 
-import static io.schedtrace.bpf.RecordLayout.ABORTED;
-import static io.schedtrace.bpf.RecordLayout.CONNECTION_END;
-import static io.schedtrace.bpf.RecordLayout.LOSSY;
-import static io.schedtrace.bpf.RecordLayout.SERVER;
-
-import io.schedtrace.internal.record.KernelRecord.Connection;
+import io.schedtrace.internal.record.TraceRecord.ConnectionChanged;
+import io.schedtrace.internal.record.TraceRecord.ConnectionEnd;
+import io.schedtrace.internal.record.TraceRecord.Traffic;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
@@ -18,14 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one end of a connection so far: its last record holds everything. */
 final class ConnectionState {
-    private static final int TCP_SYN_SENT = 2;
-
     final SpanId spanId;
 
     @Nullable
     ConnectionState peer;
 
-    private Connection last;
+    private ConnectionChanged last;
 
     /** Names of the two addresses. */
     record Names(List<HostName> local, List<HostName> peer) {}
@@ -33,29 +28,31 @@ final class ConnectionState {
     /** The spans around this one. */
     record Family(@Nullable SpanId parent, @Nullable SpanId process) {}
 
-    ConnectionState(SpanId spanId, Connection first) {
+    ConnectionState(SpanId spanId, ConnectionChanged first) {
         this.spanId = spanId;
         this.last = first;
     }
 
-    void update(Connection record) {
+    void update(ConnectionChanged record) {
         last = record;
     }
 
-    Connection last() {
+    ConnectionChanged last() {
         return last;
     }
 
     boolean server() {
-        return last.header().has(SERVER);
+        return last.server();
     }
 
     boolean hasEnded() {
-        return last.header().type() == CONNECTION_END;
+        return last.end() != null;
     }
 
     TcpSpan span(TraceId traceId, Family family, Names names, WallClock clock, long now) {
-        long end = hasEnded() ? last.header().time() : last.closing();
+        long end = last.endTime();
+        ConnectionEnd ending = last.end();
+        Traffic traffic = last.traffic();
         return new TcpSpan(
                 traceId,
                 spanId,
@@ -68,29 +65,32 @@ final class ConnectionState {
                 names.local,
                 names.peer,
                 clock.at(last.start()),
-                last.established() == 0 ? null : clock.at(last.established()),
+                last.isEstablished() ? clock.at(last.established()) : null,
                 end == 0 ? null : clock.at(end),
                 Duration.ofNanos((end == 0 ? Math.max(now, last.start()) : end) - last.start()),
-                last.bytesSent(),
-                last.bytesReceived(),
-                last.retransmits(),
-                Duration.ofNanos(last.rttMicros() * 1000L),
+                traffic == null ? 0 : traffic.bytesSent(),
+                traffic == null ? 0 : traffic.bytesReceived(),
+                traffic == null ? 0 : traffic.retransmits(),
+                Duration.ofNanos(traffic == null || traffic.rttMicros() == null ? 0 : traffic.rttMicros() * 1000L),
                 outcome(),
-                last.error() == 0 || !hasEnded() ? null : Errno.of(last.error()).name(),
+                ending == null || ending.error() == null
+                        ? null
+                        : Errno.of(ending.error()).name(),
                 peer == null ? null : peer.spanId,
-                hasEnded() && !last.header().has(LOSSY));
+                ending != null && !ending.lossy());
     }
 
     private Outcome outcome() {
-        if (!hasEnded()) {
+        ConnectionEnd ending = last.end();
+        if (ending == null) {
             return last.closing() == 0 ? Outcome.OPEN : Outcome.CLOSING;
         }
-        if (last.error() != 0) {
-            return Errno.of(last.error()).outcome();
+        if (ending.error() != null) {
+            return Errno.of(ending.error()).outcome();
         }
-        if (last.header().has(ABORTED)) {
+        if (ending.aborted()) {
             return Outcome.RESET;
         }
-        return last.state() == TCP_SYN_SENT ? Outcome.ABANDONED : Outcome.CLOSED;
+        return ending.unanswered() ? Outcome.ABANDONED : Outcome.CLOSED;
     }
 }

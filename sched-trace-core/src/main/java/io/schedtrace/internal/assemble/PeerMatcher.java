@@ -1,6 +1,6 @@
 package io.schedtrace.internal.assemble;
 
-import io.schedtrace.internal.record.KernelRecord.Connection;
+import io.schedtrace.internal.record.TraceRecord.ConnectionChanged;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,8 +20,8 @@ final class PeerMatcher {
 
     /** Looks for the other end of a connection whose addresses are known; links both, or remembers this one. */
     void match(ConnectionState connection) {
-        Connection record = connection.last();
-        if (connection.peer != null || record.established() == 0) {
+        ConnectionChanged record = connection.last();
+        if (connection.peer != null || !record.isEstablished()) {
             return;
         }
         Addresses reversed = new Addresses(record.peer(), record.local());
@@ -29,10 +29,10 @@ final class PeerMatcher {
         ConnectionState other = otherEnd(connection, others);
         if (other == null) {
             waiting.computeIfAbsent(new Addresses(record.local(), record.peer()), key -> new HashMap<>())
-                    .put(record.netns(), connection);
+                    .put(record.networkNamespace(), connection);
             return;
         }
-        others.remove(other.last().netns());
+        others.remove(other.last().networkNamespace());
         if (others.isEmpty()) {
             waiting.remove(reversed);
         }
@@ -43,7 +43,7 @@ final class PeerMatcher {
     /** The one in the same network namespace, for two namespaces may have equal addresses; else one in any. */
     private static @Nullable ConnectionState otherEnd(
             ConnectionState connection, Map<Integer, ConnectionState> others) {
-        ConnectionState near = others.get(connection.last().netns());
+        ConnectionState near = others.get(connection.last().networkNamespace());
         if (near != null && together(connection, near)) {
             return near;
         }
@@ -56,7 +56,7 @@ final class PeerMatcher {
                 .orElse(null);
     }
 
-    private static boolean hasLoopback(Connection record) {
+    private static boolean hasLoopback(ConnectionChanged record) {
         return record.local().getAddress().isLoopbackAddress()
                 || record.peer().getAddress().isLoopbackAddress();
     }

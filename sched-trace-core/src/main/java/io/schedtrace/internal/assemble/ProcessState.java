@@ -1,13 +1,9 @@
 package io.schedtrace.internal.assemble;
 
-import static io.schedtrace.bpf.RecordLayout.LOSSY;
-import static io.schedtrace.bpf.RecordLayout.PATH_TRUNCATED;
-import static io.schedtrace.bpf.RecordLayout.UNREADABLE;
-import static io.schedtrace.bpf.RecordLayout.UNTRACKED;
-
 import io.schedtrace.internal.record.ExecBlock;
-import io.schedtrace.internal.record.KernelRecord;
+import io.schedtrace.internal.record.Origin;
 import io.schedtrace.internal.record.SystemFacts;
+import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.UserInfo;
 import io.schedtrace.model.Exec;
@@ -24,23 +20,26 @@ import org.jspecify.annotations.Nullable;
 final class ProcessState {
     final long id;
     final SpanId spanId;
-    final long parent;
-    long tracerPid;
+    final Origin origin;
+
+    /** Its process id in the pid namespace of the traced JVM; null if it has none there. */
+    @Nullable
+    Long tracerPid;
+
     boolean announced;
 
-    /** The kernel side had no memory for its tag: it does not count the process, and tells no more of it. */
+    /** The backend does not follow it: it does not count the process, and reports nothing more of it. */
     boolean untracked;
 
     boolean throughJspawnhelper;
-    private boolean launched;
     private boolean everExecuted;
 
     @Nullable
     PendingExec pending;
 
     private long pid;
-    private long hostPid;
-    private long ppid;
+    private @Nullable Long hostPid;
+    private @Nullable Long ppid;
     private int uid;
     private int gid;
     private String comm = "";
@@ -56,23 +55,27 @@ final class ProcessState {
     private @Nullable ProcessSpan ended;
 
     /** An exec whose block has not arrived whole. */
-    record PendingExec(KernelRecord.Exec exec, ExecBlock block) {}
+    record PendingExec(TraceRecord.Executed exec, ExecBlock block) {}
 
-    private record Ending(long time, ExitStatus exit, Duration cpuTime, long maxRssBytes, int threads) {}
+    private record Ending(
+            long time,
+            ExitStatus exit,
+            Duration cpuTime,
+            long maxRssBytes,
+            @Nullable Integer threads) {}
 
-    ProcessState(long id, long parent, SpanId spanId, long start) {
+    ProcessState(long id, Origin origin, SpanId spanId, long start) {
         this.id = id;
-        this.parent = parent;
+        this.origin = origin;
         this.spanId = spanId;
         this.start = start;
     }
 
-    void started(KernelRecord.Start record, @Nullable ProcessState forkedBy) {
+    void started(TraceRecord.Started record, @Nullable ProcessState forkedBy) {
         identify(record.header(), record.uid(), record.gid(), record.comm());
         ppid = record.ppid();
         tracerPid = record.tracerPid();
-        untracked = record.header().has(UNTRACKED);
-        launched = record.span() != 0;
+        untracked = record.untracked();
         startSeen = true;
         if (forkedBy != null) {
             exe = forkedBy.exe;
@@ -81,7 +84,7 @@ final class ProcessState {
         }
     }
 
-    private void identify(KernelRecord.Header header, int newUid, int newGid, String newComm) {
+    private void identify(TraceRecord.Header header, int newUid, int newGid, String newComm) {
         pid = header.pid();
         hostPid = header.hostPid();
         uid = newUid;
@@ -89,26 +92,37 @@ final class ProcessState {
         comm = newComm;
     }
 
-    /** The JDK's own step between fork and the command: counted, but not shown. */
-    void sawJspawnhelper(KernelRecord.Exec record) {
+    /** Whether an exec is the JDK's own step between its fork and the command, which is counted and not shown. */
+    boolean isStepOfTheJdk(TraceRecord.Executed record, String jspawnhelper) {
+        boolean byThisJvm = !(origin instanceof Origin.ForkedBy);
+        return byThisJvm && record.number() == 1 && record.filename().equals(jspawnhelper);
+    }
+
+    void sawJspawnhelper(TraceRecord.Executed record) {
         execsSeen++;
         throughJspawnhelper = true;
         identify(record.header(), record.uid(), record.gid(), record.comm());
     }
 
-    Exec executed(KernelRecord.Exec record, List<String> args, boolean truncated, WallClock clock, SystemFacts system) {
+    Exec executed(TraceRecord.Executed record, List<String> args, boolean truncated, Context context) {
         identify(record.header(), record.uid(), record.gid(), record.comm());
         execsSeen++;
         throughJspawnhelper = false;
-        exe = record.header().has(PATH_TRUNCATED) ? system.program(tracerPid) : record.path();
-        if (exe.isEmpty()) {
-            exe = record.filename();
-        }
+        exe = program(record, context.system());
         arguments = args;
         argumentsTruncated = truncated;
-        Exec exec = new Exec(clock.at(record.header().time()), exe, record.filename(), args, truncated);
+        Exec exec = new Exec(context.clock().at(record.header().time()), exe, record.filename(), args, truncated);
         execs = execs.isEmpty() ? List.of(exec) : append(execs, exec);
         return exec;
+    }
+
+    /** The program of an exec: its path, else what /proc shows, else the path that was given to execve(2). */
+    private String program(TraceRecord.Executed record, SystemFacts system) {
+        String path = record.path();
+        if (path == null && tracerPid != null) {
+            path = system.program(tracerPid);
+        }
+        return path == null || path.isEmpty() ? record.filename() : path;
     }
 
     private static List<Exec> append(List<Exec> execs, Exec exec) {
@@ -117,29 +131,21 @@ final class ProcessState {
         return longer;
     }
 
-    static boolean truncated(KernelRecord.Exec record, ExecBlock block) {
-        return record.header().has(UNREADABLE) || !block.argumentsWhole();
-    }
-
-    void finished(KernelRecord.End record, long pageSize) {
+    void finished(TraceRecord.Ended record) {
         identify(record.header(), record.uid(), record.gid(), record.comm());
         ppid = record.ppid();
         everExecuted = record.execs() != 0;
-        lossy |= record.header().has(LOSSY) || record.execs() != execsSeen;
+        lossy |= record.lossy() || record.execs() != execsSeen;
         ending = new Ending(
                 record.header().time(),
-                new ExitStatus(record.status()),
+                new ExitStatus(record.waitStatus()),
                 Duration.ofNanos(record.cpuNanos()),
-                record.maxRssPages() * pageSize,
+                record.maxRssBytes(),
                 record.threads());
     }
 
     boolean hasEnded() {
         return ending != null;
-    }
-
-    long pid() {
-        return pid;
     }
 
     /** For people. */
@@ -150,10 +156,10 @@ final class ProcessState {
 
     /** A process that the JDK forked for a command which it could then not start. */
     boolean neverBecameACommand() {
-        return hasEnded() && !lossy && (throughJspawnhelper || (launched && !everExecuted));
+        return hasEnded() && !lossy && (throughJspawnhelper || (origin instanceof Origin.Launched && !everExecuted));
     }
 
-    ProcessSpan span(TraceId traceId, @Nullable SpanId parentSpanId, WallClock clock, long now) {
+    ProcessSpan span(TraceId traceId, @Nullable SpanId parentSpanId, WallClock clock, SystemFacts system) {
         if (ended != null) {
             return ended;
         }
@@ -163,8 +169,8 @@ final class ProcessState {
                 spanId,
                 parentSpanId,
                 pid,
-                hostPid,
-                ppid,
+                hostPid == null ? 0 : hostPid,
+                ppid == null ? 0 : ppid,
                 uid,
                 gid,
                 comm,
@@ -174,11 +180,11 @@ final class ProcessState {
                 execs,
                 clock.at(start),
                 end == null ? null : clock.at(end.time),
-                Duration.ofNanos((end == null ? Math.max(now, start) : end.time) - start),
+                Duration.ofNanos((end == null ? Math.max(system.monotonicNanos(), start) : end.time) - start),
                 end == null ? null : end.exit,
                 end == null ? Duration.ZERO : end.cpuTime,
                 end == null ? 0 : end.maxRssBytes,
-                end == null ? 1 : end.threads,
+                end == null || end.threads == null ? 1 : end.threads,
                 end != null && startSeen && !lossy);
         if (end != null) {
             ended = span;

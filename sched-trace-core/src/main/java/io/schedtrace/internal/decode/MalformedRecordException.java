@@ -4,7 +4,8 @@ package io.schedtrace.internal.decode;
 public final class MalformedRecordException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    MalformedRecordException(String message) {
+    /** Makes one. */
+    public MalformedRecordException(String message) {
         super(message);
     }
 }

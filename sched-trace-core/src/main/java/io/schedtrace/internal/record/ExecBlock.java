@@ -12,7 +12,7 @@ public final class ExecBlock {
     private int filled;
 
     /** Begins with the data of the exec record. */
-    public ExecBlock(KernelRecord.Exec exec, int limit) {
+    public ExecBlock(TraceRecord.Executed exec, int limit) {
         cut = exec.argsLength() > limit;
         arguments = withLength(exec.arguments(), Math.min(limit, exec.argsLength()));
         environment = withLength(exec.environment(), Math.min(limit - arguments.length, exec.envLength()));
@@ -28,7 +28,7 @@ public final class ExecBlock {
     }
 
     /** Adds the next part; one that does not follow is ignored, since something between is lost. */
-    public void add(KernelRecord.ExecData part) {
+    public void add(TraceRecord.ExecData part) {
         byte[] data = part.data();
         if (part.offset() == filled && filled + data.length <= length()) {
             int split = Math.max(0, Math.min(arguments.length - filled, data.length));

@@ -1,25 +1,23 @@
 package io.schedtrace.internal.record;
 
-import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What the assembler asks the system for; a recording answers from memory. */
+/** What the system on which records are made tells beside them. A recording answers from memory. */
 public interface SystemFacts {
-    /** The size of a memory page in bytes. */
-    long pageSize();
+    /** What to add to the times of records to get nanoseconds since 1970. */
+    long wallOffsetNanos();
 
-    /** CLOCK_MONOTONIC in nanoseconds. */
+    /** The time now, on the clock of the records. */
     long monotonicNanos();
 
-    /** The path under which this JVM executes its jspawnhelper, through which it starts processes. */
+    /** The path under which the traced JVM executes its jspawnhelper, through which the JDK starts processes. */
     String jspawnhelper();
 
-    /** The arguments of a process as {@code /proc/<pid>/cmdline} shows them; empty if it is gone. */
+    /** The arguments of a process as {@code /proc/<pid>/cmdline} shows them; empty if the process is gone. */
     List<String> commandLine(long pid);
 
-    /** The program of a process as {@code /proc/<pid>/exe} shows it; empty if it is gone. */
+    /** The program of a process as {@code /proc/<pid>/exe} shows it; null if the process is gone. */
+    @Nullable
     String program(long pid);
-
-    /** How long to wait for the name of a connection before it is told of. */
-    Duration settleTime();
 }

@@ -1,82 +1,102 @@
 package io.schedtrace.internal.session;
 
-import io.schedtrace.bpf.KernelProbe;
-import io.schedtrace.bpf.Libc;
-import io.schedtrace.bpf.RecordLayout;
-import io.schedtrace.bpf.SessionTable;
+import io.schedtrace.internal.assemble.Context;
 import io.schedtrace.internal.assemble.SpanAssembler;
-import io.schedtrace.internal.backend.bpf.SharedProbe;
+import io.schedtrace.internal.assemble.WallClock;
+import io.schedtrace.internal.backend.Backend;
+import io.schedtrace.internal.backend.Feed;
+import io.schedtrace.internal.backend.RecordSink;
 import io.schedtrace.internal.names.HostNames;
-import io.schedtrace.internal.record.KernelRecord;
+import io.schedtrace.internal.record.RecordType;
+import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.Trace;
-import io.schedtrace.model.TraceId;
+import io.schedtrace.model.TracingUnavailableException;
 import io.schedtrace.model.TreeStillRunningException;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
-/** One tracing session: a number in the kernel, and what its records come to. */
-public final class Session {
+/** One tracing session: a feed of records, what they come to, and who hears of it. Safe for use by several threads. */
+public final class Session implements RecordSink {
     private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
-    private static final Duration KILL_TIME = Duration.ofSeconds(5);
-    private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final long MISSED_CONNECTIONS_NANOS = 50 * NANOS_PER_MILLI;
-    private static final long MISSED_PROCESSES_NANOS = 1000 * NANOS_PER_MILLI;
 
-    private final SharedProbe probe;
-    private final long id;
-    private final TraceId traceId;
-    private final @Nullable SpanId parentSpanId;
-    private final @Nullable Scope scope;
-    private final SpanAssembler assembler;
-    private final HostNames hostNames;
+    private final SessionOptions options;
+    private final Feed feed;
+    private final WallClock clock;
+    private final @Nullable OwnSpan ownSpan;
     private final Mailboxes mailboxes;
-    private final Object quiet = new Object();
+    private final HostNames hostNames;
+    private final SpanAssembler assembler;
+    private final MissedProcesses missed;
+    private final Completion completion;
 
-    /** Processes, counted by the kernel side, that did not exist any more when that was looked at last. */
-    private Set<Long> gone = new HashSet<>();
+    /** Held while processes are killed, so that the feed is not closed meanwhile: it would know none of them. */
+    private final Object killing = new Object();
 
-    /** How many processes have ended unseen. */
-    private volatile long missed;
+    /** Held for reading by each start, so that none is under way any more when closing has begun. */
+    private final ReadWriteLock starting = new ReentrantReadWriteLock();
+
+    private boolean closing;
 
     private long lossTold;
-    private long endNanos;
+    private @Nullable Long endNanos;
     private @Nullable Trace closedTrace;
 
-    public Session(
-            SharedProbe probe,
-            long id,
-            TraceId traceId,
-            @Nullable SpanId parentSpanId,
-            @Nullable Scope scope,
-            SpanAssembler assembler,
-            HostNames hostNames,
-            Mailboxes mailboxes) {
-        this.probe = probe;
-        this.id = id;
-        this.traceId = traceId;
-        this.parentSpanId = parentSpanId;
-        this.scope = scope;
-        this.assembler = assembler;
-        this.hostNames = hostNames;
+    private Session(SessionOptions options, Feed feed, Mailboxes mailboxes, HostNames hostNames) {
+        this.options = options;
+        this.feed = feed;
         this.mailboxes = mailboxes;
+        this.hostNames = hostNames;
+        this.clock = new WallClock(feed.system().wallOffsetNanos());
+        this.ownSpan = options.name() == null
+                ? null
+                : new OwnSpan(
+                        options.traceId(),
+                        SpanId.random(),
+                        options.parentSpanId(),
+                        options.name(),
+                        feed.system().monotonicNanos());
+        SpanId rootParent = ownSpan == null ? options.parentSpanId() : ownSpan.spanId();
+        this.assembler = new SpanAssembler(new Context(
+                options.traceId(), rootParent, clock, hostNames, mailboxes, feed.system(), options.linger()));
+        this.missed = new MissedProcesses(assembler, feed);
+        this.completion = new Completion(feed, missed);
     }
 
-    public SharedProbe probe() {
-        return probe;
+    /**
+     * Opens a session. If that fails, nothing of it stays behind.
+     *
+     * @throws TracingUnavailableException if the backend does not work here
+     */
+    public static Session open(Backend backend, SessionOptions options) {
+        Undo undo = new Undo();
+        try {
+            Feed feed = backend.open(options.feed());
+            undo.add(feed::close);
+            Mailboxes mailboxes = new Mailboxes(options.listeners());
+            undo.add(() -> mailboxes.close(listener -> {}, Duration.ZERO));
+            HostNames names = HostNames.open(options.hostOptions(), options.staticSources(), options.dynamicSources());
+            undo.add(names::close);
+            Session session = new Session(options, feed, mailboxes, names);
+            feed.deliverTo(session);
+            undo.clear();
+            return session;
+        } finally {
+            undo.run();
+        }
     }
 
-    /** The number that the kernel side knows it by. */
-    public long id() {
-        return id;
+    /** Where the records come from. */
+    public Feed feed() {
+        return feed;
     }
 
     /** How many records have arrived. */
@@ -84,17 +104,16 @@ public final class Session {
         return assembler.received();
     }
 
-    public void accept(KernelRecord record) {
+    @Override
+    public void accept(TraceRecord record) {
         assembler.accept(record);
     }
 
-    /** Called by the reader when it has drained the ring: wakes who waits, tells of losses. */
-    public void afterDrain() {
-        SessionTable table = probe.table();
-        if (table.processes(id) == 0) {
-            synchronized (quiet) {
-                quiet.notifyAll();
-            }
+    /** Wakes who waits, and tells of losses. */
+    @Override
+    public void drained() {
+        if (feed.processes() == 0) {
+            completion.wake();
         }
         tellLoss();
     }
@@ -113,215 +132,187 @@ public final class Session {
     }
 
     private Loss loss() {
-        SessionTable table = probe.table();
         Map<String, Long> records = new TreeMap<>();
-        for (int type = 1; type < RecordLayout.TYPES; type++) {
-            long lost = table.lost(id, type) + (type == RecordLayout.PROCESS_END ? missed : 0);
-            if (lost > 0) {
-                records.put(RecordLayout.typeName(type), lost);
-            }
+        feed.lost().forEach((type, count) -> records.put(type.label(), count));
+        if (missed.count() > 0) {
+            records.merge(RecordType.PROCESS_END.label(), missed.count(), Long::sum);
         }
-        return new Loss(records, table.untracked(id), table.truncated(id), mailboxes.dropped());
+        return new Loss(records, feed.untracked(), feed.truncated(), mailboxes.dropped());
     }
 
+    /** Whether {@link #close} has been called and has come to its end. */
     public synchronized boolean isClosed() {
         return closedTrace != null;
     }
 
-    /** Tags the calling thread, so that what it starts belongs here. */
-    public void enter(int scope, long span) {
-        if (!enterIfOpen(scope, span)) {
+    /**
+     * Starts a process in this session.
+     *
+     * @param spanId the id that its span gets
+     * @throws IOException if it cannot be started
+     * @throws IllegalStateException if the session is closed
+     */
+    public Process start(ProcessBuilder builder, SpanId spanId) throws IOException {
+        starting.readLock().lock();
+        try {
+            if (closing) {
+                throw new IllegalStateException("the tracer is closed; open a new one");
+            }
+            return feed.start(builder, spanId.value());
+        } finally {
+            starting.readLock().unlock();
+        }
+    }
+
+    /**
+     * Makes the calling thread part of the session.
+     *
+     * @throws IllegalStateException on a virtual thread, or if the session is closed
+     */
+    public void enter() {
+        if (!enterIfOpen()) {
             throw new IllegalStateException("the tracer is closed; open a new one");
         }
     }
 
-    /** The same, unless the session is closed; whether it was open. */
-    public synchronized boolean enterIfOpen(int scope, long span) {
-        if (closedTrace != null) {
-            return false;
-        }
-        if (scope == KernelProbe.SCOPE_TEST) {
+    /** As {@link #enter}, unless the session is closed; returns whether it was open. */
+    public boolean enterIfOpen() {
+        boolean entered = feed.enter();
+        if (entered) {
             hostNames.enteredSelf();
         }
-        probe.kernel().scope(id, scope, span);
-        return true;
+        return entered;
     }
 
-    /** Takes the tag off the calling thread. */
+    /** Takes the calling thread out of the session. */
     public void leave() {
-        probe.leaveScope();
+        feed.leave();
     }
 
+    /** Everything up to this moment. */
     public synchronized Trace trace() {
         if (closedTrace != null) {
             return closedTrace;
         }
-        probe.drain();
-        if (missed > 0) {
-            countMissedProcesses();
+        feed.drain();
+        if (missed.count() > 0) {
+            missed.look();
         }
-        return scope == null
-                ? new Trace(traceId, parentSpanId, assembler.processes(), assembler.connections(), loss())
-                : new Trace(scope.span(traceId, endNanos), assembler.processes(), assembler.connections(), loss());
+        if (ownSpan == null) {
+            return new Trace(
+                    options.traceId(), options.parentSpanId(), assembler.processes(), assembler.connections(), loss());
+        }
+        return new Trace(
+                endNanos == null ? ownSpan.open(clock, feed.system().monotonicNanos()) : ownSpan.ended(clock, endNanos),
+                assembler.processes(),
+                assembler.connections(),
+                loss());
     }
 
-    public Trace awaitTree(Duration timeout, Duration linger, Duration names) throws InterruptedException {
-        long deadline = after(timeout);
-        if (!awaitProcesses(deadline)) {
+    /**
+     * Waits until every process has ended, then for connections and names.
+     *
+     * @throws TreeStillRunningException if a process is still running after {@code timeout}
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Trace awaitTree(Duration timeout) throws InterruptedException {
+        if (!completion.awaitProcesses(Completion.after(timeout))) {
             Trace trace = trace();
-            throw new TreeStillRunningException(timeout, assembler.alive().values(), trace);
+            throw new TreeStillRunningException(timeout, assembler.describeAlive(), trace);
         }
-        awaitConnections(after(linger));
-        drain();
-        assembler.awaitNames(names);
+        completion.awaitConnections(Completion.after(options.linger()));
+        feed.drain();
+        assembler.awaitNames(options.linger());
         return trace();
     }
 
-    /** The {@link System#nanoTime()} of then; that of some far day if the number cannot hold it. */
-    private static long after(Duration time) {
-        return System.nanoTime() + Math.min(TimeUnit.NANOSECONDS.convert(time), Long.MAX_VALUE / 2);
-    }
-
-    private synchronized void drain() {
-        if (closedTrace == null) {
-            probe.drain();
-        }
-    }
-
-    /** Waits until every connection has ended, and looks meanwhile for ends that the kernel side has missed. */
-    private void awaitConnections(long deadline) throws InterruptedException {
-        long next;
-        do {
-            findMissed();
-            next = Math.min(deadline, System.nanoTime() + MISSED_CONNECTIONS_NANOS);
-        } while (!await(next, true) && next - deadline < 0);
-    }
-
-    private synchronized void findMissed() {
-        if (closedTrace == null && probe.table().connections(id) > 0) {
-            probe.kernel().findMissed(id);
-        }
-    }
-
-    /** Waits until every process has ended, for so long at the most; those that have not. */
+    /**
+     * Waits until every process has ended, for at most that long.
+     *
+     * @return the processes that still run
+     * @throws InterruptedException if the thread is interrupted
+     */
     public List<ProcessSpan> awaitProcesses(Duration timeout) throws InterruptedException {
-        awaitProcesses(after(timeout));
+        completion.awaitProcesses(Completion.after(timeout));
         return trace().processes().stream().filter(ProcessSpan::running).toList();
     }
 
-    /** Waits until every process has ended, and looks meanwhile for those whose end the kernel side has missed. */
-    private boolean awaitProcesses(long deadline) throws InterruptedException {
-        while (true) {
-            long next = Math.min(deadline, System.nanoTime() + MISSED_PROCESSES_NANOS);
-            if (await(next, false)) {
-                return true;
-            }
-            if (next == deadline) {
-                return false;
-            }
-            countMissedProcesses();
-        }
-    }
-
     /**
-     * A process that is gone has ended, though no record may say so: its record was lost, which is counted, or the kernel
-     * left out the program (twice.bpf.h), or it went on as a thread without a tag. The last two count as a lost record, if
-     * it is so for the second time.
-     */
-    private synchronized void countMissedProcesses() {
-        if (closedTrace != null) {
-            return;
-        }
-        Set<Long> now = new HashSet<>(assembler.tracked());
-        now.removeIf(pid -> pid == 0 || Libc.exists(pid));
-        probe.drain();
-        now.retainAll(assembler.tracked());
-        gone.retainAll(now);
-        missed = Math.max(0, gone.size() - probe.table().lost(id, RecordLayout.PROCESS_END));
-        gone = now;
-    }
-
-    /** Whether all processes, and connections if asked for, have ended by the deadline. */
-    private boolean await(long deadline, boolean connectionsToo) throws InterruptedException {
-        synchronized (quiet) {
-            while (!isQuiet(connectionsToo)) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                quiet.wait(left / NANOS_PER_MILLI, (int) (left % NANOS_PER_MILLI));
-            }
-            return true;
-        }
-    }
-
-    private synchronized boolean isQuiet(boolean connectionsToo) {
-        if (closedTrace != null) {
-            return true;
-        }
-        SessionTable table = probe.table();
-        return table.processes(id) <= missed && (!connectionsToo || table.connections(id) == 0);
-    }
-
-    /**
-     * Ends every process of the session with SIGKILL, those that appear meanwhile included.
+     * Ends every process of the session with SIGKILL, those that appear meanwhile included, and waits for at most 5 s until
+     * they have ended.
      *
      * @return how many got the signal
+     * @throws InterruptedException if the thread is interrupted
      */
     public int killTree() throws InterruptedException {
-        Set<Long> killed = new HashSet<>();
-        TreeKiller killer = new TreeKiller(this::members);
-        long deadline = System.nanoTime() + KILL_TIME.toNanos();
-        while (!isQuiet(false) && System.nanoTime() < deadline) {
-            killed.addAll(killer.kill(deadline));
-            await(Math.min(deadline, System.nanoTime() + 20 * NANOS_PER_MILLI), false);
+        synchronized (killing) {
+            return new TreeKiller(completion, new Members(feed, assembler, missed)).killAll();
         }
-        return killed.size();
     }
 
-    /** The processes that have not ended: by the records, which is quicker, or by the kernel, if some have been lost. */
-    private synchronized Set<Long> members() {
-        if (closedTrace != null) {
-            return Set.of();
+    /**
+     * Ends the session. From the beginning of this call nothing can be started in it. Closing twice does nothing.
+     *
+     * @param kill whether all its processes are ended before
+     */
+    public void close(boolean kill) {
+        starting.writeLock().lock();
+        closing = true;
+        starting.writeLock().unlock();
+        if (kill) {
+            killUninterrupted();
         }
-        probe.drain();
-        SessionTable table = probe.table();
-        long unknown = missed
-                + table.untracked(id)
-                + table.lost(id, RecordLayout.PROCESS_START)
-                + table.lost(id, RecordLayout.PROCESS_END);
-        return unknown == 0 ? assembler.alive().keySet() : probe.kernel().members(id);
-    }
-
-    public void close(Duration names) {
         Trace trace;
         synchronized (this) {
             if (closedTrace != null) {
                 return;
             }
-            endNanos = endNanos == 0 ? ThisSystem.nanos() : endNanos;
-            findMissed();
-            probe.drain();
+            endNanos = endNanos == null ? feed.system().monotonicNanos() : endNanos;
+            feed.findMissedEnds();
+            feed.drain();
         }
         try {
-            assembler.awaitNames(names);
+            assembler.awaitNames(options.linger());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        synchronized (this) {
-            if (closedTrace != null) {
-                return;
+        if (kill) {
+            // A thread of this session may have started more while names were looked up.
+            killUninterrupted();
+        }
+        synchronized (killing) {
+            synchronized (this) {
+                if (closedTrace != null) {
+                    return;
+                }
+                trace = trace();
+                closedTrace = trace;
+                tellLoss();
+                feed.close();
             }
-            trace = trace();
-            closedTrace = trace;
-            tellLoss();
-            probe.close(id);
         }
-        synchronized (quiet) {
-            quiet.notifyAll();
-        }
+        completion.wake();
         // Names have had their time: no event waits for one any more.
         hostNames.close();
         mailboxes.close(listener -> listener.traceClosed(trace), CLOSE_TIME);
+    }
+
+    /** Kills all processes though the thread be interrupted, which it is then afterwards. */
+    private void killUninterrupted() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (!completion.processesHaveEnded()) {
+                try {
+                    killTree();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

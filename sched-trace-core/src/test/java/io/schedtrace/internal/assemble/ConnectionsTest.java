@@ -1,15 +1,14 @@
 package io.schedtrace.internal.assemble;
 
-import static io.schedtrace.bpf.RecordLayout.ABORTED;
-import static io.schedtrace.bpf.RecordLayout.CONNECTION_CLOSING;
-import static io.schedtrace.bpf.RecordLayout.CONNECTION_END;
-import static io.schedtrace.bpf.RecordLayout.LOSSY;
+import static io.schedtrace.internal.assemble.RecordScript.Trait.ABORTED;
+import static io.schedtrace.internal.assemble.RecordScript.Trait.LOSSY;
 import static io.schedtrace.internal.assemble.RecordScript.at;
 import static io.schedtrace.internal.assemble.RecordScript.client;
 import static io.schedtrace.internal.assemble.RecordScript.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.internal.assemble.RecordScript.Tcp;
+import io.schedtrace.internal.record.TraceRecord.Phase;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Outcome;
@@ -77,7 +76,7 @@ class ConnectionsTest {
     @ValueSource(ints = {1, 4, 5, 8})
     void shouldTellAnAbortByThisSide(int state) {
         Tcp client = client(10, 1, 4000);
-        kernel.open(client).connection(CONNECTION_END, client, 1, 1, 0, state, ABORTED);
+        kernel.open(client).connection(Phase.ENDED, client, 1, 1, 0, state, ABORTED);
 
         assertThat(span(0).outcome()).isEqualTo(Outcome.RESET);
         assertThat(span(0).error()).isNull();
@@ -90,7 +89,7 @@ class ConnectionsTest {
         assertThat(span(0).outcome()).isEqualTo(Outcome.OPEN);
         assertThat(span(0).endTime()).isNull();
 
-        kernel.connection(CONNECTION_CLOSING, client, 1, kernel.time() + 1000, 0, ESTABLISHED, 0);
+        kernel.connection(Phase.CLOSING, client, 1, kernel.time() + 1000, 0, ESTABLISHED);
         assertThat(span(0).outcome()).isEqualTo(Outcome.CLOSING);
         assertThat(span(0).endTime()).isEqualTo(new WallClock(1_000_000_000).at(kernel.time()));
         assertThat(span(0).complete()).isFalse();
@@ -98,7 +97,7 @@ class ConnectionsTest {
 
     @Test
     void shouldMarkOneThatMissesARecord() {
-        kernel.connection(CONNECTION_END, client(10, 1, 4000), 1, 1, 0, FIN_WAIT2, LOSSY);
+        kernel.connection(Phase.ENDED, client(10, 1, 4000), 1, 1, 0, FIN_WAIT2, LOSSY);
 
         assertThat(span(0).complete()).isFalse();
         assertThat(span(0).outcome()).isEqualTo(Outcome.CLOSED);

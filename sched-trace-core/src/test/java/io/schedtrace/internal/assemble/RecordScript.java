@@ -1,10 +1,11 @@
 package io.schedtrace.internal.assemble;
 
-import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.internal.names.HostNames;
-import io.schedtrace.internal.record.KernelRecord;
+import io.schedtrace.internal.record.Origin;
 import io.schedtrace.internal.record.SystemFacts;
+import io.schedtrace.internal.record.TraceRecord;
+import io.schedtrace.internal.record.TraceRecord.Phase;
 import io.schedtrace.model.TraceId;
 import io.schedtrace.model.TraceListener;
 import java.net.InetSocketAddress;
@@ -20,10 +21,13 @@ import java.util.function.Consumer;
 /** Tells an assembler what a kernel could. Each call is one record, a microsecond after the one before. */
 final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     static final String JSPAWNHELPER = "/jdk/lib/jspawnhelper";
+    static final long WALL_OFFSET = 1_000_000_000;
+    private static final int SYN_SENT = 2;
     static final TraceId TRACE = new TraceId(1, 2);
 
     final HostNames names = HostNames.open(HostOptions.defaults().withResolveCandidates(false), List.of(), List.of());
-    final SpanAssembler assembler = new SpanAssembler(TRACE, null, new WallClock(1_000_000_000), names, this, this);
+    final SpanAssembler assembler = new SpanAssembler(
+            new Context(TRACE, null, new WallClock(WALL_OFFSET), names, this, this, Duration.ofSeconds(5)));
     final List<TraceListener> listeners = new ArrayList<>();
     private final Map<Long, Long> starts = new HashMap<>();
     private long sequence = 100;
@@ -32,9 +36,29 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     /** What a record of a connection tells beside who and when. */
     record Tcp(long id, long owner, boolean server, InetSocketAddress local, InetSocketAddress peer, int netns) {}
 
-    private KernelRecord.Header header(int type, int flags, long process) {
+    /** What is out of the ordinary in a record. */
+    enum Trait {
+        LOSSY,
+        UNREADABLE,
+        UNTRACKED,
+        PATH_TRUNCATED,
+        ABORTED
+    }
+
+    private static boolean has(Trait trait, Trait... traits) {
+        return Arrays.asList(traits).contains(trait);
+    }
+
+    private TraceRecord.Header header(long process) {
         time += 1000;
-        return new KernelRecord.Header(type, flags, 1, sequence++, time, process, 1000 + process, process);
+        return new TraceRecord.Header(1, sequence++, time, process, 1000 + process, process);
+    }
+
+    private static Origin origin(long parent, long span) {
+        if (parent != 0) {
+            return new Origin.ForkedBy(parent);
+        }
+        return span == 0 ? Origin.TEST_THREAD : new Origin.Launched(span);
     }
 
     /** The time of the last record. */
@@ -51,68 +75,70 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
         return start(process, parent, 0);
     }
 
-    RecordScript start(long process, long parent, long span) {
-        return start(process, parent, span, 0);
-    }
-
-    RecordScript start(long process, long parent, long span, int flags) {
-        KernelRecord.Header header = header(RecordLayout.PROCESS_START, flags, process);
-        assembler.accept(new KernelRecord.Start(header, parent, span, parent, 5000 + process, 0, 0, "forked"));
+    RecordScript start(long process, long parent, long span, Trait... traits) {
+        assembler.accept(new TraceRecord.Started(
+                header(process),
+                origin(parent, span),
+                parent == 0 ? null : parent,
+                5000 + process,
+                0,
+                0,
+                "forked",
+                has(Trait.UNTRACKED, traits)));
         return this;
     }
 
     /** An exec of {@code /bin/NAME} whose first {@code there} bytes of arguments come with it; returns its sequence. */
-    long exec(long process, long parent, int number, String path, String arguments, int there, int flags) {
+    long exec(long process, long parent, int number, String path, String arguments, int there, Trait... traits) {
         byte[] block = arguments.getBytes(StandardCharsets.UTF_8);
-        KernelRecord.Header header = header(RecordLayout.PROCESS_EXEC, flags, process);
-        assembler.accept(new KernelRecord.Exec(
+        TraceRecord.Header header = header(process);
+        assembler.accept(new TraceRecord.Executed(
                 header,
-                parent,
+                origin(parent, 0),
                 0,
                 0,
                 path.substring(path.lastIndexOf('/') + 1),
                 path,
-                path,
+                has(Trait.PATH_TRUNCATED, traits) ? null : path,
                 number,
                 block.length,
                 0,
                 Arrays.copyOf(block, Math.min(there, block.length)),
-                new byte[0]));
+                new byte[0],
+                has(Trait.UNREADABLE, traits)));
         return header.sequence();
     }
 
     RecordScript exec(long process, long parent, int number, String path, String... arguments) {
-        exec(process, parent, number, path, String.join("\0", arguments) + '\0', Integer.MAX_VALUE, 0);
+        exec(process, parent, number, path, String.join("\0", arguments) + '\0', Integer.MAX_VALUE);
         return this;
     }
 
     RecordScript data(long process, long exec, String arguments, int from, int to) {
-        assembler.accept(new KernelRecord.ExecData(
-                header(RecordLayout.EXEC_DATA, 0, process),
-                exec,
-                from,
-                arguments.substring(from, to).getBytes(StandardCharsets.UTF_8)));
+        assembler.accept(new TraceRecord.ExecData(
+                header(process), exec, from, arguments.substring(from, to).getBytes(StandardCharsets.UTF_8)));
         return this;
     }
 
     RecordScript end(long process, long parent, int execs) {
-        return end(process, parent, execs, 0, 0);
+        return end(process, parent, execs, 0);
     }
 
-    RecordScript end(long process, long parent, int execs, int status, int flags) {
-        assembler.accept(new KernelRecord.End(
-                header(RecordLayout.PROCESS_END, flags, process),
-                parent,
+    RecordScript end(long process, long parent, int execs, int status, Trait... traits) {
+        assembler.accept(new TraceRecord.Ended(
+                header(process),
+                origin(parent, 0),
                 500,
                 7,
-                3,
+                3 * 4096,
                 status,
                 execs,
                 1,
                 0,
                 0,
-                parent,
-                "comm"));
+                parent == 0 ? null : parent,
+                "comm",
+                has(Trait.LOSSY, traits)));
         return this;
     }
 
@@ -129,35 +155,39 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     }
 
     RecordScript open(Tcp tcp) {
-        return connection(RecordLayout.CONNECTION_OPEN, tcp, tcp.server ? time + 1000 : 0, 0, 0, 7, 0);
+        return connection(Phase.OPENED, tcp, tcp.server ? time + 1000 : 0, 0, 0, 7);
     }
 
     RecordScript established(Tcp tcp) {
-        return connection(RecordLayout.CONNECTION_ESTABLISHED, tcp, time + 1000, 0, 0, 2, 0);
+        return connection(Phase.ESTABLISHED, tcp, time + 1000, 0, 0, 2);
     }
 
     RecordScript closed(Tcp tcp, int error, int state) {
-        return connection(RecordLayout.CONNECTION_END, tcp, state == 2 ? 0 : 1, 1, error, state, 0);
+        return connection(Phase.ENDED, tcp, state == SYN_SENT ? 0 : 1, 1, error, state);
     }
 
-    RecordScript connection(int type, Tcp tcp, long established, long closing, int error, int state, int flags) {
+    RecordScript connection(
+            Phase phase, Tcp tcp, long established, long closing, int error, int state, Trait... traits) {
         long start = starts.computeIfAbsent(tcp.id, id -> time + 1000);
-        assembler.accept(new KernelRecord.Connection(
-                header(type, flags | (tcp.server ? RecordLayout.SERVER : 0), tcp.owner),
+        boolean ended = phase == Phase.ENDED;
+        assembler.accept(new TraceRecord.ConnectionChanged(
+                header(tcp.owner),
+                phase,
                 tcp.id,
+                tcp.server,
                 start,
                 established == 0 ? 0 : Math.max(established, start),
                 closing == 0 ? 0 : Math.max(closing, start),
-                10,
-                20,
-                30,
-                40,
-                error,
+                ended || closing != 0 ? new TraceRecord.Traffic(10, 20, 40, 30) : null,
+                ended
+                        ? new TraceRecord.ConnectionEnd(
+                                error == 0 ? null : error,
+                                has(Trait.ABORTED, traits),
+                                state == SYN_SENT,
+                                has(Trait.LOSSY, traits))
+                        : null,
                 tcp.netns,
-                state,
-                type == RecordLayout.CONNECTION_OPEN && !tcp.server
-                        ? new InetSocketAddress(tcp.local.getAddress(), 0)
-                        : tcp.local,
+                phase == Phase.OPENED && !tcp.server ? new InetSocketAddress(tcp.local.getAddress(), 0) : tcp.local,
                 tcp.peer));
         return this;
     }
@@ -173,8 +203,8 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     }
 
     @Override
-    public long pageSize() {
-        return 4096;
+    public long wallOffsetNanos() {
+        return WALL_OFFSET;
     }
 
     @Override
@@ -195,11 +225,6 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     @Override
     public String program(long pid) {
         return "";
-    }
-
-    @Override
-    public Duration settleTime() {
-        return Duration.ofSeconds(5);
     }
 
     @Override

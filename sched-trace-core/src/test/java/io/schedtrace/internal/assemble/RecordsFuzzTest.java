@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.internal.decode.MalformedRecordException;
 import io.schedtrace.internal.decode.RecordDecoder;
+import io.schedtrace.lab.Recording;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Trace;
@@ -28,15 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RecordsFuzzTest {
     private static final int MOST_STEPS = 300;
-    private static final List<byte[]> RECORDS = read();
-
-    private static List<byte[]> read() {
-        try {
-            return Recording.read();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
+    private static final List<byte[]> RECORDS = Recording.read().records();
 
     /**
      * Scripts. A step is the number of a record, how many changes to it, how many bytes to cut off, and each change: where (two
@@ -100,7 +93,7 @@ class RecordsFuzzTest {
         ByteBuffer script = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
         long bytes = 0;
         int taken = 0;
-        RecordDecoder decoder = new RecordDecoder();
+        RecordDecoder decoder = new RecordDecoder(4096);
         try (RecordScript reader = new RecordScript()) {
             reader.listeners.add(new TraceListener() {});
             for (int step = 0; step < MOST_STEPS && script.remaining() >= 3; step++) {

@@ -1,10 +1,9 @@
 package io.schedtrace.internal.assemble;
 
-import static io.schedtrace.bpf.RecordLayout.LOSSY;
-import static io.schedtrace.bpf.RecordLayout.PATH_TRUNCATED;
-import static io.schedtrace.bpf.RecordLayout.TRUNCATED;
-import static io.schedtrace.bpf.RecordLayout.UNREADABLE;
-import static io.schedtrace.bpf.RecordLayout.UNTRACKED;
+import static io.schedtrace.internal.assemble.RecordScript.Trait.LOSSY;
+import static io.schedtrace.internal.assemble.RecordScript.Trait.PATH_TRUNCATED;
+import static io.schedtrace.internal.assemble.RecordScript.Trait.UNREADABLE;
+import static io.schedtrace.internal.assemble.RecordScript.Trait.UNTRACKED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.model.Exec;
@@ -77,7 +76,7 @@ class SpanAssemblerTest {
                 .start(2, 1)
                 .exec(2, 1, 1, "/bin/ls", "ls")
                 .start(3, 1)
-                .end(2, 1, 1, 0x300, 0)
+                .end(2, 1, 1, 0x300)
                 .end(3, 1, 0)
                 .end(1, 0, 1);
 
@@ -121,18 +120,18 @@ class SpanAssemblerTest {
             assertThat(span.endTime()).isNull();
             assertThat(span.exit()).isNull();
         });
-        assertThat(kernel.assembler.alive()).containsOnlyKeys(5001L, 5002L).containsValue("sh (pid 1)");
-        assertThat(kernel.assembler.alive()).containsKey(5002L);
+        assertThat(kernel.assembler.alive()).containsExactlyInAnyOrder(5001L, 5002L);
+        assertThat(kernel.assembler.describeAlive()).contains("sh (pid 1)");
         kernel.end(2, 1, 0);
-        assertThat(kernel.assembler.alive()).doesNotContainKey(5002L);
+        assertThat(kernel.assembler.alive()).containsExactly(5001L);
     }
 
     @Test
     void shouldKnowWhichProcessesTheKernelCounts() {
         kernel.start(1, 0).start(2, 1, 0, UNTRACKED).start(3, 1).start(4, 1).end(4, 1, 0);
 
-        assertThat(kernel.assembler.alive()).containsOnlyKeys(5001L, 5002L, 5003L);
-        assertThat(kernel.assembler.tracked()).containsExactlyInAnyOrder(5001L, 5003L);
+        assertThat(kernel.assembler.alive()).containsExactlyInAnyOrder(5001L, 5002L, 5003L);
+        assertThat(kernel.assembler.followed()).containsExactlyInAnyOrder(5001L, 5003L);
     }
 
     @Test
@@ -156,8 +155,8 @@ class SpanAssemblerTest {
     void shouldPutInterleavedArgumentsTogether() {
         String other = "dd\0" + "y".repeat(90) + '\0';
         kernel.start(1, 0).start(2, 0);
-        long first = kernel.exec(1, 0, 1, "/bin/cat", LONG, 10, 0);
-        long second = kernel.exec(2, 0, 1, "/bin/dd", other, 10, 0);
+        long first = kernel.exec(1, 0, 1, "/bin/cat", LONG, 10);
+        long second = kernel.exec(2, 0, 1, "/bin/dd", other, 10);
         kernel.data(2, second, other, 10, 50)
                 .data(1, first, LONG, 10, 60)
                 .data(2, second, other, 50, other.length())
@@ -175,7 +174,7 @@ class SpanAssemblerTest {
     @Test
     void shouldMarkArgumentsOfWhichAPartIsLost() {
         kernel.start(1, 0);
-        long exec = kernel.exec(1, 0, 1, "/bin/cat", LONG, 10, 0);
+        long exec = kernel.exec(1, 0, 1, "/bin/cat", LONG, 10);
         kernel.data(1, exec, LONG, 50, LONG.length()).end(1, 0, 1, 0, LOSSY);
 
         assertThat(only().arguments()).containsExactly("cat", "xxxxxx");
@@ -186,7 +185,7 @@ class SpanAssemblerTest {
     @Test
     void shouldFinishAnExecWithTheNext() {
         kernel.start(1, 0);
-        long exec = kernel.exec(1, 0, 1, "/bin/cat", LONG, 10, 0);
+        long exec = kernel.exec(1, 0, 1, "/bin/cat", LONG, 10);
         kernel.exec(1, 0, 2, "/bin/ls", "ls").data(1, exec, LONG, 10, 60).end(1, 0, 2);
 
         assertThat(only().execs()).extracting(Exec::truncated).containsExactly(true, false);
@@ -196,7 +195,7 @@ class SpanAssemblerTest {
     @Test
     void shouldTellWhatTheKernelCouldNotTake() {
         kernel.start(1, 0).start(2, 0).start(3, 0);
-        kernel.exec(1, 0, 1, "/bin/cat", LONG, 10, TRUNCATED);
+        kernel.exec(1, 0, 1, "/bin/cat", LONG, 10);
         kernel.exec(2, 0, 1, "/bin/cat", LONG, 0, UNREADABLE);
         kernel.exec(3, 0, 1, "/deep/cat", LONG, 1000, PATH_TRUNCATED);
         kernel.end(1, 0, 1).end(2, 0, 1).end(3, 0, 1);
@@ -247,7 +246,7 @@ class SpanAssemblerTest {
         listen();
         kernel.start(1, 0)
                 .exec(1, 0, 1, RecordScript.JSPAWNHELPER, "jspawnhelper")
-                .end(1, 0, 1, 0x100, 0);
+                .end(1, 0, 1, 0x100);
 
         assertThat(kernel.assembler.processes()).isEmpty();
         assertThat(kernel.assembler.alive()).isEmpty();

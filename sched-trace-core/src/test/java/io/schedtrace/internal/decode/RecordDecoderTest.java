@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.schedtrace.internal.record.ExecBlock;
-import io.schedtrace.internal.record.KernelRecord;
-import io.schedtrace.internal.record.KernelRecord.Header;
+import io.schedtrace.internal.record.Origin;
+import io.schedtrace.internal.record.TraceRecord;
+import io.schedtrace.internal.record.TraceRecord.Header;
+import io.schedtrace.internal.record.TraceRecord.Phase;
 import io.schedtrace.lab.RecordWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,9 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordDecoderTest {
-    private static Header header(int type) {
-        return new Header(type, 0, 1, 2, 3, 4, 5, 6);
-    }
+    private static final Header HEADER = new Header(1, 2, 3, 4, 5L, 6);
 
     private static RecordWriter start() {
         return RecordWriter.of(PROCESS_START, START_SIZE)
@@ -99,16 +99,51 @@ class RecordDecoderTest {
     @Test
     void shouldReadAStart() {
         assertThat(start().decode())
-                .isEqualTo(new KernelRecord.Start(
-                        header(PROCESS_START), 3, -8, 9, 0xffffffffL, 11, 12, "sixteen-letters!"));
+                .isEqualTo(new TraceRecord.Started(
+                        HEADER, new Origin.ForkedBy(3), 9L, 0xffffffffL, 11, 12, "sixteen-letters!", false));
+    }
+
+    @Test
+    void shouldTellHowAProcessCameToBelongToTheSession() {
+        assertThat(origin(start().u64(START_PARENT, 0))).isEqualTo(new Origin.Launched(-8L));
+        assertThat(origin(start().u64(START_PARENT, 0).u64(START_SPAN, 0))).isEqualTo(Origin.TEST_THREAD);
+        assertThat(((TraceRecord.Ended) end().u64(END_PARENT, 0)
+                                .u16(HEADER_FLAGS, LAUNCHED)
+                                .decode())
+                        .origin())
+                .isEqualTo(new Origin.Launched(null));
+    }
+
+    private static Origin origin(RecordWriter start) {
+        return ((TraceRecord.Started) start.decode()).origin();
+    }
+
+    @Test
+    void shouldHaveNullForWhatTheKernelSideDoesNotKnow() {
+        TraceRecord.Started outside = (TraceRecord.Started)
+                start().u32(START_PPID, 0).u32(START_TRACER_PID, 0).decode();
+        assertThat(outside.ppid()).isNull();
+        assertThat(outside.tracerPid()).isNull();
+        TraceRecord.ConnectionChanged open = (TraceRecord.ConnectionChanged)
+                connection(CONNECTION_OPEN).u64(TCP_CLOSING, 0).decode();
+        assertThat(open.traffic()).isNull();
+        assertThat(open.end()).isNull();
+        TraceRecord.ConnectionChanged ended = (TraceRecord.ConnectionChanged)
+                connection(CONNECTION_END).u32(TCP_RTT, 0).u32(TCP_ERROR, 0).decode();
+        assertThat(ended.traffic().rttMicros()).isNull();
+        assertThat(ended.end().error()).isNull();
+        TraceRecord.Executed cut = (TraceRecord.Executed) RecordWriter.exec(0, 0, new byte[0])
+                .u16(HEADER_FLAGS, PATH_TRUNCATED)
+                .decode();
+        assertThat(cut.path()).isNull();
     }
 
     @Test
     void shouldReadAnEnd() {
-        KernelRecord.End end = (KernelRecord.End) end().decode();
-        assertThat(end).isEqualTo(new KernelRecord.End(end.header(), 3, 8, 9, 10, 0x8b, 12, 13, 14, 15, 16, "bash"));
-        assertThat(end.header().has(LOSSY)).isTrue();
-        assertThat(end.header().has(SERVER)).isFalse();
+        long bytes = 10 * RecordWriter.PAGE_SIZE;
+        assertThat(end().decode())
+                .isEqualTo(new TraceRecord.Ended(
+                        HEADER, new Origin.ForkedBy(3), 8, 9, bytes, 0x8b, 12, 13, 14, 15, 16L, "bash", true));
     }
 
     @Test
@@ -123,11 +158,22 @@ class RecordDecoderTest {
 
     @Test
     void shouldReadAConnectionWithAddressesOfBothFamilies() {
-        KernelRecord.Connection read =
-                (KernelRecord.Connection) connection(CONNECTION_END).decode();
+        TraceRecord.ConnectionChanged read =
+                (TraceRecord.ConnectionChanged) connection(CONNECTION_END).decode();
         assertThat(read)
-                .isEqualTo(new KernelRecord.Connection(
-                        header(CONNECTION_END), 7, 8, 9, 10, 11, 12, 13, 14, 104, 15, 1, read.local(), read.peer()));
+                .isEqualTo(new TraceRecord.ConnectionChanged(
+                        HEADER,
+                        Phase.ENDED,
+                        7,
+                        false,
+                        8,
+                        9,
+                        10,
+                        new TraceRecord.Traffic(11, 12, 14, 13),
+                        new TraceRecord.ConnectionEnd(104, false, false, false),
+                        15,
+                        read.local(),
+                        read.peer()));
         assertThat(read.local()).hasToString("/10.0.0.1:65535");
         assertThat(read.peer()).hasToString("/[2001:db8:0:0:0:0:0:5]:80");
     }
@@ -135,8 +181,8 @@ class RecordDecoderTest {
     @Test
     void shouldReadAnExec() {
         byte[] block = "ls\0-l\0\0A=1\0".getBytes(StandardCharsets.UTF_8);
-        KernelRecord.Exec exec =
-                (KernelRecord.Exec) RecordWriter.exec(7, 4, block).decode();
+        TraceRecord.Executed exec =
+                (TraceRecord.Executed) RecordWriter.exec(7, 4, block).decode();
 
         assertThat(exec.filename()).isEqualTo("./ls");
         assertThat(exec.path()).isEqualTo("/bin/ls");
@@ -150,7 +196,7 @@ class RecordDecoderTest {
 
     @Test
     void shouldShareAnEnvironmentThatIsTheSame() {
-        RecordDecoder decoder = new RecordDecoder();
+        RecordDecoder decoder = new RecordDecoder(RecordWriter.PAGE_SIZE);
         byte[] first = environment(decoder, "ls\0A=1\0B=2\0", 3);
         assertThat(first).asString(StandardCharsets.UTF_8).isEqualTo("A=1\0B=2\0");
         assertThat(environment(decoder, "other\0A=1\0B=2\0", 6)).isSameAs(first);
@@ -167,35 +213,35 @@ class RecordDecoderTest {
         byte[] bytes = block.getBytes(StandardCharsets.UTF_8);
         byte[] record = RecordWriter.exec(args, bytes.length - args, bytes).bytes();
         ByteBuffer ring = ByteBuffer.wrap(record).order(ByteOrder.nativeOrder());
-        return ((KernelRecord.Exec) decoder.decode(ring, 0, record.length)).environment();
+        return ((TraceRecord.Executed) decoder.decode(ring, 0, record.length)).environment();
     }
 
     @Test
     void shouldReadAPathOfTheRootAndOneWithoutAnEnd() {
         RecordWriter none = RecordWriter.exec(0, 0, new byte[0]).u32(EXEC_PATH_LEN, 0);
-        assertThat(((KernelRecord.Exec) none.decode()).path()).isEmpty();
+        assertThat(((TraceRecord.Executed) none.decode()).path()).isEmpty();
         RecordWriter cut = RecordWriter.exec(0, 0, new byte[0]).u32(EXEC_PATH_LEN, 5);
-        assertThat(((KernelRecord.Exec) cut.decode()).path()).isEqualTo("/bi/ls");
+        assertThat(((TraceRecord.Executed) cut.decode()).path()).isEqualTo("/bi/ls");
         RecordWriter noName =
                 RecordWriter.exec(0, 0, new byte[0]).u32(EXEC_FILENAME_LEN, 0).u32(EXEC_PATH_LEN, 0);
-        assertThat(((KernelRecord.Exec) noName.decode()).filename()).isEmpty();
+        assertThat(((TraceRecord.Executed) noName.decode()).filename()).isEmpty();
     }
 
     @Test
     void shouldReadMoreOfAnExecAndDns() {
-        KernelRecord.ExecData data = (KernelRecord.ExecData) data().decode();
+        TraceRecord.ExecData data = (TraceRecord.ExecData) data().decode();
         assertThat(data.exec()).isEqualTo(7);
         assertThat(data.offset()).isEqualTo(8);
         assertThat(data.data()).asString(StandardCharsets.UTF_8).isEqualTo("abc");
-        KernelRecord.DnsAnswer dns = (KernelRecord.DnsAnswer) dns().decode();
+        TraceRecord.DnsAnswer dns = (TraceRecord.DnsAnswer) dns().decode();
         assertThat(dns.message()).asString(StandardCharsets.UTF_8).isEqualTo("wire");
     }
 
     @Test
     void shouldKeepBytesThatAreNoText() {
         byte[] block = {(byte) 0xff, 'a', (byte) 0xc3, (byte) 0xa9, 0, (byte) 0xe2, (byte) 0x82, 0, (byte) 0xc3};
-        KernelRecord.Exec exec =
-                (KernelRecord.Exec) RecordWriter.exec(9, 0, block).decode();
+        TraceRecord.Executed exec =
+                (TraceRecord.Executed) RecordWriter.exec(9, 0, block).decode();
         assertThat(new ExecBlock(exec, 100).arguments()).containsExactly("\udcffa\u00e9", "\udce2\udc82", "\udcc3");
     }
 
@@ -264,7 +310,7 @@ class RecordDecoderTest {
                 record[random.nextInt(Math.min(record.length, 160))] = (byte) random.nextInt();
             }
             try {
-                if (RecordWriter.decode(record) instanceof KernelRecord.Exec exec) {
+                if (RecordWriter.decode(record) instanceof TraceRecord.Executed exec) {
                     ExecBlock block = new ExecBlock(exec, 4096);
                     assertThat(block.arguments().size() + block.environment().size())
                             .isLessThanOrEqualTo(2 * record.length);

@@ -13,11 +13,13 @@ class ExecBlockTest {
 
     private static ExecBlock block(int args, int env, String first, int limit) {
         return new ExecBlock(
-                (KernelRecord.Exec) RecordWriter.exec(args, env, bytes(first)).decode(), limit);
+                (TraceRecord.Executed)
+                        RecordWriter.exec(args, env, bytes(first)).decode(),
+                limit);
     }
 
-    private static KernelRecord.ExecData part(int offset, String text) {
-        return new KernelRecord.ExecData(new KernelRecord.Header(3, 0, 1, 9, 3, 4, 5, 6), 2, offset, bytes(text));
+    private static TraceRecord.ExecData part(int offset, String text) {
+        return new TraceRecord.ExecData(new TraceRecord.Header(1, 9, 3, 4, 5L, 6), 2, offset, bytes(text));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.schedtrace.internal.backend.bpf;
 
-import io.schedtrace.ThreadScope;
 import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.bpf.SessionTable;
@@ -54,17 +53,14 @@ final class NameWatch {
             return;
         }
         try {
-            ThreadScope.outside(() -> {
-                LATER.execute(this::detach);
-                return this;
-            });
+            LATER.execute(this::detach);
         } catch (OutOfMemoryError e) {
             detach();
         }
     }
 
     private static void onThread(Runnable task) {
-        Thread thread = new Thread(task, "sched-trace-detach");
+        Thread thread = new Thread(null, task, "sched-trace-detach", 0, false);
         thread.setDaemon(true);
         thread.start();
     }

@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  * Runs what must not change its kernel thread half-way. A virtual thread may do so at any call; the tag that makes a
  * child traced is the kernel thread's.
  */
-public final class PlatformThreads {
+final class PlatformThreads {
     private static final @Nullable MethodHandle IS_VIRTUAL = isVirtual();
 
     private PlatformThreads() {}
 
     /** What may fail as {@link ProcessBuilder#start()} does. */
-    public interface Starter {
+    interface Starter {
         Process start() throws IOException;
     }
 
     /** Runs {@code starter} on this thread, or on a new platform thread if this one is virtual. */
-    public static Process start(Starter starter) throws IOException {
+    static Process start(Starter starter) throws IOException {
         if (!currentIsVirtual()) {
             return starter.start();
         }
@@ -60,7 +60,7 @@ public final class PlatformThreads {
         throw new IllegalStateException(cause);
     }
 
-    public static boolean currentIsVirtual() {
+    static boolean currentIsVirtual() {
         try {
             return IS_VIRTUAL != null && (boolean) IS_VIRTUAL.invokeExact(Thread.currentThread());
         } catch (Throwable e) {

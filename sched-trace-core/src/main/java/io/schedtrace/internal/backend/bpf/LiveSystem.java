@@ -1,4 +1,4 @@
-package io.schedtrace.internal.session;
+package io.schedtrace.internal.backend.bpf;
 
 import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.internal.record.SystemFacts;
@@ -6,34 +6,27 @@ import io.schedtrace.internal.text.RawText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The machine that this JVM runs on.
- *
- * @param pageSize the size of a memory page in bytes
- * @param settleTime how long to wait for a name
- */
-public record ThisSystem(long pageSize, Duration settleTime) implements SystemFacts {
-    /** As java.lang.ProcessImpl puts it together. */
+/** The machine that this JVM runs on. */
+final class LiveSystem implements SystemFacts {
+    /** The path that java.lang.ProcessImpl puts together. */
     private static final String JSPAWNHELPER = System.getProperty("java.home") + "/lib/jspawnhelper";
 
     private static final long TIME_NAMESPACE_NANOS = timeNamespaceNanos();
 
-    /** The kernel's own CLOCK_MONOTONIC: HotSpot's nanoTime is that on Linux, as the time namespace of this JVM shows it. */
-    public static long nanos() {
-        return System.nanoTime() - TIME_NAMESPACE_NANOS;
-    }
+    private final long wallOffsetNanos = KernelProbe.wallOffsetNanos() + TIME_NAMESPACE_NANOS;
 
     @Override
-    public long monotonicNanos() {
-        return nanos();
+    public long wallOffsetNanos() {
+        return wallOffsetNanos;
     }
 
-    /** What to add to the kernel's own CLOCK_MONOTONIC to get CLOCK_REALTIME, in nanoseconds, as measured now. */
-    public static long wallOffsetNanos() {
-        return KernelProbe.wallOffsetNanos() + TIME_NAMESPACE_NANOS;
+    /** HotSpot's nanoTime is CLOCK_MONOTONIC as the time namespace of this JVM shows it; records have the kernel's own. */
+    @Override
+    public long monotonicNanos() {
+        return System.nanoTime() - TIME_NAMESPACE_NANOS;
     }
 
     /** By how much CLOCK_MONOTONIC of this time namespace is ahead of the kernel's: time_namespaces(7). */
@@ -66,11 +59,11 @@ public record ThisSystem(long pageSize, Duration settleTime) implements SystemFa
     }
 
     @Override
-    public String program(long pid) {
+    public @Nullable String program(long pid) {
         try {
             return Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString();
         } catch (IOException e) {
-            return "";
+            return null;
         }
     }
 }

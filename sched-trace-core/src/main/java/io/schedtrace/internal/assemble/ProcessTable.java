@@ -1,0 +1,179 @@
+package io.schedtrace.internal.assemble;
+
+import io.schedtrace.hosts.ProcessImage;
+import io.schedtrace.internal.record.ExecBlock;
+import io.schedtrace.internal.record.Origin;
+import io.schedtrace.internal.record.TraceRecord;
+import io.schedtrace.model.Exec;
+import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.SpanId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The processes of a session, by their numbers. Guarded by the assembler's lock. */
+final class ProcessTable {
+    /** How many bytes of arguments and environment a backend reports of an exec at most. */
+    private static final int BLOCK_LIMIT = 32 * 16 * 1024;
+
+    private final Context context;
+    private final Map<Long, ProcessState> processes = new LinkedHashMap<>();
+    private final Set<Long> chosenSpans = new HashSet<>();
+    private final Map<Long, ProcessState> pendingExecs = new HashMap<>();
+
+    ProcessTable(Context context) {
+        this.context = context;
+    }
+
+    void started(TraceRecord.Started record) {
+        ProcessState process = new ProcessState(
+                record.header().process(),
+                record.origin(),
+                spanId(record.origin()),
+                record.header().time());
+        long parent = record.origin().parent();
+        process.started(record, processes.get(parent));
+        processes.put(process.id, process);
+        context.hostNames().forked(process.id, parent);
+        if (record.origin() instanceof Origin.ForkedBy) {
+            announce(process);
+        }
+    }
+
+    /** The id that the tracer has chosen, for the first process that comes with it; else a random one. */
+    private SpanId spanId(Origin origin) {
+        Long chosen = origin instanceof Origin.Launched launched ? launched.span() : null;
+        return chosen != null && chosenSpans.add(chosen) ? new SpanId(chosen) : SpanId.random();
+    }
+
+    /** A process that the traced JVM forked is announced with its first program: until then it is part of the JVM. */
+    private void announce(ProcessState process) {
+        if (!process.announced) {
+            process.announced = true;
+            if (context.events().wanted()) {
+                ProcessSpan span = span(process);
+                context.events().publish(listener -> listener.processStarted(span));
+            }
+        }
+    }
+
+    void executed(TraceRecord.Executed record) {
+        ProcessState process =
+                process(record.header(), record.origin(), record.header().time());
+        finishExec(process);
+        if (process.isStepOfTheJdk(record, context.system().jspawnhelper())) {
+            process.sawJspawnhelper(record);
+            return;
+        }
+        ExecBlock block = new ExecBlock(record, BLOCK_LIMIT);
+        if (block.full() || record.unreadable()) {
+            executed(process, record, block);
+        } else {
+            process.pending = new ProcessState.PendingExec(record, block);
+            pendingExecs.put(record.header().sequence(), process);
+        }
+    }
+
+    void moreOfExec(TraceRecord.ExecData record) {
+        ProcessState process = pendingExecs.get(record.exec());
+        if (process != null && process.pending != null) {
+            process.pending.block().add(record);
+            if (process.pending.block().full()) {
+                finishExec(process);
+            }
+        }
+    }
+
+    private void finishExec(ProcessState process) {
+        ProcessState.PendingExec pending = process.pending;
+        if (pending != null) {
+            process.pending = null;
+            pendingExecs.remove(pending.exec().header().sequence());
+            executed(process, pending.exec(), pending.block());
+        }
+    }
+
+    private void executed(ProcessState process, TraceRecord.Executed record, ExecBlock block) {
+        List<String> arguments = block.arguments();
+        Long pid = process.tracerPid;
+        if (arguments.isEmpty() && record.unreadable() && pid != null) {
+            arguments = context.system().commandLine(pid);
+        }
+        boolean truncated = record.unreadable() || !block.argumentsWhole();
+        Exec exec = process.executed(record, arguments, truncated, context);
+        context.hostNames()
+                .executed(
+                        process.id,
+                        () -> new ProcessImage(
+                                pid == null ? 0 : pid, exec.exe(), exec.arguments(), block.environment()));
+        announce(process);
+        if (context.events().wanted()) {
+            ProcessSpan span = span(process);
+            context.events().publish(listener -> listener.processExecuted(span, exec));
+        }
+    }
+
+    void ended(TraceRecord.Ended record) {
+        ProcessState process = process(record.header(), record.origin(), record.start());
+        finishExec(process);
+        process.finished(record);
+        context.hostNames().ended(process.id);
+        if (process.neverBecameACommand()) {
+            return;
+        }
+        announce(process);
+        if (context.events().wanted()) {
+            ProcessSpan span = span(process);
+            context.events().publish(listener -> listener.processEnded(span));
+        }
+    }
+
+    /** The process of a record. One whose start was lost is made up from what the record tells. */
+    private ProcessState process(TraceRecord.Header header, Origin origin, long start) {
+        return processes.computeIfAbsent(header.process(), id -> new ProcessState(id, origin, SpanId.random(), start));
+    }
+
+    private ProcessSpan span(ProcessState process) {
+        ProcessState parent = processes.get(process.origin.parent());
+        SpanId above = parent == null ? context.rootParent() : parent.spanId;
+        return process.span(context.traceId(), above, context.clock(), context.system());
+    }
+
+    /** The span id of a process; null if the number is that of the traced JVM or not known. */
+    @Nullable
+    SpanId spanIdOf(long process) {
+        ProcessState state = processes.get(process);
+        return state == null ? null : state.spanId;
+    }
+
+    List<ProcessSpan> spans() {
+        List<ProcessSpan> spans = new ArrayList<>(processes.size());
+        for (ProcessState process : processes.values()) {
+            if (!process.neverBecameACommand()) {
+                spans.add(span(process));
+            }
+        }
+        return spans;
+    }
+
+    /** Those that have not ended, in the order of their forks. */
+    Stream<ProcessState> alive() {
+        return processes.values().stream().filter(process -> !process.hasEnded());
+    }
+
+    /** Their ids in the pid namespace of the traced JVM, as far as they have one. */
+    static Set<Long> pids(Stream<ProcessState> processes) {
+        return processes
+                .map(process -> process.tracerPid)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+}

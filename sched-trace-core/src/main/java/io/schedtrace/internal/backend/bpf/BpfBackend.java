@@ -1,0 +1,36 @@
+package io.schedtrace.internal.backend.bpf;
+
+import io.schedtrace.internal.backend.Backend;
+import io.schedtrace.internal.backend.Feed;
+import io.schedtrace.internal.backend.FeedOptions;
+import io.schedtrace.model.Availability;
+import io.schedtrace.model.TracingUnavailableException;
+
+/** Records from BPF programs that this JVM loads into the kernel. */
+public final class BpfBackend implements Backend {
+    /** The one instance: all feeds of a JVM share one set of programs and one ring buffer. */
+    public static final BpfBackend INSTANCE = new BpfBackend();
+
+    private BpfBackend() {}
+
+    /** Loads the programs if it can, and keeps them for the first feed. Takes some 50 ms the first time. */
+    @Override
+    public Availability availability() {
+        try {
+            SharedProbe.get(FeedOptions.ANY_SIZE);
+            return new Availability(null, "tracing is available");
+        } catch (TracingUnavailableException e) {
+            return new Availability(e.reason(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Feed open(FeedOptions options) {
+        return SharedProbe.open(options);
+    }
+
+    @Override
+    public void leaveInherited() {
+        SharedProbe.untagCurrentThread();
+    }
+}

@@ -1,0 +1,143 @@
+package io.schedtrace.internal.backend.file;
+
+import io.schedtrace.internal.backend.Feed;
+import io.schedtrace.internal.backend.RecordSink;
+import io.schedtrace.internal.record.RecordType;
+import io.schedtrace.internal.record.SystemFacts;
+import io.schedtrace.internal.record.TraceRecord;
+import io.schedtrace.internal.record.TraceRecord.Phase;
+import io.schedtrace.model.Via;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The records of a file, all at once. */
+final class FileFeed implements Feed {
+    private static final String ONLY_REPLAYED = "records are replayed from a file; nothing else can be traced";
+
+    private final RecordFile file;
+    private final List<TraceRecord> records;
+    private final Set<Long> openProcesses = new HashSet<>();
+    private final Set<Long> openConnections = new HashSet<>();
+    private volatile boolean closed;
+
+    FileFeed(RecordFile file) {
+        this.file = file;
+        this.records = file.decode();
+        for (TraceRecord record : records) {
+            long process = record.header().process();
+            if (record instanceof TraceRecord.Started started && !started.untracked()) {
+                openProcesses.add(process);
+            } else if (record instanceof TraceRecord.Ended) {
+                openProcesses.remove(process);
+            } else if (record instanceof TraceRecord.ConnectionChanged connection) {
+                note(connection);
+            }
+        }
+    }
+
+    private void note(TraceRecord.ConnectionChanged connection) {
+        if (connection.phase() == Phase.ENDED) {
+            openConnections.remove(connection.id());
+        } else {
+            openConnections.add(connection.id());
+        }
+    }
+
+    @Override
+    public Via via() {
+        return Via.REPLAY;
+    }
+
+    @Override
+    public SystemFacts system() {
+        long last = records.stream()
+                .mapToLong(record -> record.header().time())
+                .max()
+                .orElse(0);
+        return new RecordedSystem(file.wallOffsetNanos(), last, file.jspawnhelper());
+    }
+
+    /** The system that made the records, as far as the file tells of it. */
+    private record RecordedSystem(long wallOffsetNanos, long monotonicNanos, String jspawnhelper)
+            implements SystemFacts {
+        @Override
+        public List<String> commandLine(long pid) {
+            return List.of();
+        }
+
+        @Override
+        public String program(long pid) {
+            return "";
+        }
+    }
+
+    @Override
+    public void deliverTo(RecordSink sink) {
+        records.forEach(sink::accept);
+        sink.drained();
+    }
+
+    @Override
+    public Process start(ProcessBuilder builder, long spanId) {
+        throw new IllegalStateException(ONLY_REPLAYED);
+    }
+
+    @Override
+    public boolean enter() {
+        throw new IllegalStateException(ONLY_REPLAYED);
+    }
+
+    @Override
+    public void leave() {}
+
+    @Override
+    public void drain() {}
+
+    @Override
+    public long made() {
+        return file.made();
+    }
+
+    @Override
+    public long processes() {
+        return closed ? 0 : openProcesses.size();
+    }
+
+    @Override
+    public long connections() {
+        return closed ? 0 : openConnections.size();
+    }
+
+    @Override
+    public Map<RecordType, Long> lost() {
+        return file.lost();
+    }
+
+    @Override
+    public long untracked() {
+        return file.untracked();
+    }
+
+    @Override
+    public long truncated() {
+        return records.stream()
+                .filter(record -> record instanceof TraceRecord.Executed exec && exec.unreadable())
+                .count();
+    }
+
+    /** None: their pids are those of another time. */
+    @Override
+    public Set<Long> members() {
+        return Set.of();
+    }
+
+    @Override
+    public void findMissedEnds() {}
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,71 @@
+package io.schedtrace.internal.decode;
+
+import io.schedtrace.bpf.RecordLayout;
+import io.schedtrace.internal.record.TraceRecord.ConnectionChanged;
+import io.schedtrace.internal.record.TraceRecord.ConnectionEnd;
+import io.schedtrace.internal.record.TraceRecord.Header;
+import io.schedtrace.internal.record.TraceRecord.Phase;
+import io.schedtrace.internal.record.TraceRecord.Traffic;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads records of connections, {@code struct st_connection}. */
+final class ConnectionBytes {
+    /** The state of a socket that waits for an answer to its SYN: include/net/tcp_states.h. */
+    private static final int TCP_SYN_SENT = 2;
+
+    private ConnectionBytes() {}
+
+    static ConnectionChanged read(Header header, Phase phase, ByteBuffer ring, int at) {
+        int flags = ring.getShort(at + RecordLayout.HEADER_FLAGS);
+        long closing = ring.getLong(at + RecordLayout.TCP_CLOSING);
+        return new ConnectionChanged(
+                header,
+                phase,
+                ring.getLong(at + RecordLayout.TCP_ID),
+                (flags & RecordLayout.SERVER) != 0,
+                ring.getLong(at + RecordLayout.TCP_START),
+                ring.getLong(at + RecordLayout.TCP_ESTABLISHED),
+                closing,
+                phase == Phase.ENDED || closing != 0 ? traffic(ring, at) : null,
+                phase == Phase.ENDED ? end(flags, ring, at) : null,
+                ring.getInt(at + RecordLayout.TCP_NETNS),
+                socketAddress(ring, at + RecordLayout.TCP_LOCAL, at + RecordLayout.TCP_LOCAL_PORT),
+                socketAddress(ring, at + RecordLayout.TCP_PEER, at + RecordLayout.TCP_PEER_PORT));
+    }
+
+    private static Traffic traffic(ByteBuffer ring, int at) {
+        return new Traffic(
+                ring.getLong(at + RecordLayout.TCP_BYTES_SENT),
+                ring.getLong(at + RecordLayout.TCP_BYTES_RECEIVED),
+                ring.getInt(at + RecordLayout.TCP_RETRANSMITS),
+                unlessZero(ring.getInt(at + RecordLayout.TCP_RTT)));
+    }
+
+    private static ConnectionEnd end(int flags, ByteBuffer ring, int at) {
+        return new ConnectionEnd(
+                unlessZero(ring.getInt(at + RecordLayout.TCP_ERROR)),
+                (flags & RecordLayout.ABORTED) != 0,
+                ring.getShort(at + RecordLayout.TCP_STATE) == TCP_SYN_SENT,
+                (flags & RecordLayout.LOSSY) != 0);
+    }
+
+    private static @Nullable Integer unlessZero(int value) {
+        return value == 0 ? null : value;
+    }
+
+    private static InetSocketAddress socketAddress(ByteBuffer ring, int address, int port) {
+        return new InetSocketAddress(address(ring, address), Short.toUnsignedInt(ring.getShort(port)));
+    }
+
+    static InetAddress address(ByteBuffer ring, int at) {
+        try {
+            return InetAddress.getByAddress(RecordDecoder.bytes(ring, at, RecordLayout.ADDRESS_LENGTH));
+        } catch (UnknownHostException e) {
+            throw new AssertionError("16 bytes are an address", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.schedtrace.internal.session;
+
+import io.schedtrace.internal.assemble.WallClock;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TraceId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The span of a session itself. Times are on the clock of the records.
+ *
+ * @param startNanos when the session was opened
+ */
+record OwnSpan(TraceId traceId, SpanId spanId, @Nullable SpanId parentSpanId, String name, long startNanos) {
+    /** The span of a session that is open. */
+    ScopeSpan open(WallClock clock, long nowNanos) {
+        return span(clock, null, nowNanos);
+    }
+
+    /** The span of a session that has been closed. */
+    ScopeSpan ended(WallClock clock, long endNanos) {
+        return span(clock, endNanos, endNanos);
+    }
+
+    private ScopeSpan span(WallClock clock, @Nullable Long endNanos, long untilNanos) {
+        return new ScopeSpan(
+                traceId,
+                spanId,
+                parentSpanId,
+                name,
+                clock.at(startNanos),
+                endNanos == null ? null : clock.at(endNanos),
+                Duration.ofNanos(untilNanos - startNanos));
+    }
+}

@@ -1,0 +1,100 @@
+package io.schedtrace.internal.session;
+
+import io.schedtrace.bpf.Libc;
+import io.schedtrace.bpf.ProbeException;
+import io.schedtrace.internal.backend.BackendException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Sends signals to processes of a session, and to no others. A pid is opened first, as a pidfd, and looked up among the members
+ * then: if it still is the id of a member, what has been opened is that process.
+ */
+final class SignalSender {
+    /** Far below the number of files that a process may have open. */
+    private static final int AT_ONCE = 256;
+
+    private final Members members;
+
+    SignalSender(Members members) {
+        this.members = members;
+    }
+
+    /**
+     * Sends a signal to those of {@code pids} that are members.
+     *
+     * @return those that got it
+     * @throws ProbeException if there are not even two file descriptors
+     */
+    Set<Long> send(Set<Long> pids, int signal) {
+        Set<Long> reached = new HashSet<>();
+        Map<Long, Integer> open = new HashMap<>();
+        try {
+            for (long pid : pids) {
+                if (!open(pid, open)) {
+                    sendToOpen(open, signal, reached);
+                    open(pid, open);
+                }
+            }
+            sendToOpen(open, signal, reached);
+        } finally {
+            close(open);
+        }
+        return reached;
+    }
+
+    /** Opens a process if it still exists; false if others must be closed before. */
+    private static boolean open(long pid, Map<Long, Integer> open) {
+        if (open.size() == AT_ONCE) {
+            return false;
+        }
+        try {
+            int pidfd = Libc.pidfdOpen(pid);
+            if (pidfd >= 0) {
+                open.put(pid, pidfd);
+            }
+            return true;
+        } catch (ProbeException e) {
+            if (e.errno() != Libc.EMFILE || open.isEmpty()) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void sendToOpen(Map<Long, Integer> open, int signal, Set<Long> reached) {
+        if (open.isEmpty()) {
+            return;
+        }
+        Set<Long> now = lookUp(open);
+        open.forEach((pid, pidfd) -> {
+            if (now.contains(pid) && Libc.pidfdSendSignal(pidfd, signal)) {
+                reached.add(pid);
+            }
+        });
+        close(open);
+    }
+
+    /** The members by now. Listing them may take a file descriptor: if need be, that of one of those that are open. */
+    private Set<Long> lookUp(Map<Long, Integer> open) {
+        try {
+            return members.now();
+        } catch (BackendException e) {
+            if (e.errno() != Libc.EMFILE || open.size() < 2) {
+                throw e;
+            }
+            Iterator<Integer> spare = open.values().iterator();
+            Libc.close(spare.next());
+            spare.remove();
+            return members.now();
+        }
+    }
+
+    private static void close(Map<Long, Integer> open) {
+        open.values().forEach(Libc::close);
+        open.clear();
+    }
+}
