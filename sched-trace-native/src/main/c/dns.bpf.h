@@ -35,7 +35,7 @@ static __always_inline long read_message(void *to, __u32 len, struct message *me
 static __always_inline void emit_dns(struct st_session *session, struct tag *tag, struct task_struct *task,
 				     struct message *message, __u32 room)
 {
-	struct st_dns *record = bpf_ringbuf_reserve(&ring, sizeof(*record) + room, 0);
+	struct st_dns_answer *record = bpf_ringbuf_reserve(&ring, sizeof(*record) + room, 0);
 	__u64 n = message->len;
 
 	if (!record) {

@@ -97,8 +97,8 @@ static __always_inline void find_block(struct block *block, struct mm_struct *mm
 	block->args_len = args_len;
 	block->env_len = env_len;
 	block->flags = 0;
-	if (len > ST_MAX_BLOCKS * ST_BLOCK_LEN) {
-		len = ST_MAX_BLOCKS * ST_BLOCK_LEN;
+	if (len > ST_LIMIT_BLOCK) {
+		len = ST_LIMIT_BLOCK;
 		block->flags = ST_TRUNCATED;
 	}
 	block->len = len;

@@ -39,7 +39,7 @@ void destroy_probe(struct probe *probe)
 
 	unmap(probe->consumer, probe->page);
 	unmap(probe->producer, probe->page + 2 * probe->ring_bytes);
-	unmap(probe->sessions, sizeof(struct st_session) * ST_MAX_SESSIONS);
+	unmap(probe->sessions, sizeof(struct st_session) * ST_LIMIT_SESSIONS);
 	if (probe->epoll >= 0)
 		close(probe->epoll);
 	if (probe->event >= 0)
@@ -138,7 +138,7 @@ const char *load_probe(struct probe *probe, __u64 wakeup_bytes)
 	ring = bpf_map__fd(probe->skel->maps.ring);
 	probe->consumer = map(ring, probe->page, PROT_READ | PROT_WRITE, 0);
 	probe->producer = map(ring, probe->page + 2 * probe->ring_bytes, PROT_READ, (off_t)probe->page);
-	probe->sessions = map(bpf_map__fd(probe->skel->maps.sessions), sizeof(struct st_session) * ST_MAX_SESSIONS,
+	probe->sessions = map(bpf_map__fd(probe->skel->maps.sessions), sizeof(struct st_session) * ST_LIMIT_SESSIONS,
 			      PROT_READ | PROT_WRITE, 0);
 	if (!probe->consumer || !probe->producer || !probe->sessions)
 		return "cannot map the ring buffer";

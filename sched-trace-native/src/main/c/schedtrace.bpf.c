@@ -8,6 +8,7 @@
  */
 #include "kernel.h"
 #include "record.h"
+#include "control.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
@@ -47,7 +48,7 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, ST_MAX_SESSIONS);
+	__uint(max_entries, ST_LIMIT_SESSIONS);
 	__type(key, __u32);
 	__type(value, struct st_session);
 } sessions SEC(".maps");
@@ -60,7 +61,7 @@ struct {
 /* The open session with that id, or null. */
 static __always_inline struct st_session *session_of(__u64 id)
 {
-	__u32 slot = id & (ST_MAX_SESSIONS - 1);
+	__u32 slot = id & (ST_LIMIT_SESSIONS - 1);
 	struct st_session *session = bpf_map_lookup_elem(&sessions, &slot);
 
 	return session && id && session->id == id ? session : 0;
@@ -144,6 +145,26 @@ static __always_inline bool all_quiet(struct st_session *session)
 #include "dns.bpf.h"
 #include "packets.bpf.h"
 #include "getaddrinfo.bpf.h"
+
+/*
+ * The types that record-layout.awk makes Java classes of. Clang leaves types out of the BTF that no variable has;
+ * this one only keeps them in.
+ */
+union record_layout {
+	enum st_limit limit;
+	enum st_type type;
+	enum st_flag flag;
+	enum st_setting setting;
+	struct st_header header;
+	struct st_process_start process_start;
+	struct st_process_exec process_exec;
+	struct st_exec_data exec_data;
+	struct st_process_end process_end;
+	struct st_connection connection;
+	struct st_dns_answer dns_answer;
+	struct st_name_resolved name_resolved;
+	struct st_session session;
+} *record_layout;
 
 /* Run by the tracing JVM in the context of the thread to be tagged; see enum st_scope. */
 SEC("raw_tp")

@@ -14,8 +14,10 @@
 #include <sys/epoll.h>
 #include <time.h>
 #include <unistd.h>
-#include "layout.h"
+#include "control.h"
+#include "fingerprint.h"
 #include "probe.h"
+#include "record.h"
 
 #define PROBE "io/schedtrace/bpf/KernelProbe"
 #define EXCEPTION "io/schedtrace/bpf/ProbeException"
@@ -114,7 +116,7 @@ static jobject probe_sessions(JNIEnv *env, jclass class, jlong handle)
 {
 	(void)class;
 	return (*env)->NewDirectByteBuffer(env, probe_of(handle)->sessions,
-					   (jlong)(sizeof(struct st_session) * ST_MAX_SESSIONS));
+					   (jlong)(sizeof(struct st_session) * ST_LIMIT_SESSIONS));
 }
 
 static jint probe_await(JNIEnv *env, jclass class, jlong handle, jint timeout_millis)
@@ -265,15 +267,11 @@ static void probe_close(JNIEnv *env, jclass class, jlong handle)
 	destroy_probe(probe_of(handle));
 }
 
-static jlongArray probe_layout(JNIEnv *env, jclass class)
+static jlong probe_fingerprint(JNIEnv *env, jclass class)
 {
-	jsize n = sizeof(layout) / sizeof(layout[0]);
-	jlongArray array = (*env)->NewLongArray(env, n);
-
+	(void)env;
 	(void)class;
-	if (array)
-		(*env)->SetLongArrayRegion(env, array, 0, n, layout);
-	return array;
+	return (jlong)ST_LAYOUT_FINGERPRINT;
 }
 
 static const JNINativeMethod natives[] = {
@@ -289,7 +287,7 @@ static const JNINativeMethod natives[] = {
 	{ "watch", "(JJLjava/lang/String;)V", probe_watch },
 	{ "wallOffset", "()J", probe_wall_offset },
 	{ "close", "(J)V", probe_close },
-	{ "layout", "()[J", probe_layout },
+	{ "fingerprint", "()J", probe_fingerprint },
 };
 
 JNIEXPORT jint JNI_OnLoad(JavaVM *vm, void *reserved)

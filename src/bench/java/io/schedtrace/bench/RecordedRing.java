@@ -2,6 +2,7 @@ package io.schedtrace.bench;
 
 import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.bpf.RecordConsumer;
+import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.bpf.RingReader;
 import io.schedtrace.bpf.SessionTable;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class RecordedRing {
         RecordedRing recorded = new RecordedRing();
         try (KernelProbe probe = KernelProbe.load(SIZE)) {
             SessionTable sessions = probe.sessions();
-            long session = sessions.open(SessionTable.WANT_ENVIRONMENT);
+            long session = sessions.open(RecordLayout.Setting.WANT_ENVIRONMENT);
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).redirectError(Redirect.INHERIT);
             Process process;

@@ -129,7 +129,7 @@ public final class KernelProbe implements AutoCloseable {
      * @throws ProbeException if the kernel refuses
      */
     public void watchNames(long settings) {
-        boolean lookups = (settings & SessionTable.WANT_GETADDRINFO) != 0;
+        boolean lookups = (settings & RecordLayout.Setting.WANT_GETADDRINFO) != 0;
         watch(handle, settings, lookups ? libc() : "");
     }
 
@@ -178,14 +178,28 @@ public final class KernelProbe implements AutoCloseable {
     private static synchronized void requireShim() {
         if (!shimLoaded) {
             NativeLibrary.load();
-            RecordLayout.verify(layoutOfShim());
+            requireSameLayout(fingerprintOfShim());
             shimLoaded = true;
         }
     }
 
-    private static long[] layoutOfShim() {
+    /**
+     * Compares the record layout of the shim with that of this jar.
+     *
+     * @throws ProbeException if they differ
+     */
+    static void requireSameLayout(long fingerprint) {
+        if (fingerprint != RecordLayout.FINGERPRINT) {
+            throw new ProbeException(
+                    "the native library and this jar of sched-trace are of different versions: their record layouts"
+                            + " differ; use the library of this jar",
+                    0);
+        }
+    }
+
+    private static long fingerprintOfShim() {
         try {
-            return layout();
+            return fingerprint();
         } catch (UnsatisfiedLinkError e) {
             throw new MissingLibraryException("the library that was loaded is not sched-trace's: " + e.getMessage());
         }
@@ -215,5 +229,5 @@ public final class KernelProbe implements AutoCloseable {
 
     private static native void close(long handle);
 
-    private static native long[] layout();
+    private static native long fingerprint();
 }
