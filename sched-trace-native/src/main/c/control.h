@@ -5,17 +5,23 @@
 
 #include "record.h"
 
-/* How the tracing JVM tags the calling thread: the context of the program that bpf(BPF_PROG_TEST_RUN) runs. */
-enum st_scope {
-	ST_SCOPE_LEAVE,			/* take off the tag of the test, or of the launch if there is one */
-	ST_SCOPE_TEST,			/* children, threads and own sockets belong to the session */
-	ST_SCOPE_LAUNCH,		/* children belong to the session; within a test it takes precedence */
+/* What to do with the tag of the calling thread. */
+enum st_tag_kind {
+	ST_TAG_NONE,			/* remove the launch, or the whole tag if there is no launch */
+	ST_TAG_TEST,			/* children, threads and own sockets belong to the session */
+	ST_TAG_LAUNCH,			/* children belong to the session; takes precedence over ST_TAG_TEST */
 };
 
-struct st_scope_args {
+/* The context of the program tag_thread. */
+struct st_tag_args {
 	__u64 session;
-	__u64 scope;			/* enum st_scope */
-	__u64 span;			/* for the child of a launch */
+	__u64 kind;			/* enum st_tag_kind */
+	__u64 span;			/* the span id of the child of a launch; 0 = none */
+};
+
+/* The context of the program find_missed. */
+struct st_find_missed_args {
+	__u64 session;
 };
 
 /* An element of the file that the iterator members yields: a process of a session that has not ended. */

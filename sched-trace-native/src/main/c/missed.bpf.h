@@ -55,9 +55,9 @@ static long look_at_set(struct bpf_map *map, const __u32 *number, struct slot_se
 
 /* Run by the tracing JVM: ends what has been missed of a session. */
 SEC("raw_tp")
-int find_missed(__u64 *args)
+int find_missed(struct st_find_missed_args *args)
 {
-	__u64 session = args[0];
+	__u64 session = args->session;
 
 	bpf_for_each_map_elem(&slots, look_at_set, &session, 0);
 	return 0;

@@ -166,16 +166,19 @@ union record_layout {
 	struct st_session session;
 } *record_layout;
 
-/* Run by the tracing JVM in the context of the thread to be tagged; see enum st_scope. */
+/*
+ * Tags the calling thread, or removes its tag. The tracing JVM runs it with BPF_PROG_TEST_RUN. Returns 1 without
+ * memory.
+ */
 SEC("raw_tp")
-int scope(__u64 *args)
+int tag_thread(struct st_tag_args *args)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	__u64 session = args[0], kind = args[1], span = args[2];
+	__u64 session = args->session, kind = args->kind, span = args->span;
 	void *own = &origin;
 	struct tag *tag;
 
-	if (kind == ST_SCOPE_LEAVE) {
+	if (kind == ST_TAG_NONE) {
 		tag = bpf_task_storage_get(&tags, task, 0, 0);
 		if (tag && tag->launch && tag->session) {
 			tag->launch = 0;
@@ -190,7 +193,7 @@ int scope(__u64 *args)
 		return 1;
 	bpf_probe_read_kernel(&origin, sizeof(origin), &own);
 	tracer_pid_level = BPF_CORE_READ(task, thread_pid, level);
-	if (kind == ST_SCOPE_LAUNCH) {
+	if (kind == ST_TAG_LAUNCH) {
 		tag->launch = session;
 		tag->span = span;
 	} else {

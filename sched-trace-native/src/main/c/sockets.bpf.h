@@ -50,7 +50,7 @@ struct {
 	__type(value, struct slot_set);
 } slots SEC(".maps");
 
-/* Its own address, which scope() sets. */
+/* Its own address, which tag_thread() sets. */
 __u64 origin;
 
 /*

@@ -33,11 +33,11 @@ final class RecordedRing {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).redirectError(Redirect.INHERIT);
             Process process;
-            probe.scope(session, KernelProbe.SCOPE_LAUNCH, 1);
+            probe.tagLaunch(session, 1);
             try {
                 process = builder.start();
             } finally {
-                probe.scope(0, KernelProbe.SCOPE_LEAVE, 0);
+                probe.untag();
             }
             if (process.waitFor() != 0) {
                 throw new IOException(command + " failed: exit " + process.exitValue());
