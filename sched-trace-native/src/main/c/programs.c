@@ -13,7 +13,7 @@
 #include "schedtrace.skel.h"
 #include "schedtrace_preemptible.skel.h"
 
-/* Opens one of the two objects. They have the same maps and programs, see twice.bpf.h. */
+/* Opens one of the two objects. They have the same maps and programs, see tracepoints.bpf.h. */
 static struct schedtrace_bpf *open_object(bool preemptible)
 {
 	struct schedtrace_bpf *skel = calloc(1, sizeof(*skel));
@@ -53,12 +53,12 @@ static struct schedtrace_bpf *open_programs(void)
 	if (!skel)
 		return NULL;
 	bpf_program__set_autoload(skel->progs.on_wakeup_new, preemptible);
-	bpf_program__set_autoload(skel->progs.on_exec_again, preemptible);
-	bpf_program__set_autoload(skel->progs.on_exec_late, preemptible);
-	bpf_program__set_autoload(skel->progs.on_exec_late_again, preemptible);
-	bpf_program__set_autoload(skel->progs.on_exec_at_last, preemptible);
-	bpf_program__set_autoload(skel->progs.on_exit_again, preemptible);
-	bpf_program__set_autoload(skel->progs.on_tcp_state_again, preemptible);
+	bpf_program__set_autoload(skel->progs.on_exec_backup, preemptible);
+	bpf_program__set_autoload(skel->progs.on_exec_backup_2, preemptible);
+	bpf_program__set_autoload(skel->progs.on_exec_backup_3, preemptible);
+	bpf_program__set_autoload(skel->progs.on_exec_backup_4, preemptible);
+	bpf_program__set_autoload(skel->progs.on_exit_backup, preemptible);
+	bpf_program__set_autoload(skel->progs.on_tcp_state_backup, preemptible);
 	bpf_program__set_autoload(skel->progs.on_free, preemptible);
 	bpf_program__set_autoload(skel->progs.on_received, reports_reads);
 	bpf_program__set_autoload(skel->progs.on_packet_read, !reports_reads);

@@ -53,6 +53,7 @@ enum st_flag {
 	ST_UNTRACKED = 1 << 4,		/* start: there was no memory for the tag, so no further records of this process follow */
 	ST_SERVER = 1 << 5,		/* connection: accepted, not connected */
 	ST_ABORTED = 1 << 6,		/* connection end: the local side has sent RST */
+	ST_LAUNCHED = 1 << 7,		/* start, exec, end: forked by a thread that was tagged for a launch */
 };
 
 /* The beginning of every record. */

@@ -62,8 +62,8 @@ class RecordLayoutTest {
                         RecordLayout.Type.NAME_RESOLVED,
                         RecordLayout.Type.COUNT))
                 .containsExactly(1, 8, 10, 11);
-        assertThat(List.of(RecordLayout.Flag.TRUNCATED, RecordLayout.Flag.ABORTED))
-                .containsExactly(1, 64);
+        assertThat(List.of(RecordLayout.Flag.TRUNCATED, RecordLayout.Flag.ABORTED, RecordLayout.Flag.LAUNCHED))
+                .containsExactly(1, 64, 128);
         assertThat(RecordLayout.Setting.WANT_GETADDRINFO).isEqualTo(4);
         assertThat(RecordLayout.Limit.SESSIONS).isEqualTo(1024);
         assertThat(RecordLayout.Limit.BLOCK).isEqualTo(512 * 1024);
