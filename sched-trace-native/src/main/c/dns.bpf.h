@@ -1,25 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * DNS: the answers that a traced task reads, in its own context. Attached only while a session wants it.
+ * The DNS answers that traced tasks read, in the context of the task. Attached only while a session wants them.
  *
- * Since Linux 6.3 a tracepoint tells that a task has read from a socket (sock_recvmsg_nosec() in net/socket.c); the bytes
- * are where the arguments of its system call say. Before that: packets.bpf.h.
+ * Since Linux 6.3 a tracepoint fires when a task has read from a socket (sock_recvmsg_nosec() in net/socket.c). The
+ * arguments of the task's system call tell where the bytes are. packets.bpf.h is for earlier kernels.
  */
+#ifndef SCHEDTRACE_DNS_BPF_H
+#define SCHEDTRACE_DNS_BPF_H
+
+#include "kernel.h"
+#include "record.h"
+#include "sessions.bpf.h"
+#include "tags.bpf.h"
+#include "tracepoints.bpf.h"
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
 
 #define DNS_PORT 53
 #define DNS_LEAST_LEN 17	/* a header, and a question about the root; RFC 1035 4.1 */
 #define MSG_PEEK 2
 #define MSG_TRUNC 0x20
-#define MESSAGES 4		/* of one reading over TCP; resolvers ask for A and AAAA at once */
+#define MESSAGES 4		/* in one read from TCP; resolvers ask for A and AAAA at once */
 
-/* A DNS message in the memory of the task or, from a packet, of the kernel. */
+/* A DNS message, in the memory of the task or, in a packet, of the kernel. */
 struct message {
 	void *at;
 	__u64 len;
 	bool in_packet;
 };
 
-/* Whether these bytes begin an answer to one question: QR set, OPCODE and the rest of the count of questions 0. */
+/* Whether these bytes are the beginning of an answer to one question: QR is set, OPCODE is 0, QDCOUNT is 1. */
 static __always_inline bool begins_answer(const __u8 *bytes)
 {
 	return (bytes[2] & 0xf8) == 0x80 && bytes[4] == 0 && bytes[5] == 1;
@@ -35,7 +46,7 @@ static __always_inline long read_message(void *to, __u32 len, struct message *me
 static __always_inline void emit_dns(struct st_session *session, struct tag *tag, struct task_struct *task,
 				     struct message *message, __u32 room)
 {
-	struct st_dns *record = bpf_ringbuf_reserve(&ring, sizeof(*record) + room, 0);
+	struct st_dns_answer *record = bpf_ringbuf_reserve(&ring, sizeof(*record) + room, 0);
 	__u64 n = message->len;
 
 	if (!record) {
@@ -77,10 +88,10 @@ static __always_inline bool is_stream(struct sock *sk)
 }
 
 /*
- * Whether a resolver may be at the other end. A socket that is not connected does not tell yet whom it has heard: there the
- * form of the message has to do.
+ * Whether the peer may be a resolver. The peer of a socket that is not connected is not known here; the format of the
+ * message decides then.
  */
-static __always_inline bool may_hear_resolver(struct sock *sk)
+static __always_inline bool may_have_resolver(struct sock *sk)
 {
 	__u16 family = sk->__sk_common.skc_family;
 	__be16 port = sk->__sk_common.skc_dport;
@@ -92,7 +103,7 @@ static __always_inline bool may_hear_resolver(struct sock *sk)
 	return is_stream(sk) && port == bpf_htons(DNS_PORT);
 }
 
-/* struct iovec and, as far as it is read here, struct msghdr: the same for all 64-bit systems, see recvmsg(2). */
+/* struct iovec and the beginning of struct msghdr, which are the same on all 64-bit systems, see recvmsg(2). */
 struct user_buffer {
 	void *at;
 	__u64 len;
@@ -113,8 +124,9 @@ static __always_inline bool found_at(struct message *found, void *at, __u64 len,
 }
 
 /*
- * Finds the bytes that a system call has read: in the first of its buffers or, if that has only room for what stands before a
- * message over TCP, in the second. Of recvmmsg(2) it is the first message's. False if it is another call.
+ * Finds the bytes that a system call has read: in its first buffer or, if that is too small for more than the length
+ * that precedes a message over TCP, in the second. Of recvmmsg(2) it finds the first message. Returns false for other
+ * calls.
  */
 static __always_inline bool find_message(struct message *found, struct task_struct *task, __u64 got)
 {
@@ -146,7 +158,10 @@ static __always_inline bool find_message(struct message *found, struct task_stru
 	return buffers[0].len <= got && found_at(found, buffers[1].at, buffers[1].len, got - buffers[0].len);
 }
 
-/* Takes the messages of a stream, each behind its length (RFC 1035 4.2.2); the first one's may have been read before. */
+/*
+ * Records the messages of a stream, each behind its length (RFC 1035 4.2.2). The first length may have been read
+ * before.
+ */
 static __always_inline void emit_stream(struct st_session *session, struct tag *tag, struct task_struct *task,
 					struct message *read)
 {
@@ -173,43 +188,43 @@ static __always_inline void emit_stream(struct st_session *session, struct tag *
 }
 
 /*
- * Sockets that are not connected and of which a row of readings was no answer: they are no resolver's, and not looked at any
- * more. By local port, of which a newer socket takes the place of an older one.
+ * Unconnected sockets whose last reads were no answers. After NON_RESOLVER_READS in a row a socket does not belong to
+ * a resolver and is no longer examined. The key is the local port; a newer socket replaces an older one.
  */
-#define OTHERS 16
-struct other {
+#define NON_RESOLVER_READS 16
+struct non_resolver {
 	struct sock *sk;	/* only compared */
 	__u32 port;
-	__u32 readings;
+	__u32 reads;		/* in a row that were no answers */
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1024);
 	__type(key, __u32);
-	__type(value, struct other);
-} others SEC(".maps");
+	__type(value, struct non_resolver);
+} non_resolver_sockets SEC(".maps");
 
-static __always_inline struct other *other_of(struct sock *sk)
+static __always_inline struct non_resolver *non_resolver_slot(struct sock *sk)
 {
 	__u32 slot = sk->__sk_common.skc_num & 1023;
 
-	return sk->__sk_common.skc_dport ? 0 : bpf_map_lookup_elem(&others, &slot);
+	return sk->__sk_common.skc_dport ? 0 : bpf_map_lookup_elem(&non_resolver_sockets, &slot);
 }
 
-static __always_inline bool is_in(struct other *other, struct sock *sk)
+static __always_inline bool is_in(struct non_resolver *slot, struct sock *sk)
 {
-	return other->sk == sk && other->port == sk->__sk_common.skc_num;
+	return slot->sk == sk && slot->port == sk->__sk_common.skc_num;
 }
 
-static __always_inline void count_reading(struct other *other, struct sock *sk, bool answer)
+static __always_inline void count_read(struct non_resolver *slot, struct sock *sk, bool answer)
 {
-	if (!is_in(other, sk)) {
-		other->readings = 0;
-		other->sk = sk;
-		other->port = sk->__sk_common.skc_num;
+	if (!is_in(slot, sk)) {
+		slot->reads = 0;
+		slot->sk = sk;
+		slot->port = sk->__sk_common.skc_num;
 	}
-	other->readings = answer ? 0 : other->readings + 1;
+	slot->reads = answer ? 0 : slot->reads + 1;
 }
 
 static __always_inline void received(struct sock *sk, int got, int flags)
@@ -217,18 +232,18 @@ static __always_inline void received(struct sock *sk, int got, int flags)
 	struct task_struct *task;
 	struct st_session *session;
 	struct message message = {};
-	struct other *other;
+	struct non_resolver *slot;
 	struct tag *tag;
 	__u8 start[DNS_LEAST_LEN];
 	bool answer;
 
-	if (got < DNS_LEAST_LEN || flags & MSG_PEEK || !may_hear_resolver(sk))
+	if (got < DNS_LEAST_LEN || flags & MSG_PEEK || !may_have_resolver(sk))
 		return;
 	task = bpf_get_current_task_btf();
-	if (!task->bpf_storage)		/* as a helper would find, at the price of calling it */
+	if (!task->bpf_storage)		/* cheaper than the helper, which finds the same */
 		return;
-	other = other_of(sk);
-	if (other && is_in(other, sk) && other->readings >= OTHERS)
+	slot = non_resolver_slot(sk);
+	if (slot && is_in(slot, sk) && slot->reads >= NON_RESOLVER_READS)
 		return;
 	tag = tag_of(task);
 	session = session_that_wants(tag, ST_WANT_DNS);
@@ -241,9 +256,11 @@ static __always_inline void received(struct sock *sk, int got, int flags)
 		answer = !bpf_probe_read_user(start, sizeof(start), message.at) && begins_answer(start);
 		if (answer)
 			emit_answer(session, tag, task, &message);
-		if (other)
-			count_reading(other, sk, answer);
+		if (slot)
+			count_read(slot, sk, answer);
 	}
 }
 
-ONCE(sock_recv_length, on_received, received(sk, got, flags), struct sock *sk, int got, int flags)
+TRACEPOINT(sock_recv_length, on_received, received(sk, got, flags), struct sock *sk, int got, int flags)
+
+#endif

@@ -1,5 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* A new program in a process: its path, arguments and environment, read from the image that has just been made. */
+/* A process starts a program: the path, arguments and environment, read from the new image. */
+#ifndef SCHEDTRACE_EXEC_BPF_H
+#define SCHEDTRACE_EXEC_BPF_H
+
+#include "kernel.h"
+#include "process.bpf.h"
+#include "record.h"
+#include "sessions.bpf.h"
+#include "tags.bpf.h"
+#include "tracepoints.bpf.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
 
 #define MAX_COMPONENTS 96
 
@@ -8,7 +20,7 @@ static __always_inline struct mount *mount_of(struct vfsmount *mnt)
 	return (void *)mnt - bpf_core_field_offset(struct mount, mnt);
 }
 
-/* Where the way from a file up to the root directory of a process has come to. */
+/* The position on the way from a file up to the root directory of a process. */
 struct climb {
 	struct dentry *dentry;
 	struct mount *mount;
@@ -18,7 +30,10 @@ struct climb {
 
 enum { CLIMB_ON, CLIMB_DONE, CLIMB_NO_ROOM };
 
-/* One step up. A global function, which the verifier looks at once and by itself, and not at each turn of the loop. */
+/*
+ * Takes one step up. It is a global function so that the verifier checks it once, and not in every iteration of the
+ * loop.
+ */
 __noinline int climb_step(struct st_paths *paths, struct climb *climb)
 {
 	struct dentry *dentry, *parent;
@@ -49,11 +64,12 @@ __noinline int climb_step(struct st_paths *paths, struct climb *climb)
 	paths->path_len += n;
 	parent = BPF_CORE_READ(dentry, d_parent);
 	climb->dentry = parent;
-	return dentry == parent ? CLIMB_DONE : CLIMB_ON;	/* in no directory: memfd_create(2) */
+	return dentry == parent ? CLIMB_DONE : CLIMB_ON;	/* in no directory, as from memfd_create(2) */
 }
 
-/* Fills paths for a program, as seen from the root directory in fs; returns whether the path found room. */
-static __always_inline bool fill_paths(struct st_paths *paths, const char *filename, struct file *file, struct fs_struct *fs)
+/* Fills paths for a program, as seen from the root directory in fs. Returns whether the path fits. */
+static __always_inline bool fill_paths(struct st_paths *paths, const char *filename, struct file *file,
+				       struct fs_struct *fs)
 {
 	long n = bpf_probe_read_kernel_str(paths->bytes, 2 * ST_NAME_LEN, filename);
 	struct climb climb = {
@@ -71,15 +87,15 @@ static __always_inline bool fill_paths(struct st_paths *paths, const char *filen
 	return step == CLIMB_DONE;
 }
 
-/* Where arguments and environment stand in the memory of the process: one block, arguments first (fs/binfmt_elf.c). */
+/* The arguments and then the environment in the memory of the process: one block (fs/binfmt_elf.c). */
 struct block {
 	__u64 start;
-	const char *filename;	/* of the program, as execve(2) was told */
+	const char *filename;	/* of the program, as passed to execve(2) */
 	__u32 args_len;
 	__u32 env_len;
-	__u32 len;	/* of what is taken of it */
+	__u32 len;	/* of the part that is recorded */
 	__u32 host_pid;
-	__u64 flags;
+	enum st_flag flags;
 };
 
 static __always_inline void find_block(struct block *block, struct mm_struct *mm, __u64 settings)
@@ -97,14 +113,14 @@ static __always_inline void find_block(struct block *block, struct mm_struct *mm
 	block->args_len = args_len;
 	block->env_len = env_len;
 	block->flags = 0;
-	if (len > ST_MAX_BLOCKS * ST_BLOCK_LEN) {
-		len = ST_MAX_BLOCKS * ST_BLOCK_LEN;
+	if (len > ST_LIMIT_BLOCK) {
+		len = ST_LIMIT_BLOCK;
 		block->flags = ST_TRUNCATED;
 	}
 	block->len = len;
 }
 
-/* All of the exec record of the current task but the header and the data. A global function too. */
+/* Fills the exec record of the current task, except for the data. It is a global function too. */
 __noinline int fill_exec(struct st_process_exec *record, struct tag *tag, struct block *block)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -112,7 +128,7 @@ __noinline int fill_exec(struct st_process_exec *record, struct tag *tag, struct
 
 	if (!record || !tag || !block)
 		return 0;
-	record->header.flags = block->flags;
+	record->header.flags = tag->flags | block->flags;
 	record->header.process = tag->process;
 	record->header.host_pid = block->host_pid;
 	record->header.pid = tag->pid;
@@ -128,7 +144,7 @@ __noinline int fill_exec(struct st_process_exec *record, struct tag *tag, struct
 	return 0;
 }
 
-/* The exec record with the first room bytes of the block at the most; room is a compile-time constant. */
+/* Writes the exec record with at most the first room bytes of the block; room is a compile-time constant. */
 static __always_inline bool emit_exec(struct tag *tag, struct block *block, __u64 sequence, __u32 room)
 {
 	struct st_process_exec *record;
@@ -153,7 +169,7 @@ static __always_inline bool emit_exec(struct tag *tag, struct block *block, __u6
 	return true;
 }
 
-/* One more part of the block, from offset on; 0 if there was no room. A global function for the verifier's sake. */
+/* Writes the next part of the block, from offset on. Returns 0 if the ring is full. It is a global function too. */
 __noinline int emit_data(struct tag *tag, struct st_session *session, struct block *block, __u64 exec, __u32 offset)
 {
 	struct st_exec_data *record;
@@ -184,7 +200,7 @@ __noinline int emit_data(struct tag *tag, struct st_session *session, struct blo
 	return 1;
 }
 
-/* What of the block is beyond the exec record. A global function too. */
+/* Writes the part of the block that does not fit into the exec record. It is a global function too. */
 __noinline int emit_rest(struct tag *tag, struct st_session *session, struct block *block, __u64 exec)
 {
 	if (!tag || !session || !block)
@@ -240,8 +256,16 @@ static __always_inline void execed(struct task_struct *task, struct linux_binprm
 		__sync_fetch_and_add(&session->truncated, 1);
 }
 
-TWICE(sched_process_exec, on_exec, execed(task, bprm), struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+#define ON_EXEC(name) \
+	TRACEPOINT(sched_process_exec, name, execed(task, bprm), struct task_struct *task, int old_pid, \
+		   struct linux_binprm *bprm)
 
-/* And three more: where all are left out, an exec has no other chance. */
-TWICE(sched_process_exec, on_exec_late, execed(task, bprm), struct task_struct *task, int old_pid, struct linux_binprm *bprm)
-ONCE(sched_process_exec, on_exec_at_last, execed(task, bprm), struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+ON_EXEC(on_exec)
+ON_EXEC(on_exec_backup)
+
+/* Three more backups: no later event shows an exec that all programs have missed. */
+ON_EXEC(on_exec_backup_2)
+ON_EXEC(on_exec_backup_3)
+ON_EXEC(on_exec_backup_4)
+
+#endif

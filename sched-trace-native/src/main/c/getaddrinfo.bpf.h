@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Results of getaddrinfo(3) in traced tasks, by a uprobe and a uretprobe on the C library of the tracing JVM. Attached
- * only while a session wants it.
+ * Results of getaddrinfo(3) in traced tasks, from a uprobe and a uretprobe on the C library of the tracing JVM. They
+ * are attached only while a session wants them.
  */
+#ifndef SCHEDTRACE_GETADDRINFO_BPF_H
+#define SCHEDTRACE_GETADDRINFO_BPF_H
+
+#include "kernel.h"
+#include "record.h"
+#include "sessions.bpf.h"
+#include "tags.bpf.h"
+#include <bpf/bpf_helpers.h>
 
 #define EAI_OK 0
 
@@ -17,7 +25,7 @@ struct addrinfo {
 
 struct in_sockaddr {
 	__u16 family, port;
-	__u8 ipv4[4];	/* behind it in an IPv6 one, from the byte 8 on, the address */
+	__u8 ipv4[4];	/* an IPv6 address begins at byte 8 */
 };
 
 SEC("uprobe")
@@ -81,3 +89,5 @@ int on_looked_up(struct pt_regs *regs)
 	submit(record, false);
 	return 0;
 }
+
+#endif

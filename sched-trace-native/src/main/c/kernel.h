@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The kernel types that the program reads, with the members that it reads. CO-RE relocates every access to the running
- * kernel's own layout (Documentation/bpf/llvm_reloc.rst), so order and size of what stands here mean nothing.
+ * The kernel types and members that the programs read. CO-RE relocates each access to the layout of the running
+ * kernel (Documentation/bpf/llvm_reloc.rst), so the order and size of the members here do not matter.
  */
 #ifndef SCHEDTRACE_KERNEL_H
 #define SCHEDTRACE_KERNEL_H
@@ -50,8 +50,8 @@ enum { BPF_RB_AVAIL_DATA = 0, BPF_RB_PROD_POS = 3 };
 #define ETIMEDOUT 110
 #define ECONNREFUSED 111
 #define SIGNAL_GROUP_EXIT 4	/* linux/sched/signal.h */
-#define PF_USER_WORKER 0x4000	/* include/linux/sched.h: a thread of the kernel in a process, as of io_uring */
-#define PF_IO_WORKER 0x10	/* such a one of io_uring; also before 6.4 */
+#define PF_USER_WORKER 0x4000	/* include/linux/sched.h: a thread that the kernel has created in a process */
+#define PF_IO_WORKER 0x10	/* the same for io_uring only; also before 6.4 */
 #define SOCK_DEAD_BIT 0		/* enum sock_flags, net/sock.h */
 #define SOCK_DONE_BIT 1
 
@@ -70,7 +70,7 @@ enum {
 	TCP_CLOSING,
 };
 
-/* What a uprobe sees: arch/x86/include/asm/ptrace.h, arch/arm64/include/uapi/asm/ptrace.h. */
+/* The registers at a uprobe: arch/x86/include/asm/ptrace.h, arch/arm64/include/uapi/asm/ptrace.h. */
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
 	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
@@ -89,7 +89,10 @@ struct pt_regs {
 
 struct bpf_map;
 
-/* A task's registers at its system call, and the numbers of those that receive: arch/.../include/asm/ptrace.h and unistd.h. */
+/*
+ * The registers at a system call, and the numbers of the calls that receive: arch/.../include/asm/ptrace.h and
+ * unistd.h.
+ */
 #if defined(__TARGET_ARCH_x86)
 #define CALL_NUMBER(regs) ((regs)->orig_ax)
 #define CALL_PARAMETER_2(regs) ((regs)->si)

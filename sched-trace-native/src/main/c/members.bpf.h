@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The processes of all sessions that have not ended, by the kernel's list of tasks: whatever the ring has lost, and whoever
- * has a pid by now that one of them had. The tracing JVM reads it as a file of struct st_member.
+ * The processes of all sessions that have not ended, from the kernel's list of tasks. It is right even if records
+ * were lost or pids have been reused. The tracing JVM reads it as a file of struct st_member.
  */
+#ifndef SCHEDTRACE_MEMBERS_BPF_H
+#define SCHEDTRACE_MEMBERS_BPF_H
 
-/* What the kernel passes to a program for each task (kernel/bpf/task_iter.c, include/linux/bpf.h). */
+#include "control.h"
+#include "tags.bpf.h"
+
+/* What the kernel passes to the program for each task (kernel/bpf/task_iter.c, include/linux/bpf.h). */
 struct bpf_iter_meta {
 	struct seq_file *seq;
 };
@@ -31,3 +36,5 @@ int members(struct bpf_iter__task *context)
 	bpf_seq_write(context->meta->seq, &member, sizeof(member));
 	return 0;
 }
+
+#endif

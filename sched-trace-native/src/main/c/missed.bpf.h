@@ -1,27 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Ends of connections that no program saw, because the kernel left it out (twice.bpf.h). Such a socket is closed while its
- * slot says that it has a connection. The tracing JVM looks for them before it takes a connection for one that lasts.
+ * Ends of connections that no program has seen because the kernel has skipped it (tracepoints.bpf.h). Such a socket
+ * is closed while its slot still holds a connection. The tracing JVM looks for them before it reports a connection as
+ * open.
  */
+#ifndef SCHEDTRACE_MISSED_BPF_H
+#define SCHEDTRACE_MISSED_BPF_H
 
-/* A socket that begins to connect is CLOSE for a moment after it has got its slot (inet_sk_state_store()). */
-#define BEGIN_NANOS 1000000000ULL
+#include "control.h"
+#include "kernel.h"
+#include "record.h"
+#include "sessions.bpf.h"
+#include "sockets.bpf.h"
+#include "tcp.bpf.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+/* A connecting socket is still CLOSE for a moment after it has got its slot (inet_sk_state_store()). */
+#define CONNECT_NANOS 1000000000ULL
 
 /*
- * Nothing keeps the memory of a closed socket from becoming another one. That takes the slot when it connects or is accepted
- * (begin_anew()); before that it has no peer.
+ * Whether the socket of a slot has closed. The memory of a closed socket may have become another socket. That one
+ * takes over the slot when it connects or is accepted (begin_anew()), and has no peer before.
  */
 static __always_inline bool has_closed(struct owner *owner, const struct sock *sk)
 {
 	if (BPF_CORE_READ(sk, __sk_common.skc_state) != TCP_CLOSE || !BPF_CORE_READ(sk, __sk_common.skc_dport))
 		return false;
-	return owner->state != TCP_SYN_SENT || bpf_ktime_get_ns() - owner->start > BEGIN_NANOS;
+	return owner->state != TCP_SYN_SENT || bpf_ktime_get_ns() - owner->start > CONNECT_NANOS;
 }
 
 /*
- * Ends the connection in a slot if it is one of that session and has closed. A global function, as in sockets.bpf.h.
- *
- * The time of an end is not known: it is that of the local close, or else now.
+ * Ends the connection in a slot if it belongs to that session and has closed. It is a global function for the reason
+ * given in sockets.bpf.h. The time of the end is not known, so it is the time of the local close, else the current
+ * time.
  */
 __noinline int end_missed(__u64 id, __u32 number, __u32 way)
 {
@@ -53,12 +65,14 @@ static long look_at_set(struct bpf_map *map, const __u32 *number, struct slot_se
 	return 0;
 }
 
-/* Run by the tracing JVM: ends what has been missed of a session. */
+/* Ends the connections of a session whose ends were missed. The tracing JVM runs it with BPF_PROG_TEST_RUN. */
 SEC("raw_tp")
-int find_missed(__u64 *args)
+int find_missed(struct st_find_missed_args *args)
 {
-	__u64 session = args[0];
+	__u64 session = args->session;
 
 	bpf_for_each_map_elem(&slots, look_at_set, &session, 0);
 	return 0;
 }
+
+#endif

@@ -1,8 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * DNS answers before Linux 6.3, where a tracepoint tells that a task has done with a packet (skb_consume_udp() in
- * net/ipv4/udp.c). The packet must be of UDP, and linear.
+ * DNS answers before Linux 6.3, from the tracepoint that fires when a task has finished with a packet
+ * (skb_consume_udp() in net/ipv4/udp.c). Only linear UDP packets are read.
  */
+#ifndef SCHEDTRACE_PACKETS_BPF_H
+#define SCHEDTRACE_PACKETS_BPF_H
+
+#include "dns.bpf.h"
+#include "kernel.h"
+#include "record.h"
+#include "tags.bpf.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
 
 #define IPV4_HEADER_LEN 20
 #define IPV6_HEADER_LEN 40
@@ -12,7 +23,7 @@ struct udp_header {
 	__be16 source, dest, len, check;
 };
 
-/* The UDP header behind an IPv4 or IPv6 header; null if there is none. */
+/* Returns the UDP header behind an IPv4 or IPv6 header; null if there is none. */
 static __always_inline void *udp_behind(void *ip)
 {
 	__u8 start[IPV4_HEADER_LEN];
@@ -26,7 +37,10 @@ static __always_inline void *udp_behind(void *ip)
 	return 0;
 }
 
-/* A packet that begins with the payload has been taken from a socket; others are freed in any task's context. */
+/*
+ * If data points to the payload, the task has read the packet from a socket; other packets are freed in any task's
+ * context.
+ */
 SEC("tp_btf/consume_skb")
 int BPF_PROG(on_packet_read, struct sk_buff *skb)
 {
@@ -57,3 +71,5 @@ int BPF_PROG(on_packet_read, struct sk_buff *skb)
 	emit_answer(session, tag, task, &message);
 	return 0;
 }
+
+#endif

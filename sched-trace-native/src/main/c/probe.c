@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe.h"
-#include <bpf/libbpf.h>
+#include <bpf/bpf.h>
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 #include "record.h"
-#include "schedtrace.skel.h"
-#include "schedtrace_preemptible.skel.h"
+#include "uprobe.h"
+
+#define SESSIONS_LEN (sizeof(struct st_session) * ST_LIMIT_SESSIONS)
 
 static void *map(int fd, size_t length, int protection, off_t offset)
 {
@@ -27,32 +27,33 @@ static void unmap(void *at, size_t length)
 		munmap(at, length);
 }
 
-static void detach(struct bpf_link **link)
+static void close_fd(int *fd)
 {
-	bpf_link__destroy(*link);
-	*link = NULL;
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
 }
 
-void destroy_probe(struct probe *probe)
+void close_probe(struct probe *probe)
 {
 	int saved = errno;
 
+	if (!probe)
+		return;
 	unmap(probe->consumer, probe->page);
 	unmap(probe->producer, probe->page + 2 * probe->ring_bytes);
-	unmap(probe->sessions, sizeof(struct st_session) * ST_MAX_SESSIONS);
-	if (probe->epoll >= 0)
-		close(probe->epoll);
-	if (probe->event >= 0)
-		close(probe->event);
+	unmap(probe->sessions, SESSIONS_LEN);
+	close_fd(&probe->epoll);
+	close_fd(&probe->event);
 	watch_names(probe, 0, NULL);
-	schedtrace_bpf__destroy(probe->skel);
+	close_programs(&probe->programs);
 	free(probe);
 	errno = saved;
 }
 
 /*
- * Edge triggered: the kernel reports the ring only when the BPF program forces a wake-up, not whenever there is data,
- * so that the reader sleeps through what can wait.
+ * Edge triggered, so that only a wake-up that the BPF program forces ends the wait. Level triggered, epoll would
+ * report the ring as long as it holds any data.
  */
 static int watch(struct probe *probe, int fd)
 {
@@ -61,88 +62,15 @@ static int watch(struct probe *probe, int fd)
 	return epoll_ctl(probe->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-/* The objects have the same maps and programs; see twice.bpf.h. */
-static struct schedtrace_bpf *open_object(bool preemptible)
+static const char *open_all(struct probe *probe)
 {
-	struct schedtrace_bpf *skel = calloc(1, sizeof(*skel));
-	size_t size;
+	int ring = probe->programs.ring;
 
-	if (!skel || schedtrace_bpf__create_skeleton(skel)) {
-		free(skel);
-		return NULL;
-	}
-	if (preemptible) {
-		skel->skeleton->data = schedtrace_preemptible_bpf__elf_bytes(&size);
-		skel->skeleton->data_sz = size;
-	}
-	if (bpf_object__open_skeleton(skel->skeleton, NULL)) {
-		schedtrace_bpf__destroy(skel);
-		return NULL;
-	}
-	return skel;
-}
-
-/* Chooses programs by the kernel's release: libbpf would have to read all of its BTF once more to tell what there is. */
-static struct schedtrace_bpf *open_programs(void)
-{
-	struct utsname kernel = { 0 };
-	struct schedtrace_bpf *skel;
-	int major = 0, minor = 0;
-	bool preemptible, tells_reads;
-
-	uname(&kernel);
-	sscanf(kernel.release, "%d.%d", &major, &minor);
-	preemptible = major >= 7;
-	tells_reads = major > 6 || (major == 6 && minor >= 3);
-	skel = open_object(preemptible);
-	if (!skel)
-		return NULL;
-	bpf_program__set_autoload(skel->progs.on_wakeup_new, preemptible);
-	bpf_program__set_autoload(skel->progs.on_exec_again, preemptible);
-	bpf_program__set_autoload(skel->progs.on_exec_late, preemptible);
-	bpf_program__set_autoload(skel->progs.on_exec_late_again, preemptible);
-	bpf_program__set_autoload(skel->progs.on_exec_at_last, preemptible);
-	bpf_program__set_autoload(skel->progs.on_exit_again, preemptible);
-	bpf_program__set_autoload(skel->progs.on_tcp_state_again, preemptible);
-	bpf_program__set_autoload(skel->progs.on_free, preemptible);
-	bpf_program__set_autoload(skel->progs.on_received, tells_reads);
-	bpf_program__set_autoload(skel->progs.on_packet_read, !tells_reads);
-	/* The tracepoint inet_sk_error_report came after 5.13. */
-	bpf_program__set_autoload(skel->progs.on_soft_error, major > 5 || (major == 5 && minor >= 15));
-	return skel;
-}
-
-const char *load_probe(struct probe *probe, __u64 wakeup_bytes)
-{
-	int ring;
-
-	probe->skel = open_programs();
-	if (!probe->skel)
-		return "cannot open the BPF program";
-	probe->skel->rodata->wakeup_bytes = wakeup_bytes;
-	bpf_map__set_max_entries(probe->skel->maps.ring, (__u32)probe->ring_bytes);
-	bpf_program__set_autoattach(probe->skel->progs.scope, false);
-	bpf_program__set_autoattach(probe->skel->progs.find_missed, false);
-	bpf_program__set_autoattach(probe->skel->progs.on_received, false);
-	bpf_program__set_autoattach(probe->skel->progs.on_packet_read, false);
-	bpf_program__set_autoattach(probe->skel->progs.on_lookup, false);
-	bpf_program__set_autoattach(probe->skel->progs.on_looked_up, false);
-	if (schedtrace_bpf__load(probe->skel))
-		return "cannot load the BPF program";
-	if (schedtrace_bpf__attach(probe->skel))
-		return "cannot attach the BPF program";
-	probe->scope_fd = bpf_program__fd(probe->skel->progs.scope);
-	probe->find_missed_fd = bpf_program__fd(probe->skel->progs.find_missed);
-	probe->members_fd = bpf_link__fd(probe->skel->links.members);
-
-	ring = bpf_map__fd(probe->skel->maps.ring);
 	probe->consumer = map(ring, probe->page, PROT_READ | PROT_WRITE, 0);
 	probe->producer = map(ring, probe->page + 2 * probe->ring_bytes, PROT_READ, (off_t)probe->page);
-	probe->sessions = map(bpf_map__fd(probe->skel->maps.sessions), sizeof(struct st_session) * ST_MAX_SESSIONS,
-			      PROT_READ | PROT_WRITE, 0);
+	probe->sessions = map(probe->programs.sessions, SESSIONS_LEN, PROT_READ | PROT_WRITE, 0);
 	if (!probe->consumer || !probe->producer || !probe->sessions)
 		return "cannot map the ring buffer";
-
 	probe->epoll = epoll_create1(EPOLL_CLOEXEC);
 	probe->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (probe->epoll < 0 || probe->event < 0 || watch(probe, ring) || watch(probe, probe->event))
@@ -150,38 +78,132 @@ const char *load_probe(struct probe *probe, __u64 wakeup_bytes)
 	return NULL;
 }
 
-static struct bpf_link *attach_getaddrinfo(const struct bpf_program *program, const char *libc, bool at_return)
+struct probe *open_probe(const struct programs *programs, size_t ring_bytes, const char **failed)
 {
-	LIBBPF_OPTS(bpf_uprobe_opts, options, .func_name = "getaddrinfo", .retprobe = at_return);
+	struct programs owned = *programs;
+	struct probe *probe = calloc(1, sizeof(*probe));
 
-	return bpf_program__attach_uprobe_opts(program, -1, libc, 0, &options);
+	if (!probe) {
+		close_programs(&owned);
+		*failed = "cannot map the ring buffer";
+		return NULL;
+	}
+	probe->programs = owned;
+	probe->epoll = -1;
+	probe->event = -1;
+	probe->dns_link = -1;
+	probe->getaddrinfo_entry = -1;
+	probe->getaddrinfo_return = -1;
+	probe->page = (size_t)sysconf(_SC_PAGESIZE);
+	probe->ring_bytes = ring_bytes;
+	*failed = open_all(probe);
+	if (*failed) {
+		close_probe(probe);
+		return NULL;
+	}
+	return probe;
 }
 
-static struct bpf_program *answers(const struct probe *probe)
+int await_records(struct probe *probe, int timeout_millis)
 {
-	struct bpf_program *since_6_3 = probe->skel->progs.on_received;
+	struct epoll_event events[2];
+	uint64_t count;
+	int n = epoll_wait(probe->epoll, events, 2, timeout_millis);
 
-	return bpf_program__autoload(since_6_3) ? since_6_3 : probe->skel->progs.on_packet_read;
+	if (n < 0)
+		return errno == EINTR ? 0 : -errno;
+	for (int i = 0; i < n; i++)
+		if (events[i].data.fd == probe->event && read(probe->event, &count, sizeof(count)) < 0 && errno != EAGAIN)
+			return -errno;
+	return n;
+}
+
+int wake_reader(struct probe *probe)
+{
+	uint64_t one = 1;
+
+	return write(probe->event, &one, sizeof(one)) < 0 && errno != EAGAIN ? -errno : 0;
+}
+
+int tag_calling_thread(struct probe *probe, const struct st_tag_args *args)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = args, .ctx_size_in = sizeof(*args));
+
+	if (bpf_prog_test_run_opts(probe->programs.tag_thread, &options))
+		return -errno;
+	return options.retval ? -ENOMEM : 0;
+}
+
+int find_missed_ends(struct probe *probe, __u64 session)
+{
+	struct st_find_missed_args args = { .session = session };
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &args, .ctx_size_in = sizeof(args));
+
+	return bpf_prog_test_run_opts(probe->programs.find_missed, &options) ? -errno : 0;
+}
+
+/* Reads the pids of a session from the file of all sessions. */
+static long read_members(int file, __u64 session, __s64 **pids)
+{
+	struct st_member members[256];
+	size_t n = 0, capacity = 0;
+	ssize_t got;
+
+	while ((got = read(file, members, sizeof(members))) != 0) {
+		if (got < 0 && errno != EAGAIN && errno != EINTR)
+			return -1;
+		for (ssize_t i = 0; i < got / (ssize_t)sizeof(members[0]); i++) {
+			if (members[i].session != session || !members[i].pid)
+				continue;
+			if (n == capacity) {
+				__s64 *more = realloc(*pids, sizeof(**pids) * (capacity += 256));
+
+				if (!more)
+					return -1;
+				*pids = more;
+			}
+			(*pids)[n++] = (__s64)members[i].pid;
+		}
+	}
+	return (long)n;
+}
+
+long list_members(struct probe *probe, __u64 session, __s64 **pids)
+{
+	int file = bpf_iter_create(probe->programs.members);
+	long n;
+	int saved;
+
+	*pids = NULL;
+	if (file < 0)
+		return -1;
+	n = read_members(file, session, pids);
+	saved = errno;
+	close(file);
+	errno = saved;
+	return n;
 }
 
 const char *watch_names(struct probe *probe, __u64 settings, const char *libc)
 {
+	const struct programs *programs = &probe->programs;
+
 	if (!(settings & ST_WANT_DNS))
-		detach(&probe->dns);
-	else if (!probe->dns)
-		probe->dns = bpf_program__attach(answers(probe));
-	if (settings & ST_WANT_DNS && !probe->dns)
+		close_fd(&probe->dns_link);
+	else if (probe->dns_link < 0)
+		probe->dns_link = bpf_raw_tracepoint_open(NULL, programs->dns_answers);
+	if (settings & ST_WANT_DNS && probe->dns_link < 0)
 		return "DNS answers";
 
 	if (!(settings & ST_WANT_GETADDRINFO)) {
-		detach(&probe->lookup);
-		detach(&probe->looked_up);
+		close_fd(&probe->getaddrinfo_entry);
+		close_fd(&probe->getaddrinfo_return);
 		return NULL;
 	}
-	/* The return first: a call that is seen must not miss its result. */
-	if (!probe->looked_up)
-		probe->looked_up = attach_getaddrinfo(probe->skel->progs.on_looked_up, libc, true);
-	if (probe->looked_up && !probe->lookup)
-		probe->lookup = attach_getaddrinfo(probe->skel->progs.on_lookup, libc, false);
-	return probe->lookup ? NULL : "getaddrinfo";
+	/* The return first: a call whose entry is seen must not miss its result. */
+	if (probe->getaddrinfo_return < 0)
+		probe->getaddrinfo_return = attach_uprobe(programs->getaddrinfo_return, libc, "getaddrinfo", true);
+	if (probe->getaddrinfo_return >= 0 && probe->getaddrinfo_entry < 0)
+		probe->getaddrinfo_entry = attach_uprobe(programs->getaddrinfo_entry, libc, "getaddrinfo", false);
+	return probe->getaddrinfo_entry < 0 ? "getaddrinfo" : NULL;
 }

@@ -1,37 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The BPF program, loaded and attached, with what of it is mapped. */
+/* Uses loaded BPF programs through their descriptors alone: reads the ring, tags threads, lists processes. */
 #ifndef SCHEDTRACE_PROBE_H
 #define SCHEDTRACE_PROBE_H
 
 #include <linux/types.h>
 #include <stddef.h>
+#include "control.h"
+#include "programs.h"
 
 struct probe {
-	struct schedtrace_bpf *skel;
+	struct programs programs;
 	int epoll;
-	int event;
-	int scope_fd;
-	int find_missed_fd;
-	int members_fd;
-	struct bpf_link *dns;		/* null while no session wants it, as are these: */
-	struct bpf_link *lookup, *looked_up;
-	void *consumer;		/* one page: the consumer's position */
-	void *producer;		/* one page: the producer's position, then the data twice */
-	void *sessions;
+	int event;			/* wakes the thread in await_records() */
+	int dns_link;			/* -1 while no session wants DNS answers */
+	int getaddrinfo_entry;		/* links; -1 while no session wants getaddrinfo(3) */
+	int getaddrinfo_return;
+	void *consumer;			/* one page: the consumer's position */
+	void *producer;			/* one page: the producer's position, then the data twice */
+	struct st_session *sessions;	/* ST_LIMIT_SESSIONS of them */
 	size_t page;
 	size_t ring_bytes;
 };
 
-/* Loads and attaches the programs of a probe that has its sizes and no descriptors; what failed, else null. See errno. */
-const char *load_probe(struct probe *probe, __u64 wakeup_bytes);
+/*
+ * Makes a probe of the programs, which it owns from then on. Returns null on failure, and what has failed; see errno.
+ */
+struct probe *open_probe(const struct programs *programs, size_t ring_bytes, const char **failed);
+
+/* Detaches and unloads the programs, and frees the probe, which may be null. Keeps errno. */
+void close_probe(struct probe *probe);
+
+/* Waits for a wake-up. Returns how many there were, 0 when the time is up, or -errno. */
+int await_records(struct probe *probe, int timeout_millis);
+
+/* Ends await_records() in another thread, or the next one. Returns 0 or -errno. */
+int wake_reader(struct probe *probe);
+
+/* Tags the calling thread, or removes its tag. Returns 0 or -errno. */
+int tag_calling_thread(struct probe *probe, const struct st_tag_args *args);
+
+/* Ends the connections of a session whose ends no program has seen. Returns 0 or -errno. */
+int find_missed_ends(struct probe *probe, __u64 session);
 
 /*
- * Attaches the programs that sessions with these settings (enum st_settings) need, getaddrinfo(3) in the file libc, and
- * detaches the others; what failed, else null. See errno.
+ * Lists the pids of a session's processes that have not ended, in *pids, which the caller frees. Returns their
+ * number, or -1, see errno.
+ */
+long list_members(struct probe *probe, __u64 session, __s64 **pids);
+
+/*
+ * Attaches the programs that sessions with these settings (enum st_setting) need, that for getaddrinfo(3) in the file
+ * libc, and detaches those that none needs. Returns null, or what has failed, see errno.
  */
 const char *watch_names(struct probe *probe, __u64 settings, const char *libc);
-
-/* Detaches and frees all of it. Keeps errno. */
-void destroy_probe(struct probe *probe);
 
 #endif

@@ -1,28 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Processes: fork and end. */
+/* Processes: fork and end. exec.bpf.h has what is between. */
+#ifndef SCHEDTRACE_PROCESS_BPF_H
+#define SCHEDTRACE_PROCESS_BPF_H
 
-/* The number of a process in a pid namespace of that level; 0 if the namespace does not contain it. */
-static __always_inline __u32 pid_at(struct pid *pid, __u32 level)
-{
-	__u32 nr = 0;
+#include "kernel.h"
+#include "record.h"
+#include "sessions.bpf.h"
+#include "tags.bpf.h"
+#include "tracepoints.bpf.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
 
-	if (level > BPF_CORE_READ(pid, level))
-		return 0;
-	bpf_core_read(&nr, sizeof(nr),
-		      (void *)pid + bpf_core_field_offset(struct pid, numbers) +
-			      level * bpf_core_type_size(struct upid) + bpf_core_field_offset(struct upid, nr));
-	return nr;
-}
-
-static __always_inline __u32 innermost_pid(struct pid *pid)
-{
-	return pid_at(pid, BPF_CORE_READ(pid, level));
-}
-
-/* The level of the pid namespace of the tracing JVM, as its threads tell when they are tagged. */
-__u32 tracer_pid_level = 0;
-
-/* A thread belongs where its process does. A thread of the tracing JVM inherits only a test's tag. */
+/*
+ * A new thread has the tag of the thread that creates it. A thread of the tracing JVM inherits only the tag of a
+ * test.
+ */
 static __always_inline void inherit_thread(struct tag *own, struct task_struct *parent, struct task_struct *child)
 {
 	struct tag copy = *own;
@@ -72,6 +65,7 @@ static __always_inline void forked(struct task_struct *parent, struct task_struc
 	tag.ppid = pid_at(BPF_CORE_READ(parent, group_leader, thread_pid), level);
 	tag.threads = 1;
 	tag.exec_id = child->self_exec_id;
+	tag.flags = own->launch ? ST_LAUNCHED : 0;
 
 	made = bpf_task_storage_get(&tags, child, &tag, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (made)
@@ -87,7 +81,7 @@ static __always_inline void forked(struct task_struct *parent, struct task_struc
 		return;
 	}
 	fill_header(&record->header, sizeof(*record), ST_PROCESS_START, tag.session, tag.process, bpf_ktime_get_ns());
-	record->header.flags = made ? 0 : ST_UNTRACKED;
+	record->header.flags = tag.flags | (made ? 0 : ST_UNTRACKED);
 	record->header.process = tag.process;
 	record->header.host_pid = child->tgid;
 	record->header.pid = tag.pid;
@@ -102,11 +96,11 @@ static __always_inline void forked(struct task_struct *parent, struct task_struc
 	submit(record, false);
 }
 
-ONCE(sched_process_fork, on_fork, forked(parent, child), struct task_struct *parent, struct task_struct *child)
+TRACEPOINT(sched_process_fork, on_fork, forked(parent, child), struct task_struct *parent, struct task_struct *child)
 
 /*
- * A moment later, since Linux 7, where the program above may have been left out: interrupts are off here
- * (wake_up_new_task(), kernel/sched/core.c), so that this one is not under way yet. Threads of the kernel come here, too.
+ * The backup of on_fork since Linux 7, a moment later. Interrupts are off here (wake_up_new_task(),
+ * kernel/sched/core.c), so this program cannot be running already and is never skipped. Kernel threads get here too.
  */
 SEC("tp_btf/sched_wakeup_new")
 int BPF_PROG(on_wakeup_new, struct task_struct *child)
@@ -116,7 +110,7 @@ int BPF_PROG(on_wakeup_new, struct task_struct *child)
 	return 0;
 }
 
-/* Counts the execs that no program saw, now that there have been so many (begin_new_exec(), fs/exec.c). */
+/* Counts the execs that no program has seen. execs is their total number (begin_new_exec(), fs/exec.c). */
 static __always_inline void count_missed_execs(struct st_session *session, struct tag *tag, __u32 execs)
 {
 #ifdef PREEMPTIBLE
@@ -130,17 +124,17 @@ static __always_inline void count_missed_execs(struct st_session *session, struc
 #endif
 }
 
-/* As bpf_get_current_uid_gid() says it of the current task. */
+/* Returns for any task what bpf_get_current_uid_gid() returns for the current one. */
 static __always_inline __u64 ids_of(struct task_struct *task)
 {
 	return (__u64)BPF_CORE_READ(task, cred, gid.val) << 32 | BPF_CORE_READ(task, cred, uid.val);
 }
 
 /*
- * A thread has ended, perhaps one that the kernel had made for io_uring(7). The process ends with its last one:
- * signal->live, which do_exit() has counted down before, is 0 then. Two threads may both see that; the leader's tag keeps
- * the first. Where a thread has been reaped, the current task is another, and __exit_signal() has added its times to those of
- * the process.
+ * A thread has ended, possibly one that the kernel had created for io_uring(7). The process ends with its last
+ * thread, when signal->live, which do_exit() has already decremented, is 0. Two threads may both see that; the first
+ * one sets ended in the leader's tag. If the thread has been reaped, the current task is a different one, and
+ * __exit_signal() has already added the thread's times to those of the process.
  */
 static __always_inline void ended(struct task_struct *task, bool reaped)
 {
@@ -172,7 +166,7 @@ static __always_inline void ended(struct task_struct *task, bool reaped)
 		return;
 	}
 	fill_header(&record->header, sizeof(*record), ST_PROCESS_END, tag->session, sequence, bpf_ktime_get_ns());
-	record->header.flags = tag->lossy ? ST_LOSSY : 0;
+	record->header.flags = tag->flags | (tag->lossy ? ST_LOSSY : 0);
 	record->header.process = tag->process;
 	record->header.host_pid = task->tgid;
 	record->header.pid = tag->pid;
@@ -183,7 +177,7 @@ static __always_inline void ended(struct task_struct *task, bool reaped)
 		record->cpu_time += task->se.sum_exec_runtime +
 				    (leader->pid != task->pid ? leader->se.sum_exec_runtime : 0);
 	record->max_rss = BPF_CORE_READ(signal, maxrss);
-	/* As wait_task_zombie() in kernel/exit.c chooses it. */
+	/* The choice of wait_task_zombie() in kernel/exit.c. */
 	record->status = BPF_CORE_READ(signal, flags) & SIGNAL_GROUP_EXIT ? BPF_CORE_READ(signal, group_exit_code) :
 									     leader->exit_code;
 	record->execs = tag->execs;
@@ -196,12 +190,12 @@ static __always_inline void ended(struct task_struct *task, bool reaped)
 	submit(record, last);
 }
 
-TWICE(sched_process_exit, on_exit, ended(task, false), struct task_struct *task)
+TRACEPOINT_BACKED_UP(sched_process_exit, on_exit, ended(task, false), struct task_struct *task)
 
 /*
- * Since Linux 7, where both programs above may have been left out: the last moment at which a process can be seen, when it
- * has been reaped and nobody looks at it any more (delayed_put_task_struct(), kernel/exit.c). That moment is its end then.
- * RCU callbacks come here one after another on a processor, so that this program does not get in its own way.
+ * The backup of both programs above since Linux 7: the last moment at which a process can be seen, when it has been
+ * reaped and is about to be freed (delayed_put_task_struct(), kernel/exit.c). That moment is then recorded as its
+ * end. A processor runs RCU callbacks one after another, so the kernel does not skip this program.
  */
 SEC("tp_btf/sched_process_free")
 int BPF_PROG(on_free, struct task_struct *task)
@@ -210,3 +204,5 @@ int BPF_PROG(on_free, struct task_struct *task)
 		ended(task, true);
 	return 0;
 }
+
+#endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The JNI shim: hands the probe's ring buffer and sessions to Java, waits, tags threads.
- * Cold calls throw io.schedtrace.bpf.ProbeException, hot ones return -errno. Natives are bound by RegisterNatives.
+ * The JNI shim: makes programs.h and probe.h available to Java. Calls that run rarely throw
+ * io.schedtrace.bpf.ProbeException, the others return -errno. JNI_OnLoad binds the methods with RegisterNatives.
  */
-#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <jni.h>
@@ -11,17 +10,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <time.h>
-#include <unistd.h>
-#include "layout.h"
+#include "fingerprint.h"
 #include "probe.h"
+#include "programs.h"
+#include "record.h"
 
 #define PROBE "io/schedtrace/bpf/KernelProbe"
 #define EXCEPTION "io/schedtrace/bpf/ProbeException"
 #define LOG_LEN (16 * 1024)
 
-/* libbpf's log of the call under way. One thread loads or attaches at a time. */
+/* libbpf's log of the current call. One thread loads or attaches at a time. */
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
 static char log_text[LOG_LEN];
 static size_t log_len;
@@ -32,7 +31,7 @@ static int keep_log(enum libbpf_print_level level, const char *format, va_list a
 
 	if (level == LIBBPF_DEBUG)
 		return 0;
-	if (log_len > LOG_LEN / 2) {	/* the end of a verifier's log says more than its middle */
+	if (log_len > LOG_LEN / 2) {	/* the end of a verifier's log is more useful than its middle */
 		memmove(log_text, log_text + log_len - LOG_LEN / 4, LOG_LEN / 4);
 		log_len = LOG_LEN / 4;
 	}
@@ -62,32 +61,27 @@ static void throw_probe(JNIEnv *env, const char *what, int error)
 		(*env)->Throw(env, exception);
 }
 
+/* Loads the programs and opens the probe. Returns null on failure, and what has failed; see errno. */
+static struct probe *load_probe(size_t ring_bytes, __u64 wakeup_bytes, const char **failed)
+{
+	struct programs programs;
+
+	*failed = load_programs(&programs, ring_bytes, wakeup_bytes);
+	return *failed ? NULL : open_probe(&programs, ring_bytes, failed);
+}
+
 static jlong probe_open(JNIEnv *env, jclass class, jint ring_bytes, jlong wakeup_bytes)
 {
-	struct probe *probe = calloc(1, sizeof(*probe));
+	struct probe *probe;
 	const char *failed;
 
 	(void)class;
-	if (!probe) {
-		throw_probe(env, "cannot load the BPF program", ENOMEM);
-		return 0;
-	}
-	probe->epoll = -1;
-	probe->event = -1;
-	probe->page = (size_t)sysconf(_SC_PAGESIZE);
-	probe->ring_bytes = (size_t)ring_bytes;
-
 	pthread_mutex_lock(&log_lock);
 	log_len = 0;
 	errno = 0;
-	failed = load_probe(probe, (__u64)wakeup_bytes);
-	if (failed) {
-		int error = errno;
-
-		destroy_probe(probe);
-		throw_probe(env, failed, error);
-		probe = NULL;
-	}
+	probe = load_probe((size_t)ring_bytes, (__u64)wakeup_bytes, &failed);
+	if (!probe)
+		throw_probe(env, failed, errno);
 	pthread_mutex_unlock(&log_lock);
 	return (jlong)(intptr_t)probe;
 }
@@ -114,101 +108,71 @@ static jobject probe_sessions(JNIEnv *env, jclass class, jlong handle)
 {
 	(void)class;
 	return (*env)->NewDirectByteBuffer(env, probe_of(handle)->sessions,
-					   (jlong)(sizeof(struct st_session) * ST_MAX_SESSIONS));
+					   (jlong)(sizeof(struct st_session) * ST_LIMIT_SESSIONS));
 }
 
 static jint probe_await(JNIEnv *env, jclass class, jlong handle, jint timeout_millis)
 {
-	struct probe *probe = probe_of(handle);
-	struct epoll_event events[2];
-	uint64_t count;
-	int n;
-
 	(void)env;
 	(void)class;
-	n = epoll_wait(probe->epoll, events, 2, timeout_millis);
-	if (n < 0)
-		return errno == EINTR ? 0 : -errno;
-	for (int i = 0; i < n; i++)
-		if (events[i].data.fd == probe->event && read(probe->event, &count, sizeof(count)) < 0 && errno != EAGAIN)
-			return -errno;
-	return n;
+	return await_records(probe_of(handle), timeout_millis);
 }
 
 static jint probe_wake(JNIEnv *env, jclass class, jlong handle)
 {
-	uint64_t one = 1;
-
 	(void)env;
 	(void)class;
-	return write(probe_of(handle)->event, &one, sizeof(one)) < 0 && errno != EAGAIN ? -errno : 0;
+	return wake_reader(probe_of(handle));
 }
 
-static jint probe_scope(JNIEnv *env, jclass class, jlong handle, jlong session, jint scope, jlong span)
+static jint tag(jlong handle, enum st_tag_kind kind, jlong session, jlong span)
 {
-	struct st_scope_args args = { .session = (__u64)session, .scope = (__u64)scope, .span = (__u64)span };
-	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &args, .ctx_size_in = sizeof(args));
+	struct st_tag_args args = { .session = (__u64)session, .kind = kind, .span = (__u64)span };
 
+	return tag_calling_thread(probe_of(handle), &args);
+}
+
+static jint probe_tag_thread(JNIEnv *env, jclass class, jlong handle, jlong session)
+{
 	(void)env;
 	(void)class;
-	if (bpf_prog_test_run_opts(probe_of(handle)->scope_fd, &options))
-		return -errno;
-	return options.retval ? -ENOMEM : 0;
+	return tag(handle, ST_TAG_TEST, session, 0);
+}
+
+static jint probe_tag_launch(JNIEnv *env, jclass class, jlong handle, jlong session, jlong span)
+{
+	(void)env;
+	(void)class;
+	return tag(handle, ST_TAG_LAUNCH, session, span);
+}
+
+static jint probe_untag(JNIEnv *env, jclass class, jlong handle)
+{
+	(void)env;
+	(void)class;
+	return tag(handle, ST_TAG_NONE, 0, 0);
 }
 
 static jint probe_find_missed(JNIEnv *env, jclass class, jlong handle, jlong session)
 {
-	__u64 id = (__u64)session;
-	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &id, .ctx_size_in = sizeof(id));
-
 	(void)env;
 	(void)class;
-	return bpf_prog_test_run_opts(probe_of(handle)->find_missed_fd, &options) ? -errno : 0;
-}
-
-/* The pids of a session from the file of all sessions; how many, or -1. */
-static jsize read_members(int file, __u64 session, jlong **pids)
-{
-	struct st_member members[256];
-	jsize n = 0, room = 0;
-	ssize_t got;
-
-	while ((got = read(file, members, sizeof(members))) != 0) {
-		if (got < 0 && errno != EAGAIN && errno != EINTR)
-			return -1;
-		for (ssize_t i = 0; i < got / (ssize_t)sizeof(members[0]); i++) {
-			if (members[i].session != session || !members[i].pid)
-				continue;
-			if (n == room) {
-				jlong *more = realloc(*pids, sizeof(jlong) * (size_t)(room += 256));
-
-				if (!more)
-					return -1;
-				*pids = more;
-			}
-			(*pids)[n++] = (jlong)members[i].pid;
-		}
-	}
-	return n;
+	return find_missed_ends(probe_of(handle), (__u64)session);
 }
 
 static jlongArray probe_members(JNIEnv *env, jclass class, jlong handle, jlong session)
 {
-	int file = bpf_iter_create(probe_of(handle)->members_fd);
-	jlong *pids = NULL;
-	jsize n = file < 0 ? -1 : read_members(file, (__u64)session, &pids);
+	__s64 *pids;
+	long n = list_members(probe_of(handle), (__u64)session, &pids);
 	jlongArray array = NULL;
-	int error = errno;
 
 	(void)class;
-	if (file >= 0)
-		close(file);
 	if (n < 0)
-		throw_probe(env, "cannot list the processes of a session", error);
+		throw_probe(env, "cannot list the processes of a session", errno);
 	else
-		array = (*env)->NewLongArray(env, n);
+		array = (*env)->NewLongArray(env, (jsize)n);
 	if (array)
-		(*env)->SetLongArrayRegion(env, array, 0, n, pids);
+		(*env)->SetLongArrayRegion(env, array, 0, (jsize)n, (const jlong *)pids);
 	free(pids);
 	return array;
 }
@@ -238,7 +202,7 @@ static __s64 nanos(clockid_t clock)
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-/* What to add to CLOCK_MONOTONIC to get CLOCK_REALTIME: of several readings, the one between the closest two others. */
+/* Returns what to add to CLOCK_MONOTONIC to get CLOCK_REALTIME, from the shortest of several measurements. */
 static jlong probe_wall_offset(JNIEnv *env, jclass class)
 {
 	__s64 offset = 0, closest = INT64_MAX;
@@ -262,18 +226,14 @@ static void probe_close(JNIEnv *env, jclass class, jlong handle)
 {
 	(void)env;
 	(void)class;
-	destroy_probe(probe_of(handle));
+	close_probe(probe_of(handle));
 }
 
-static jlongArray probe_layout(JNIEnv *env, jclass class)
+static jlong probe_fingerprint(JNIEnv *env, jclass class)
 {
-	jsize n = sizeof(layout) / sizeof(layout[0]);
-	jlongArray array = (*env)->NewLongArray(env, n);
-
+	(void)env;
 	(void)class;
-	if (array)
-		(*env)->SetLongArrayRegion(env, array, 0, n, layout);
-	return array;
+	return (jlong)ST_LAYOUT_FINGERPRINT;
 }
 
 static const JNINativeMethod natives[] = {
@@ -283,13 +243,15 @@ static const JNINativeMethod natives[] = {
 	{ "sessions", "(J)Ljava/nio/ByteBuffer;", probe_sessions },
 	{ "await", "(JI)I", probe_await },
 	{ "wake", "(J)I", probe_wake },
-	{ "scope", "(JJIJ)I", probe_scope },
+	{ "tagThread", "(JJ)I", probe_tag_thread },
+	{ "tagLaunch", "(JJJ)I", probe_tag_launch },
+	{ "untag", "(J)I", probe_untag },
 	{ "findMissed", "(JJ)I", probe_find_missed },
 	{ "members", "(JJ)[J", probe_members },
 	{ "watch", "(JJLjava/lang/String;)V", probe_watch },
 	{ "wallOffset", "()J", probe_wall_offset },
 	{ "close", "(J)V", probe_close },
-	{ "layout", "()[J", probe_layout },
+	{ "fingerprint", "()J", probe_fingerprint },
 };
 
 JNIEXPORT jint JNI_OnLoad(JavaVM *vm, void *reserved)

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Whose a socket is, from its connect(), listen() or accept on until it closes, by the address of the socket.
+ * The owners of sockets, by the address of the socket, from connect(), listen() or accept() until the socket closes.
  *
- * Owners are kept in slots: storage of the socket's own, made and freed for each connection, would cost more than all
- * records of the connection together. A socket that finds no slot in its set has storage; the kernel copies that of a
- * listener to each socket that it accepts.
+ * Owners are kept in slots. Socket storage, allocated and freed for each connection, would cost more than all records
+ * of the connection together. A socket that finds no free slot in its set uses socket storage; the kernel copies that
+ * of a listener to each socket that it accepts.
  */
+#ifndef SCHEDTRACE_SOCKETS_BPF_H
+#define SCHEDTRACE_SOCKETS_BPF_H
+
+#include "kernel.h"
+#include "record.h"
+#include "sessions.bpf.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
 
 struct owner {
 	__u64 session;
@@ -17,11 +25,11 @@ struct owner {
 	__u32 pid;
 	__u32 host_pid;
 	__u32 netns;
-	__u32 flags;		/* ST_SERVER, ST_LOSSY, ST_ABORTED */
-	__u32 soft_error;	/* what the network reported before the handshake was done; 0 = nothing */
-	int state;		/* the TCP state that it has changed to last, of those that count */
+	enum st_flag flags;	/* ST_SERVER, ST_LOSSY, ST_ABORTED */
+	__u32 soft_error;	/* reported by the network before the handshake was complete; 0 = none */
+	int state;		/* the last TCP state of those that matter here */
 	int oldstate;		/* the one before that */
-	enum st_type type;	/* of the record that this makes; 0 = none */
+	enum st_type type;	/* of the record for this transition; 0 = none */
 	__u64 time;		/* when it happened */
 };
 
@@ -32,7 +40,7 @@ struct {
 	__type(value, struct owner);
 } owners SEC(".maps");
 
-/* Whether a socket has ever had storage: as long as none has, none is asked for it. */
+/* Whether any socket has ever had storage. Until then no lookup is needed. */
 bool stored;
 
 #define SLOT_SET_BITS 12
@@ -50,22 +58,23 @@ struct {
 	__type(value, struct slot_set);
 } slots SEC(".maps");
 
-/* Its own address, which scope() sets. */
-__u64 origin;
+/* The address of this variable, which tag_thread() stores in it. */
+__u64 own_address;
 
 /*
- * The address of a socket as a number. The verifier lets nobody calculate with a pointer but for the difference of two, and
- * to have the pointer copied by bpf_probe_read_kernel() would cost more than all that an untraced socket costs.
+ * Returns the address of a socket as a number. The verifier allows no arithmetic with pointers except the difference
+ * of two. Copying the pointer with bpf_probe_read_kernel() would cost more than everything else that an untraced
+ * socket costs.
  */
 static __always_inline __u64 address_of(const struct sock *sk)
 {
 	__u64 address = (__u64)sk;
 
-	asm("%0 -= %1" : "+r"(address) : "r"(&origin));
-	return address + origin;
+	asm("%0 -= %1" : "+r"(address) : "r"(&own_address));
+	return address + own_address;
 }
 
-/* Fibonacci hashing: sockets lie in slabs, at multiples of their size. */
+/* Fibonacci hashing, because sockets are in slabs, at multiples of their size. */
 static __always_inline struct slot_set *slot_set_of(__u64 socket)
 {
 	__u32 set = (socket * 0x9e3779b97f4a7c15) >> (64 - SLOT_SET_BITS);
@@ -74,8 +83,8 @@ static __always_inline struct slot_set *slot_set_of(__u64 socket)
 }
 
 /*
- * Which slot of its set a socket has; -1 = none. A global function: the verifier takes what it returns for any number, and
- * looks at what follows once instead of once for each slot.
+ * Returns the index of a socket's slot in its set; -1 = none. It is a global function, so the verifier takes the
+ * result for an arbitrary number and checks the code that follows once, and not once for each slot.
  */
 __noinline int way_of(__u64 socket)
 {
@@ -87,13 +96,13 @@ __noinline int way_of(__u64 socket)
 	return -1;
 }
 
-/* The set of a socket; null if way is none of its slots. */
+/* Returns the set of a socket; null if way is not an index in it. */
 static __always_inline struct slot_set *set_with(__u32 way, __u64 socket)
 {
 	return way < SLOT_WAYS ? slot_set_of(socket) : 0;
 }
 
-/* The owner of a traced socket, else null. */
+/* Returns the owner of a traced socket, else null. */
 static __always_inline struct owner *owner_of(const struct sock *sk)
 {
 	__u64 socket = address_of(sk);
@@ -105,7 +114,7 @@ static __always_inline struct owner *owner_of(const struct sock *sk)
 	return stored ? bpf_sk_storage_get(&owners, (void *)sk, 0, 0) : 0;
 }
 
-/* Whether a socket, which may close meanwhile, has a slot; what is in there. */
+/* Copies the slot of a socket, which may close meanwhile. Returns whether it has one. */
 static __always_inline bool copy_slot(struct owner *copy, __u64 socket)
 {
 	__u32 way = way_of(socket);
@@ -117,7 +126,7 @@ static __always_inline bool copy_slot(struct owner *copy, __u64 socket)
 	return __sync_val_compare_and_swap(&set->sockets[way], socket, socket) == socket;
 }
 
-/* Which slot of its set a socket has got; -1 = none was free. */
+/* Claims a slot for a socket. Returns its index in the set; -1 = none was free. */
 __noinline int claim_way(__u64 socket)
 {
 	struct slot_set *set = slot_set_of(socket);
@@ -128,7 +137,7 @@ __noinline int claim_way(__u64 socket)
 	return -1;
 }
 
-/* A place for the owner of a socket that has none; null if there is no memory. */
+/* Makes space for the owner of a socket that has none. Returns null if there is no memory. */
 static __always_inline struct owner *make_owner(const struct sock *sk)
 {
 	__u64 socket = address_of(sk);
@@ -141,7 +150,7 @@ static __always_inline struct owner *make_owner(const struct sock *sk)
 	return bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 }
 
-/* Gives the slot of a socket back. */
+/* Frees the slot of a socket. */
 static __always_inline void give_back(const struct sock *sk)
 {
 	__u64 socket = address_of(sk);
@@ -153,8 +162,8 @@ static __always_inline void give_back(const struct sock *sk)
 }
 
 /*
- * Makes the slot of a new socket free. If there is a connection in it, that was another socket's which no program saw
- * closing (missed.bpf.h) and whose memory this one has now: the record of its end is lost.
+ * Frees the slot that a new socket seems to have. A connection in it is that of an earlier socket at the same
+ * address, which no program has seen closing (missed.bpf.h): the record of its end is lost.
  */
 static __always_inline void begin_anew(const struct sock *sk)
 {
@@ -173,9 +182,9 @@ static __always_inline void begin_anew(const struct sock *sk)
 }
 
 /*
- * The address of the listener of a socket that changes from LISTEN to SYN_RECV. The socket is a copy of its listener then
- * (inet_csk_clone_lock()): the head of its empty list still points to where the listener's own is, for
- * tcp_create_openreq_child() initializes it afterwards.
+ * Returns the address of the listener of a socket that changes from LISTEN to SYN_RECV. At that moment the socket is
+ * a copy of its listener (inet_csk_clone_lock()), so the head of its empty list still points to the listener's list
+ * head: tcp_create_openreq_child() initializes it afterwards.
  */
 static __always_inline __u64 listener_of(const struct sock *sk)
 {
@@ -186,3 +195,5 @@ static __always_inline __u64 listener_of(const struct sock *sk)
 		return 0;
 	return head - bpf_core_field_offset(struct tcp_sock, tsorted_sent_queue);
 }
+
+#endif

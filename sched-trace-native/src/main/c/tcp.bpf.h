@@ -1,19 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * TCP connections, by the transitions of their sockets alone (net/ipv4/tcp.c, tcp_set_state()).
+ * TCP connections, from the state transitions of their sockets (net/ipv4/tcp.c, tcp_set_state()).
  *
  * CLOSE -> SYN_SENT and CLOSE -> LISTEN run in the context of the process that connects or listens. Later transitions
- * may run in softirq, where the current task is anybody; sockets.bpf.h tells whose the socket is then.
+ * may run in softirq, where the current task is arbitrary; the owner in sockets.bpf.h identifies the process there.
  */
+#ifndef SCHEDTRACE_TCP_BPF_H
+#define SCHEDTRACE_TCP_BPF_H
 
+#include "kernel.h"
+#include "record.h"
+#include "sessions.bpf.h"
 #include "sockets.bpf.h"
+#include "tags.bpf.h"
+#include "tracepoints.bpf.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
 
-/* A member of a kernel struct: read at once where the verifier knows the pointer, else copied. */
+/* Reads a member of a kernel struct: directly if the verifier knows the pointer, else by a copy. */
 #define MEMBER(known, pointer, member) ((known) ? (pointer)->member : BPF_CORE_READ(pointer, member))
 
 /*
- * The local port is that of the last use: tcp_set_state() gives skc_num back before it reports CLOSE. Of a client that
- * has just begun inet_sport may still be the port that its socket had for the connection before.
+ * The local port is inet_sport, because tcp_set_state() releases skc_num before it reports CLOSE. When a client has
+ * just started, inet_sport may still be the port of the socket's previous connection, so skc_num is used there.
  */
 static __always_inline void fill_addresses(struct st_connection *record, const struct sock *sk, struct tcp_sock *tcp,
 					   bool known)
@@ -36,16 +47,17 @@ static __always_inline void fill_addresses(struct st_connection *record, const s
 	}
 }
 
-/* Whether tcp_close_state() has put the FIN behind what is written; it is sent when all of that has been. */
+/* Whether tcp_close_state() has queued the FIN behind the written data; it is sent after all of that. */
 static __always_inline bool has_fin(int state)
 {
 	return state == TCP_FIN_WAIT1 || state == TCP_FIN_WAIT2 || state == TCP_CLOSING || state == TCP_LAST_ACK;
 }
 
 /*
- * What was sent is what the peer has acknowledged and what is under way, with the SYN of who connects and the FIN as a
- * byte each (tcp_snd_una_update()). The kernel's own bytes_sent counts a segment again that the local host dropped.
- * bytes_received counts the peer's FIN as a byte (tcp_rcv_nxt_update()), and tcp_fin() sets SOCK_DONE when it has come.
+ * The bytes sent are those that the peer has acknowledged and those in flight. They include the SYN of a client and
+ * the FIN as a byte each (tcp_snd_una_update()). The kernel's own bytes_sent counts a segment again that the local
+ * host has dropped. bytes_received counts the peer's FIN as a byte (tcp_rcv_nxt_update()), and tcp_fin() sets
+ * SOCK_DONE when the FIN has arrived.
  */
 static __always_inline void fill_counters(struct st_connection *record, const struct sock *sk, struct tcp_sock *tcp,
 					  bool known)
@@ -67,11 +79,13 @@ static __always_inline void fill_counters(struct st_connection *record, const st
 }
 
 /*
- * Why an attempt that left no error has failed. The program has heard of it already, or inet_hash_connect() found no free port,
- * the only end without a SYN but for a want of memory, or the process that holds the socket would not wait longer: 0. Else the
- * program has taken sk_err away (getsockopt(2), SO_ERROR), which a RST had left or, where nothing has come, a timer.
+ * Returns why a connection attempt has failed whose socket has no error. Either a soft error has been reported; or no
+ * SYN was sent, because inet_hash_connect() found no free port (lack of memory has the same effect); or the process
+ * that holds the socket has stopped waiting, which is 0. Otherwise the traced program has already consumed sk_err
+ * (getsockopt(2), SO_ERROR), which was set by a RST or, if no segment has arrived, by a timer.
  */
-static __always_inline __u32 error_of_attempt(struct owner *owner, const struct sock *sk, struct tcp_sock *tcp, bool known)
+static __always_inline __u32 error_of_attempt(struct owner *owner, const struct sock *sk, struct tcp_sock *tcp,
+					      bool known)
 {
 	if (owner->soft_error)
 		return owner->soft_error;
@@ -83,9 +97,9 @@ static __always_inline __u32 error_of_attempt(struct owner *owner, const struct 
 }
 
 /*
- * Why a connection without an error has closed unseen. What a process does is seen, so it was a RST, of which the program has
- * heard already, unless both sides have sent FIN: then SOCK_DONE is set, or SOCK_DEAD, as is_abort() has it. That a timer has
- * ended it is told as a RST.
+ * Returns why a connection without an error has closed unseen. The actions of a process are seen, so the cause is a
+ * RST whose error the traced program has already consumed, unless both sides have sent FIN: then SOCK_DONE or
+ * SOCK_DEAD is set, see is_abort(). An end by a timer is reported as a RST too.
  */
 static __always_inline __u32 error_of_missed(struct owner *owner, const struct sock *sk)
 {
@@ -97,8 +111,8 @@ static __always_inline __u32 error_of_missed(struct owner *owner, const struct s
 }
 
 /*
- * Makes the record of what has happened to a connection. A socket that is not known is one that nothing keeps in place any
- * more (missed.bpf.h).
+ * Writes the record of a connection's transition. If the socket is not known to the verifier, nothing protects its
+ * memory any more (missed.bpf.h).
  */
 static __always_inline void emit_connection(struct st_session *session, struct owner *owner, const struct sock *sk,
 					    bool known)
@@ -145,7 +159,9 @@ static __always_inline void emit_connection(struct st_session *session, struct o
 	submit(record, last);
 }
 
-/* connect() or listen() of the current task; whose the socket was before counts no more. Null if it is nobody's. */
+/*
+ * connect() or listen() of the current task, which replaces an earlier owner. Returns null if the task is not traced.
+ */
 static __always_inline struct owner *begin(const struct sock *sk)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -179,8 +195,8 @@ static __always_inline struct owner *begin(const struct sock *sk)
 }
 
 /*
- * The kernel has made a socket for a connection to a listener. If the listener closes meanwhile so does the new socket,
- * before anybody sees it.
+ * The kernel has created a socket for a connection to a listener. If the listener closes meanwhile, the new socket
+ * closes too, before anything else can see it.
  */
 static __always_inline void on_accepted(const struct sock *sk)
 {
@@ -203,8 +219,9 @@ static __always_inline void on_accepted(const struct sock *sk)
 }
 
 /*
- * The process that closes the server's end of a connection is the one that served it, not the one that listened. A global
- * function, as in sockets.bpf.h: each time that the verifier comes to group_leader it searches the kernel's BTF from end to end.
+ * Changes the owner of a server's end to the process that closes it: it has served the connection, which the
+ * listening process may not have. It is a global function because the verifier searches the kernel's whole BTF each
+ * time that it gets to group_leader.
  */
 __noinline int adopt(struct owner *owner)
 {
@@ -232,9 +249,9 @@ static __always_inline enum st_type opened(struct st_session *session, struct ow
 }
 
 /*
- * Whether the local side sends RST, in the context of the process (tcp_disconnect(), __tcp_close()). Every other way to CLOSE
- * sets an error, has seen the peer's FIN (SOCK_DONE), or goes on as a timewait socket, of which nobody has a descriptor
- * (SOCK_DEAD).
+ * Whether the local side sends RST, in the context of the process (tcp_disconnect(), __tcp_close()). Every other way
+ * to CLOSE sets an error, has received the peer's FIN (SOCK_DONE), or continues as a timewait socket, which no
+ * descriptor refers to (SOCK_DEAD).
  */
 static __always_inline bool is_abort(int oldstate, const struct sock *sk)
 {
@@ -245,7 +262,7 @@ static __always_inline bool is_abort(int oldstate, const struct sock *sk)
 	return oldstate == TCP_ESTABLISHED || oldstate == TCP_CLOSE_WAIT;
 }
 
-/* What the transition of a socket means for its connection. */
+/* Updates the owner after a transition of its socket. Returns the type of the record to write; 0 = none. */
 static __always_inline enum st_type note(struct st_session *session, struct owner *owner, const struct sock *sk)
 {
 	int oldstate = owner->oldstate, state = owner->state;
@@ -257,7 +274,7 @@ static __always_inline enum st_type note(struct st_session *session, struct owne
 		return owner->connection ? ST_CONNECTION_ESTABLISHED : opened(session, owner, ST_SERVER);
 	}
 	if (state == TCP_FIN_WAIT1 && oldstate == TCP_SYN_RECV && !owner->connection) {
-		/* Accepted by TCP Fast Open, and closed before the handshake is done: nothing told of it until now. */
+		/* Accepted by TCP Fast Open and closed before the handshake is complete: no earlier record exists. */
 		opened(session, owner, ST_SERVER);
 		owner->established = owner->time;
 		owner->closing = owner->time;
@@ -328,12 +345,13 @@ static __always_inline void changed(const struct sock *sk, int oldstate, int new
 	}
 }
 
-TWICE(inet_sock_set_state, on_tcp_state, changed(sk, oldstate, newstate), const struct sock *sk, int oldstate, int newstate)
+TRACEPOINT_BACKED_UP(inet_sock_set_state, on_tcp_state, changed(sk, oldstate, newstate), const struct sock *sk,
+		     int oldstate, int newstate)
 
 /*
- * An ICMP error that arrives during connect() becomes no sk_err but a soft error (tcp_v4_err()), which
- * getsockopt(SO_ERROR) tells and takes away; at this moment it is the last of the error queue (ip_icmp_error()).
- * Since Linux 5.14; see open_programs().
+ * An ICMP error that arrives during connect() does not become sk_err but a soft error (tcp_v4_err()), which
+ * getsockopt(SO_ERROR) returns and clears. At this moment it is the last element of the error queue
+ * (ip_icmp_error()). The tracepoint exists since Linux 5.14; see open_programs().
  */
 SEC("tp_btf/inet_sk_error_report")
 int BPF_PROG(on_soft_error, const struct sock *sk)
@@ -350,3 +368,5 @@ int BPF_PROG(on_soft_error, const struct sock *sk)
 	owner->soft_error = BPF_CORE_READ(report, ee.ee_errno);
 	return 0;
 }
+
+#endif

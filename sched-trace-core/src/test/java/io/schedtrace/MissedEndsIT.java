@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 class MissedEndsIT {
     private static final String SLOTS = array(384, 4096);
-    private static final String SESSIONS = array(RecordLayout.SESSION_SIZE, RecordLayout.MAX_SESSIONS);
-    private static final Pattern MAP_ID = Pattern.compile("map_id:\\t(\\d+)");
+    private static final String SESSIONS = array(RecordLayout.Session.SIZEOF, RecordLayout.Limit.SESSIONS);
+    private static final Pattern PROGRAM_ID = Pattern.compile("prog_id:\\t(\\d+)");
 
     /** The sets of slots that are in use, as arguments for bpftool; with and without their sessions. */
     private static final String IN_USE = """
@@ -222,8 +222,10 @@ class MissedEndsIT {
         }
     }
 
+    /** A filter for jq: the id of an array of that form. */
     private static String array(int valueSize, int entries) {
-        return "map_type:\\t2\\n(?s:.*)value_size:\\t%d\\n(?s:.*)max_entries:\\t%d\\n".formatted(valueSize, entries);
+        return "select(.type == \"array\" and .bytes_value == %d and .max_entries == %d) | .id"
+                .formatted(valueSize, entries);
     }
 
     /** The bytes of a number as bpftool writes them. */
@@ -237,18 +239,24 @@ class MissedEndsIT {
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    /** The id of this JVM's map whose fdinfo is like that. */
-    private static String map(String like) throws IOException {
+    /** The id of the map that matches the filter, among those that this JVM's BPF programs use. */
+    private static String map(String filter) throws IOException {
+        List<String> programs = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fdinfo"))) {
             for (Path file : files.toList()) {
-                String info = Files.exists(file) ? Files.readString(file) : "";
-                Matcher id = MAP_ID.matcher(info);
-                if (Pattern.compile(like).matcher(info).find() && id.find()) {
-                    return id.group(1);
+                Matcher id = PROGRAM_ID.matcher(Files.exists(file) ? Files.readString(file) : "");
+                if (id.find()) {
+                    programs.add(id.group(1));
                 }
             }
         }
-        throw new AssertionError("no map " + like);
+        String maps = run(
+                "bpftool -j prog show | jq -c \"[.[] | select(.id | IN($1)) | .map_ids[]?]\"",
+                String.join(",", programs));
+        return run("bpftool -j map show | jq \"$1[] as \\$id | .[] | select(.id == \\$id) | $2\"", maps.strip(), filter)
+                .lines()
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no map " + filter));
     }
 
     private static List<String> dump(String map, String filter) {

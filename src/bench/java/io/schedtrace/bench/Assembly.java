@@ -1,15 +1,18 @@
 package io.schedtrace.bench;
 
-import io.schedtrace.model.TraceId;
-import io.schedtrace.model.TraceListener;
+import io.schedtrace.hosts.HostOptions;
+import io.schedtrace.internal.assemble.Context;
 import io.schedtrace.internal.assemble.SpanAssembler;
 import io.schedtrace.internal.assemble.SpanEvents;
-import io.schedtrace.internal.record.SystemFacts;
 import io.schedtrace.internal.assemble.WallClock;
+import io.schedtrace.internal.backend.bpf.Recorder;
+import io.schedtrace.internal.backend.file.RecordFile;
 import io.schedtrace.internal.decode.RecordDecoder;
 import io.schedtrace.internal.names.HostNames;
-import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.internal.names.HostSources;
+import io.schedtrace.internal.record.SystemFacts;
+import io.schedtrace.model.TraceId;
+import io.schedtrace.model.TraceListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +48,7 @@ public class Assembly {
     @Param("2000")
     public int count;
 
+    private RecordFile recording;
     private RecordedRing ring;
     private HostNames names;
 
@@ -63,10 +67,11 @@ public class Assembly {
     @Setup(Level.Trial)
     public void recordWork() throws IOException, InterruptedException {
         Path out = Path.of(System.getProperty("bench.out"));
-        ring = RecordedRing.of(
-                work.equals("processes")
-                        ? List.of("sh", "-c", "seq " + 5 * count + " | xargs -n 5 /bin/true")
-                        : List.of(out.resolve("connect").toString(), Integer.toString(count)));
+        List<String> command = work.equals("processes")
+                ? List.of("sh", "-c", "seq " + 5 * count + " | xargs -n 5 /bin/true")
+                : List.of(out.resolve("connect").toString(), Integer.toString(count));
+        recording = Recorder.record(command, 1, true);
+        ring = new RecordedRing(recording);
     }
 
     /** Begins a session. */
@@ -88,9 +93,9 @@ public class Assembly {
     /** Decodes and assembles all of the ring; the spans are kept until the end. */
     @Benchmark
     public SpanAssembler assemble(Counts counts) {
-        SpanAssembler assembler =
-                new SpanAssembler(new TraceId(1, 2), null, new WallClock(0), names, new Nobody(), new NoSystem());
-        RecordDecoder decoder = new RecordDecoder();
+        SpanAssembler assembler = new SpanAssembler(new Context(
+                new TraceId(1, 2), null, new WallClock(0), names, new Nobody(), new NoSystem(), Duration.ZERO));
+        RecordDecoder decoder = new RecordDecoder(recording.pageSize());
         ring.replay((bytes, offset, length) -> assembler.accept(decoder.decode(bytes, offset, length)));
         counts.records += ring.records();
         counts.spans += assembler.processes().size() + assembler.connections().size();
@@ -111,8 +116,8 @@ public class Assembly {
 
     private record NoSystem() implements SystemFacts {
         @Override
-        public long pageSize() {
-            return 4096;
+        public long wallOffsetNanos() {
+            return 0;
         }
 
         @Override
@@ -133,11 +138,6 @@ public class Assembly {
         @Override
         public String program(long pid) {
             return "";
-        }
-
-        @Override
-        public Duration settleTime() {
-            return Duration.ZERO;
         }
     }
 }

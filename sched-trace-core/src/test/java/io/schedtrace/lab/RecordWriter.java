@@ -21,28 +21,28 @@ public final class RecordWriter {
     /** A record of that type with a header that says 1, 2, 3, ... in each field from the session on. */
     public static RecordWriter of(int type, int size) {
         return new RecordWriter(size)
-                .u32(RecordLayout.HEADER_LENGTH, size)
-                .u16(RecordLayout.HEADER_TYPE, type)
-                .u64(RecordLayout.HEADER_SESSION, 1)
-                .u64(RecordLayout.HEADER_SEQUENCE, 2)
-                .u64(RecordLayout.HEADER_TIME, 3)
-                .u64(RecordLayout.HEADER_PROCESS, 4)
-                .u32(RecordLayout.HEADER_HOST_PID, 5)
-                .u32(RecordLayout.HEADER_PID, 6);
+                .u32(RecordLayout.Header.SIZE, size)
+                .u16(RecordLayout.Header.TYPE, type)
+                .u64(RecordLayout.Header.SESSION, 1)
+                .u64(RecordLayout.Header.SEQUENCE, 2)
+                .u64(RecordLayout.Header.TIME, 3)
+                .u64(RecordLayout.Header.PROCESS, 4)
+                .u32(RecordLayout.Header.HOST_PID, 5)
+                .u32(RecordLayout.Header.PID, 6);
     }
 
     /** An exec record of {@code /bin/ls}, given as {@code ./ls}, with that block. */
     public static RecordWriter exec(int argsLength, int envLength, byte[] block) {
-        return of(RecordLayout.PROCESS_EXEC, RecordLayout.EXEC_SIZE + block.length)
-                .u32(RecordLayout.EXEC_ARGS_LEN, argsLength)
-                .u32(RecordLayout.EXEC_ENV_LEN, envLength)
-                .u32(RecordLayout.EXEC_BYTES_LEN, block.length)
-                .u32(RecordLayout.EXEC_NUMBER, 1)
-                .text(RecordLayout.EXEC_COMM, "ls")
-                .u32(RecordLayout.EXEC_FILENAME_LEN, 5)
-                .u32(RecordLayout.EXEC_PATH_LEN, 7)
-                .text(RecordLayout.EXEC_PATHS, "./ls\0ls\0bin\0")
-                .raw(RecordLayout.EXEC_BYTES, block);
+        return of(RecordLayout.Type.PROCESS_EXEC, RecordLayout.ProcessExec.SIZEOF + block.length)
+                .u32(RecordLayout.ProcessExec.ARGS_LEN, argsLength)
+                .u32(RecordLayout.ProcessExec.ENV_LEN, envLength)
+                .u32(RecordLayout.ProcessExec.DATA_LEN, block.length)
+                .u32(RecordLayout.ProcessExec.NUMBER, 1)
+                .text(RecordLayout.ProcessExec.COMM, "ls")
+                .u32(RecordLayout.ProcessExec.PATHS_FILENAME_LEN, 5)
+                .u32(RecordLayout.ProcessExec.PATHS_PATH_LEN, 7)
+                .text(RecordLayout.ProcessExec.PATHS_BYTES, "./ls\0ls\0bin\0")
+                .raw(RecordLayout.ProcessExec.DATA, block);
     }
 
     public RecordWriter u16(int at, int value) {

@@ -12,21 +12,13 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loaded and attached BPF program with its ring buffer.
+ * The loaded and attached BPF programs with their ring buffer.
  *
- * <p>One thread reads the ring and waits for it; {@link #wake()}, {@link #scope} and the {@link #sessions()} may be used
- * from any. Nothing may be called after {@link #close()}, the ring and sessions included: their memory is gone then.
+ * <p>One thread reads the ring and waits for it. Any thread may call {@link #wake()}, {@link #findMissed},
+ * {@link #members}, tag itself, and use the {@link #sessions()}. Nothing may be called after {@link #close()}, not even on
+ * the ring and the sessions, whose memory is then unmapped.
  */
 public final class KernelProbe implements AutoCloseable {
-    /** Scope: takes the tag off the calling thread: of the launch, if there is one, else of the test. */
-    public static final int SCOPE_LEAVE = 0;
-
-    /** Scope: children, threads and own sockets of the calling thread belong to the session. */
-    public static final int SCOPE_TEST = 1;
-
-    /** Scope: children of the calling thread belong to the session; takes precedence over a test's. */
-    public static final int SCOPE_LAUNCH = 2;
-
     private static final Pattern LIBC = Pattern.compile("/libc(\\.so\\.6|-2\\.\\d+\\.so)$");
 
     private static boolean shimLoaded;
@@ -50,7 +42,7 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     /**
-     * Loads the BPF program into the kernel and attaches it.
+     * Loads the BPF programs into the kernel and attaches them.
      *
      * @param ringBytes the size of the ring buffer: a power of two, and a multiple of the page size
      * @throws MissingLibraryException if the JNI shim cannot be loaded
@@ -77,65 +69,74 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     /**
-     * Waits until the BPF program or {@link #wake()} wakes the reader, or the time is up. There may be records without a
-     * wake-up: the BPF program forces one only when the ring fills or a session has gone quiet.
+     * Waits until the BPF program or {@link #wake()} wakes the reader, or the time is up. Records may arrive without a
+     * wake-up: the BPF program forces one only when the ring fills up or a session has gone quiet.
      *
-     * @param timeoutMillis how long; -1 for ever
+     * @param timeoutMillis the longest time to wait; -1 waits indefinitely
      */
     public void await(int timeoutMillis) {
         check("epoll_wait", await(handle, timeoutMillis));
     }
 
-    /** Ends an {@link #await} of another thread, or the next one. */
+    /** Ends the {@link #await} of another thread, or the next one. */
     public void wake() {
         check("eventfd", wake(handle));
     }
 
-    /**
-     * Tags the calling platform thread, or takes a tag off.
-     *
-     * @param session the session; ignored by {@link #SCOPE_LEAVE}
-     * @param scope one of the {@code SCOPE_} constants
-     * @param span the span id that the child of a launch shall carry; 0 for none
-     */
-    public void scope(long session, int scope, long span) {
-        check("bpf(BPF_PROG_TEST_RUN)", scope(handle, session, scope, span));
+    /** Tags the calling platform thread: its children, new threads and own sockets belong to the session. */
+    public void tagThread(long session) {
+        check("bpf(BPF_PROG_TEST_RUN)", tagThread(handle, session));
     }
 
     /**
-     * Makes the end records of the session's connections whose sockets have closed without a program having seen it; their
-     * counters and addresses are those that the sockets had at the end. Any thread.
+     * Tags the calling platform thread for a launch: its children belong to the session, even within
+     * {@link #tagThread}.
+     *
+     * @param span the span id that the start record of the child carries; 0 for none
+     */
+    public void tagLaunch(long session, long span) {
+        check("bpf(BPF_PROG_TEST_RUN)", tagLaunch(handle, session, span));
+    }
+
+    /** Ends the launch of the calling platform thread, or removes its tag if it has no launch. */
+    public void untag() {
+        check("bpf(BPF_PROG_TEST_RUN)", untag(handle));
+    }
+
+    /**
+     * Records the ends of the session's connections whose sockets have closed without a program having seen it. Their
+     * counters and addresses are the last ones of the sockets.
      */
     public void findMissed(long session) {
         check("bpf(BPF_PROG_TEST_RUN)", findMissed(handle, session));
     }
 
     /**
-     * The processes of a session that have not ended, by the kernel's list of tasks. Not among them is one that could not be
-     * followed for want of memory. Any thread.
+     * The processes of a session that have not ended, from the kernel's list of tasks. A process that could not be
+     * followed, because there was no memory, is not among them.
      *
      * @return their ids in the pid namespace of this JVM
-     * @throws ProbeException if they cannot be listed, as for want of a file descriptor
+     * @throws ProbeException if they cannot be listed, for example because there is no free file descriptor
      */
     public Set<Long> members(long session) {
         return LongStream.of(members(handle, session)).boxed().collect(Collectors.toSet());
     }
 
     /**
-     * Attaches the programs that only some sessions need, which see DNS answers and getaddrinfo(3), the latter in the C
-     * library that this JVM uses, and detaches those that none needs. Not while another thread does the same.
+     * Attaches the programs that only some sessions need, for DNS answers and for getaddrinfo(3) in the C library of this
+     * JVM, and detaches those that no session needs. At most one thread may call this at a time.
      *
-     * @param settings those of all open sessions
+     * @param settings the settings of all open sessions, see {@link RecordLayout.Setting}
      * @throws ProbeException if the kernel refuses
      */
     public void watchNames(long settings) {
-        boolean lookups = (settings & SessionTable.WANT_GETADDRINFO) != 0;
+        boolean lookups = (settings & RecordLayout.Setting.WANT_GETADDRINFO) != 0;
         watch(handle, settings, lookups ? libc() : "");
     }
 
     /**
-     * The file of the C library that is mapped into this JVM, if it has glibc's name. Before glibc 2.34 libc.so.6 is a link
-     * to libc-2.N.so.
+     * The file of the C library that is mapped into this JVM, which must have the name of glibc's. Before glibc 2.34
+     * libc.so.6 is a link to libc-2.N.so.
      */
     private static synchronized String libc() {
         if (libc == null) {
@@ -162,7 +163,7 @@ public final class KernelProbe implements AutoCloseable {
         return wallOffset();
     }
 
-    /** Detaches and unloads the BPF program and unmaps its memory. */
+    /** Detaches and unloads the BPF programs and unmaps their memory. */
     @Override
     public void close() {
         close(handle);
@@ -174,18 +175,32 @@ public final class KernelProbe implements AutoCloseable {
         }
     }
 
-    /** Loads the shim when it is first needed. */
+    /** Loads the shim unless it has been loaded already. */
     private static synchronized void requireShim() {
         if (!shimLoaded) {
             NativeLibrary.load();
-            RecordLayout.verify(layoutOfShim());
+            requireSameLayout(fingerprintOfShim());
             shimLoaded = true;
         }
     }
 
-    private static long[] layoutOfShim() {
+    /**
+     * Compares the record layout of the shim with that of this jar.
+     *
+     * @throws ProbeException if they differ
+     */
+    static void requireSameLayout(long fingerprint) {
+        if (fingerprint != RecordLayout.FINGERPRINT) {
+            throw new ProbeException(
+                    "the native library and this jar of sched-trace are of different versions: their record layouts"
+                            + " differ; use the library of this jar",
+                    0);
+        }
+    }
+
+    private static long fingerprintOfShim() {
         try {
-            return layout();
+            return fingerprint();
         } catch (UnsatisfiedLinkError e) {
             throw new MissingLibraryException("the library that was loaded is not sched-trace's: " + e.getMessage());
         }
@@ -203,7 +218,11 @@ public final class KernelProbe implements AutoCloseable {
 
     private static native int wake(long handle);
 
-    private static native int scope(long handle, long session, int scope, long span);
+    private static native int tagThread(long handle, long session);
+
+    private static native int tagLaunch(long handle, long session, long span);
+
+    private static native int untag(long handle);
 
     private static native int findMissed(long handle, long session);
 
@@ -215,5 +234,5 @@ public final class KernelProbe implements AutoCloseable {
 
     private static native void close(long handle);
 
-    private static native long[] layout();
+    private static native long fingerprint();
 }

@@ -8,9 +8,9 @@ public interface RecordConsumer {
     /**
      * Takes one record.
      *
-     * @param ring memory of the ring in native byte order, to be read by absolute index during the call only
-     * @param offset where the record begins; see {@link RecordLayout}
-     * @param length how many bytes from there on belong to it
+     * @param ring the memory of the ring in native byte order; read it by absolute index, and only during the call
+     * @param offset where the record begins, see {@link RecordLayout}
+     * @param length the number of bytes from there on
      */
     void accept(ByteBuffer ring, int offset, int length);
 }

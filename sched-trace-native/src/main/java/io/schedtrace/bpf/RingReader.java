@@ -19,7 +19,7 @@ import java.nio.ByteOrder;
  * </pre>
  *
  * <p>Positions only grow; modulo the size they are offsets in the data. The data is mapped twice in a row, so that a
- * record never wraps. One thread drains at a time; positions may be read from any.
+ * record never wraps. One thread drains at a time; any thread may read the positions.
  */
 public final class RingReader {
     private static final int HEADER = 8;
@@ -53,21 +53,21 @@ public final class RingReader {
         return size;
     }
 
-    /** Up to where the kernel has reserved records. */
+    /** The end of the records that the kernel has reserved. */
     public long producerPosition() {
         return (long) LONG.getAcquire(producer, 0);
     }
 
-    /** Up to where records have been consumed. */
+    /** The end of the records that have been consumed. */
     public long consumerPosition() {
         return (long) LONG.getAcquire(consumer, 0);
     }
 
     /**
-     * Consumes the records that are there, in order, up to the first one that is still being written.
+     * Consumes the available records in order, up to the first one that is still being written.
      *
-     * @param bytes how much to consume at the most, give or take a record
-     * @return how many bytes were consumed
+     * @param bytes the number of bytes after which no further record is consumed
+     * @return the number of bytes consumed
      */
     public long drain(RecordConsumer target, long bytes) {
         long start = consumerPosition();

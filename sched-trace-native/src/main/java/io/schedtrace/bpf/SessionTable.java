@@ -7,23 +7,14 @@ import java.nio.ByteOrder;
 import java.util.BitSet;
 
 /**
- * The sessions that the BPF program knows, over the array that it shares ({@code struct st_session} in record.h). A
- * session's slot is its id modulo the size; ids are never used again. All methods may be called from any thread.
+ * The sessions that the BPF programs know, in the array that they share ({@code struct st_session} in record.h). A
+ * session's slot is its id modulo the size of the array; ids are never reused. Any thread may call all methods.
  */
 public final class SessionTable {
-    /** Setting: exec records carry the environment. */
-    public static final long WANT_ENVIRONMENT = 1;
-
-    /** Setting: answers to DNS queries are recorded. */
-    public static final long WANT_DNS = 1 << 1;
-
-    /** Setting: results of getaddrinfo(3) are recorded. */
-    public static final long WANT_GETADDRINFO = 1 << 2;
-
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer sessions;
-    private final BitSet used = new BitSet(RecordLayout.MAX_SESSIONS);
+    private final BitSet used = new BitSet(RecordLayout.Limit.SESSIONS);
     private long lastId;
 
     SessionTable(ByteBuffer sessions) {
@@ -33,38 +24,38 @@ public final class SessionTable {
     /**
      * Opens a session with all counters at zero.
      *
-     * @param settings the {@code WANT_} constants that apply, added up
+     * @param settings constants of {@link RecordLayout.Setting}, combined with {@code |}
      * @return its id
-     * @throws IllegalStateException if {@link RecordLayout#MAX_SESSIONS} are open
+     * @throws IllegalStateException if {@link RecordLayout.Limit#SESSIONS} are open
      */
     public synchronized long open(long settings) {
-        if (used.cardinality() == RecordLayout.MAX_SESSIONS) {
+        if (used.cardinality() == RecordLayout.Limit.SESSIONS) {
             throw new IllegalStateException(
-                    RecordLayout.MAX_SESSIONS + " tracing sessions are open; close some of them first");
+                    RecordLayout.Limit.SESSIONS + " tracing sessions are open; close some of them first");
         }
         do {
             lastId++;
         } while (used.get(slot(lastId)));
         used.set(slot(lastId));
         int at = at(lastId);
-        for (int i = 0; i < RecordLayout.SESSION_SIZE; i += Long.BYTES) {
+        for (int i = 0; i < RecordLayout.Session.SIZEOF; i += Long.BYTES) {
             LONG.setOpaque(sessions, at + i, 0L);
         }
-        LONG.setOpaque(sessions, at + RecordLayout.SESSION_SETTINGS, settings);
-        LONG.setRelease(sessions, at + RecordLayout.SESSION_ID, lastId);
+        LONG.setOpaque(sessions, at + RecordLayout.Session.SETTINGS, settings);
+        LONG.setRelease(sessions, at + RecordLayout.Session.ID, lastId);
         return lastId;
     }
 
-    /** Closes a session: from now on the BPF program knows nothing of its processes and sockets. */
+    /** Closes a session. The BPF programs then record nothing more of its processes and sockets. */
     public synchronized void close(long id) {
-        LONG.setRelease(sessions, at(id) + RecordLayout.SESSION_ID, 0L);
+        LONG.setRelease(sessions, at(id) + RecordLayout.Session.ID, 0L);
         used.clear(slot(id));
     }
 
     /** The settings of all open sessions together. */
     public synchronized long settings() {
         return used.stream()
-                .mapToLong(slot -> counter(slot, RecordLayout.SESSION_SETTINGS))
+                .mapToLong(slot -> counter(slot, RecordLayout.Session.SETTINGS))
                 .reduce(0, (a, b) -> a | b);
     }
 
@@ -73,34 +64,34 @@ public final class SessionTable {
         return used.cardinality();
     }
 
-    /** How many records were made, lost ones included. */
+    /** How many records were made, including lost ones. */
     public long made(long id) {
-        return counter(id, RecordLayout.SESSION_MADE);
+        return counter(id, RecordLayout.Session.MADE);
     }
 
     /** How many processes of the session are alive. */
     public long processes(long id) {
-        return counter(id, RecordLayout.SESSION_PROCESSES);
+        return counter(id, RecordLayout.Session.PROCESSES);
     }
 
     /** How many connections of the session are open. */
     public long connections(long id) {
-        return counter(id, RecordLayout.SESSION_CONNECTIONS);
+        return counter(id, RecordLayout.Session.CONNECTIONS);
     }
 
-    /** How many processes, threads and sockets could not be followed, for want of kernel memory. */
+    /** How many processes, threads and sockets could not be followed because the kernel had no memory. */
     public long untracked(long id) {
-        return counter(id, RecordLayout.SESSION_UNTRACKED);
+        return counter(id, RecordLayout.Session.UNTRACKED);
     }
 
-    /** How many execs have arguments or environment that are truncated or could not be read. */
+    /** How many execs have arguments or an environment that are truncated or could not be read. */
     public long truncated(long id) {
-        return counter(id, RecordLayout.SESSION_TRUNCATED);
+        return counter(id, RecordLayout.Session.TRUNCATED);
     }
 
-    /** How many records of that type found no room in the ring. */
+    /** How many records of that type were lost because the ring was full. */
     public long lost(long id, int type) {
-        return counter(id, RecordLayout.SESSION_LOST + type * Long.BYTES);
+        return counter(id, RecordLayout.Session.LOST + type * Long.BYTES);
     }
 
     private long counter(long id, int offset) {
@@ -108,10 +99,10 @@ public final class SessionTable {
     }
 
     private static int slot(long id) {
-        return (int) (id & (RecordLayout.MAX_SESSIONS - 1));
+        return (int) (id & (RecordLayout.Limit.SESSIONS - 1));
     }
 
     private static int at(long id) {
-        return slot(id) * RecordLayout.SESSION_SIZE;
+        return slot(id) * RecordLayout.Session.SIZEOF;
     }
 }

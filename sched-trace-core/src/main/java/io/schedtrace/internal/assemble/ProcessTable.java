@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The processes of a session, by their numbers. Guarded by the assembler's lock. */
 final class ProcessTable {
-    /** How many bytes of arguments and environment a backend reports of an exec at most. */
-    private static final int BLOCK_LIMIT = 32 * 16 * 1024;
-
     private final Context context;
     private final Map<Long, ProcessState> processes = new LinkedHashMap<>();
     private final Set<Long> chosenSpans = new HashSet<>();
@@ -73,7 +70,7 @@ final class ProcessTable {
             process.sawJspawnhelper(record);
             return;
         }
-        ExecBlock block = new ExecBlock(record, BLOCK_LIMIT);
+        ExecBlock block = new ExecBlock(record, record.blockLimit());
         if (block.full() || record.unreadable()) {
             executed(process, record, block);
         } else {

@@ -20,37 +20,37 @@ final class ConnectionBytes {
     private ConnectionBytes() {}
 
     static ConnectionChanged read(Header header, Phase phase, ByteBuffer ring, int at) {
-        int flags = ring.getShort(at + RecordLayout.HEADER_FLAGS);
-        long closing = ring.getLong(at + RecordLayout.TCP_CLOSING);
+        int flags = ring.getShort(at + RecordLayout.Header.FLAGS);
+        long closing = ring.getLong(at + RecordLayout.Connection.CLOSING);
         return new ConnectionChanged(
                 header,
                 phase,
-                ring.getLong(at + RecordLayout.TCP_ID),
-                (flags & RecordLayout.SERVER) != 0,
-                ring.getLong(at + RecordLayout.TCP_START),
-                ring.getLong(at + RecordLayout.TCP_ESTABLISHED),
+                ring.getLong(at + RecordLayout.Connection.CONNECTION),
+                (flags & RecordLayout.Flag.SERVER) != 0,
+                ring.getLong(at + RecordLayout.Connection.START),
+                ring.getLong(at + RecordLayout.Connection.ESTABLISHED),
                 closing,
                 phase == Phase.ENDED || closing != 0 ? traffic(ring, at) : null,
                 phase == Phase.ENDED ? end(flags, ring, at) : null,
-                ring.getInt(at + RecordLayout.TCP_NETNS),
-                socketAddress(ring, at + RecordLayout.TCP_LOCAL, at + RecordLayout.TCP_LOCAL_PORT),
-                socketAddress(ring, at + RecordLayout.TCP_PEER, at + RecordLayout.TCP_PEER_PORT));
+                ring.getInt(at + RecordLayout.Connection.NETNS),
+                socketAddress(ring, at + RecordLayout.Connection.LOCAL, at + RecordLayout.Connection.LOCAL_PORT),
+                socketAddress(ring, at + RecordLayout.Connection.PEER, at + RecordLayout.Connection.PEER_PORT));
     }
 
     private static Traffic traffic(ByteBuffer ring, int at) {
         return new Traffic(
-                ring.getLong(at + RecordLayout.TCP_BYTES_SENT),
-                ring.getLong(at + RecordLayout.TCP_BYTES_RECEIVED),
-                ring.getInt(at + RecordLayout.TCP_RETRANSMITS),
-                unlessZero(ring.getInt(at + RecordLayout.TCP_RTT)));
+                ring.getLong(at + RecordLayout.Connection.BYTES_SENT),
+                ring.getLong(at + RecordLayout.Connection.BYTES_RECEIVED),
+                ring.getInt(at + RecordLayout.Connection.RETRANSMITS),
+                unlessZero(ring.getInt(at + RecordLayout.Connection.RTT)));
     }
 
     private static ConnectionEnd end(int flags, ByteBuffer ring, int at) {
         return new ConnectionEnd(
-                unlessZero(ring.getInt(at + RecordLayout.TCP_ERROR)),
-                (flags & RecordLayout.ABORTED) != 0,
-                ring.getShort(at + RecordLayout.TCP_STATE) == TCP_SYN_SENT,
-                (flags & RecordLayout.LOSSY) != 0);
+                unlessZero(ring.getInt(at + RecordLayout.Connection.ERROR)),
+                (flags & RecordLayout.Flag.ABORTED) != 0,
+                ring.getShort(at + RecordLayout.Connection.STATE) == TCP_SYN_SENT,
+                (flags & RecordLayout.Flag.LOSSY) != 0);
     }
 
     private static @Nullable Integer unlessZero(int value) {
@@ -63,7 +63,7 @@ final class ConnectionBytes {
 
     static InetAddress address(ByteBuffer ring, int at) {
         try {
-            return InetAddress.getByAddress(RecordDecoder.bytes(ring, at, RecordLayout.ADDRESS_LENGTH));
+            return InetAddress.getByAddress(RecordDecoder.bytes(ring, at, RecordLayout.Connection.LOCAL_LENGTH));
         } catch (UnknownHostException e) {
             throw new AssertionError("16 bytes are an address", e);
         }

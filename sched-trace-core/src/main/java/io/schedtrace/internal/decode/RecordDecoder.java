@@ -41,68 +41,69 @@ public final class RecordDecoder {
      * @throws MalformedRecordException if the bytes are not a record
      */
     public TraceRecord decode(ByteBuffer ring, int offset, int length) {
-        require(length >= RecordLayout.HEADER_SIZE, "no room for a header", length);
-        int size = ring.getInt(offset + RecordLayout.HEADER_LENGTH);
-        require(size >= RecordLayout.HEADER_SIZE && size <= length, "a size beyond the record", size);
+        require(length >= RecordLayout.Header.SIZEOF, "no room for a header", length);
+        int size = ring.getInt(offset + RecordLayout.Header.SIZE);
+        require(size >= RecordLayout.Header.SIZEOF && size <= length, "a size beyond the record", size);
         Header header = new Header(
-                ring.getLong(offset + RecordLayout.HEADER_SESSION),
-                ring.getLong(offset + RecordLayout.HEADER_SEQUENCE),
-                ring.getLong(offset + RecordLayout.HEADER_TIME),
-                ring.getLong(offset + RecordLayout.HEADER_PROCESS),
-                Integer.toUnsignedLong(ring.getInt(offset + RecordLayout.HEADER_HOST_PID)),
-                Integer.toUnsignedLong(ring.getInt(offset + RecordLayout.HEADER_PID)));
-        short type = ring.getShort(offset + RecordLayout.HEADER_TYPE);
+                ring.getLong(offset + RecordLayout.Header.SESSION),
+                ring.getLong(offset + RecordLayout.Header.SEQUENCE),
+                ring.getLong(offset + RecordLayout.Header.TIME),
+                ring.getLong(offset + RecordLayout.Header.PROCESS),
+                Integer.toUnsignedLong(ring.getInt(offset + RecordLayout.Header.HOST_PID)),
+                Integer.toUnsignedLong(ring.getInt(offset + RecordLayout.Header.PID)));
+        short type = ring.getShort(offset + RecordLayout.Header.TYPE);
         return switch (type) {
-            case RecordLayout.PROCESS_START -> started(header, ring, offset, size);
-            case RecordLayout.PROCESS_EXEC -> executed(header, ring, offset, size);
-            case RecordLayout.EXEC_DATA -> execData(header, ring, offset, size);
-            case RecordLayout.PROCESS_END -> ended(header, ring, offset, size);
-            case RecordLayout.CONNECTION_OPEN -> connection(header, Phase.OPENED, ring, offset, size);
-            case RecordLayout.CONNECTION_ESTABLISHED -> connection(header, Phase.ESTABLISHED, ring, offset, size);
-            case RecordLayout.CONNECTION_CLOSING -> connection(header, Phase.CLOSING, ring, offset, size);
-            case RecordLayout.CONNECTION_END -> connection(header, Phase.ENDED, ring, offset, size);
-            case RecordLayout.DNS_ANSWER -> dnsAnswer(header, ring, offset, size);
-            case RecordLayout.NAME_RESOLVED -> nameResolved(header, ring, offset, size);
+            case RecordLayout.Type.PROCESS_START -> started(header, ring, offset, size);
+            case RecordLayout.Type.PROCESS_EXEC -> executed(header, ring, offset, size);
+            case RecordLayout.Type.EXEC_DATA -> execData(header, ring, offset, size);
+            case RecordLayout.Type.PROCESS_END -> ended(header, ring, offset, size);
+            case RecordLayout.Type.CONNECTION_OPEN -> connection(header, Phase.OPENED, ring, offset, size);
+            case RecordLayout.Type.CONNECTION_ESTABLISHED -> connection(header, Phase.ESTABLISHED, ring, offset, size);
+            case RecordLayout.Type.CONNECTION_CLOSING -> connection(header, Phase.CLOSING, ring, offset, size);
+            case RecordLayout.Type.CONNECTION_END -> connection(header, Phase.ENDED, ring, offset, size);
+            case RecordLayout.Type.DNS_ANSWER -> dnsAnswer(header, ring, offset, size);
+            case RecordLayout.Type.NAME_RESOLVED -> nameResolved(header, ring, offset, size);
             default -> throw new MalformedRecordException("unknown record type " + type);
         };
     }
 
     private TraceRecord started(Header header, ByteBuffer ring, int at, int size) {
-        require(size >= RecordLayout.START_SIZE, "a short start record", size);
-        long span = ring.getLong(at + RecordLayout.START_SPAN);
+        require(size >= RecordLayout.ProcessStart.SIZEOF, "a short start record", size);
+        long span = ring.getLong(at + RecordLayout.ProcessStart.SPAN);
         return new TraceRecord.Started(
                 header,
-                origin(header, ring, at, ring.getLong(at + RecordLayout.START_PARENT), span == 0 ? null : span),
-                pid(ring, at + RecordLayout.START_PPID),
-                pid(ring, at + RecordLayout.START_TRACER_PID),
-                ring.getInt(at + RecordLayout.START_UID),
-                ring.getInt(at + RecordLayout.START_GID),
-                names.comm(ring, at + RecordLayout.START_COMM),
-                has(ring, at, RecordLayout.UNTRACKED));
+                origin(header, ring, at, ring.getLong(at + RecordLayout.ProcessStart.PARENT), span == 0 ? null : span),
+                pid(ring, at + RecordLayout.ProcessStart.PPID),
+                pid(ring, at + RecordLayout.ProcessStart.TRACER_PID),
+                ring.getInt(at + RecordLayout.ProcessStart.UID),
+                ring.getInt(at + RecordLayout.ProcessStart.GID),
+                names.comm(ring, at + RecordLayout.ProcessStart.COMM),
+                has(ring, at, RecordLayout.Flag.UNTRACKED));
     }
 
     private TraceRecord executed(Header header, ByteBuffer ring, int at, int size) {
-        require(size >= RecordLayout.EXEC_SIZE, "a short exec record", size);
-        int data = ring.getInt(at + RecordLayout.EXEC_BYTES_LEN);
-        int args = ring.getInt(at + RecordLayout.EXEC_ARGS_LEN);
-        int env = ring.getInt(at + RecordLayout.EXEC_ENV_LEN);
-        require(data >= 0 && data <= size - RecordLayout.EXEC_SIZE, "an exec record longer than itself", size);
+        require(size >= RecordLayout.ProcessExec.SIZEOF, "a short exec record", size);
+        int data = ring.getInt(at + RecordLayout.ProcessExec.DATA_LEN);
+        int args = ring.getInt(at + RecordLayout.ProcessExec.ARGS_LEN);
+        int env = ring.getInt(at + RecordLayout.ProcessExec.ENV_LEN);
+        require(data >= 0 && data <= size - RecordLayout.ProcessExec.SIZEOF, "an exec record longer than itself", size);
         require(args >= 0 && env >= 0, "an exec record with a negative length", size);
         ProgramNames.Program program = names.program(ring, at, size);
         return new TraceRecord.Executed(
                 header,
-                origin(header, ring, at, ring.getLong(at + RecordLayout.EXEC_PARENT), null),
-                ring.getInt(at + RecordLayout.EXEC_UID),
-                ring.getInt(at + RecordLayout.EXEC_GID),
-                names.comm(ring, at + RecordLayout.EXEC_COMM),
+                origin(header, ring, at, ring.getLong(at + RecordLayout.ProcessExec.PARENT), null),
+                ring.getInt(at + RecordLayout.ProcessExec.UID),
+                ring.getInt(at + RecordLayout.ProcessExec.GID),
+                names.comm(ring, at + RecordLayout.ProcessExec.COMM),
                 program.filename(),
-                has(ring, at, RecordLayout.PATH_TRUNCATED) ? null : program.path(),
-                ring.getInt(at + RecordLayout.EXEC_NUMBER),
+                has(ring, at, RecordLayout.Flag.PATH_TRUNCATED) ? null : program.path(),
+                ring.getInt(at + RecordLayout.ProcessExec.NUMBER),
                 args,
                 env,
-                bytes(ring, at + RecordLayout.EXEC_BYTES, Math.min(args, data)),
-                environment(ring, at + RecordLayout.EXEC_BYTES + args, data - args),
-                has(ring, at, RecordLayout.UNREADABLE));
+                RecordLayout.Limit.BLOCK,
+                bytes(ring, at + RecordLayout.ProcessExec.DATA, Math.min(args, data)),
+                environment(ring, at + RecordLayout.ProcessExec.DATA + args, data - args),
+                has(ring, at, RecordLayout.Flag.UNREADABLE));
     }
 
     private byte[] environment(ByteBuffer ring, int at, int length) {
@@ -119,65 +120,69 @@ public final class RecordDecoder {
     }
 
     private static TraceRecord execData(Header header, ByteBuffer ring, int at, int size) {
-        require(size >= RecordLayout.DATA_SIZE, "a short exec data record", size);
-        int length = ring.getInt(at + RecordLayout.DATA_LENGTH);
+        require(size >= RecordLayout.ExecData.SIZEOF, "a short exec data record", size);
+        int length = ring.getInt(at + RecordLayout.ExecData.DATA_LEN);
         require(
-                length >= 0 && length <= size - RecordLayout.DATA_SIZE,
+                length >= 0 && length <= size - RecordLayout.ExecData.SIZEOF,
                 "an exec data record longer than itself",
                 length);
         return new TraceRecord.ExecData(
                 header,
-                ring.getLong(at + RecordLayout.DATA_EXEC),
-                ring.getInt(at + RecordLayout.DATA_OFFSET),
-                bytes(ring, at + RecordLayout.DATA_BYTES, length));
+                ring.getLong(at + RecordLayout.ExecData.EXEC),
+                ring.getInt(at + RecordLayout.ExecData.OFFSET),
+                bytes(ring, at + RecordLayout.ExecData.DATA, length));
     }
 
     private TraceRecord ended(Header header, ByteBuffer ring, int at, int size) {
-        require(size >= RecordLayout.END_SIZE, "a short end record", size);
+        require(size >= RecordLayout.ProcessEnd.SIZEOF, "a short end record", size);
         return new TraceRecord.Ended(
                 header,
-                origin(header, ring, at, ring.getLong(at + RecordLayout.END_PARENT), null),
-                ring.getLong(at + RecordLayout.END_START),
-                ring.getLong(at + RecordLayout.END_CPU_TIME),
-                ring.getLong(at + RecordLayout.END_MAX_RSS) * pageSize,
-                ring.getInt(at + RecordLayout.END_STATUS),
-                ring.getInt(at + RecordLayout.END_EXECS),
-                ring.getInt(at + RecordLayout.END_THREADS),
-                ring.getInt(at + RecordLayout.END_UID),
-                ring.getInt(at + RecordLayout.END_GID),
-                pid(ring, at + RecordLayout.END_PPID),
-                names.comm(ring, at + RecordLayout.END_COMM),
-                has(ring, at, RecordLayout.LOSSY));
+                origin(header, ring, at, ring.getLong(at + RecordLayout.ProcessEnd.PARENT), null),
+                ring.getLong(at + RecordLayout.ProcessEnd.START),
+                ring.getLong(at + RecordLayout.ProcessEnd.CPU_TIME),
+                ring.getLong(at + RecordLayout.ProcessEnd.MAX_RSS) * pageSize,
+                ring.getInt(at + RecordLayout.ProcessEnd.STATUS),
+                ring.getInt(at + RecordLayout.ProcessEnd.EXECS),
+                ring.getInt(at + RecordLayout.ProcessEnd.THREADS),
+                ring.getInt(at + RecordLayout.ProcessEnd.UID),
+                ring.getInt(at + RecordLayout.ProcessEnd.GID),
+                pid(ring, at + RecordLayout.ProcessEnd.PPID),
+                names.comm(ring, at + RecordLayout.ProcessEnd.COMM),
+                has(ring, at, RecordLayout.Flag.LOSSY));
     }
 
     private static TraceRecord connection(Header header, Phase phase, ByteBuffer ring, int at, int size) {
-        require(size >= RecordLayout.TCP_SIZE, "a short connection record", size);
+        require(size >= RecordLayout.Connection.SIZEOF, "a short connection record", size);
         return ConnectionBytes.read(header, phase, ring, at);
     }
 
     private static TraceRecord dnsAnswer(Header header, ByteBuffer ring, int at, int size) {
-        require(size >= RecordLayout.DNS_SIZE, "a short dns record", size);
-        int length = ring.getInt(at + RecordLayout.DNS_LENGTH);
-        require(length >= 0 && length <= size - RecordLayout.DNS_SIZE, "a dns record longer than itself", length);
-        return new TraceRecord.DnsAnswer(header, bytes(ring, at + RecordLayout.DNS_BYTES, length));
+        require(size >= RecordLayout.DnsAnswer.SIZEOF, "a short dns record", size);
+        int length = ring.getInt(at + RecordLayout.DnsAnswer.DATA_LEN);
+        require(
+                length >= 0 && length <= size - RecordLayout.DnsAnswer.SIZEOF,
+                "a dns record longer than itself",
+                length);
+        return new TraceRecord.DnsAnswer(header, bytes(ring, at + RecordLayout.DnsAnswer.DATA, length));
     }
 
     private static TraceRecord nameResolved(Header header, ByteBuffer ring, int at, int size) {
-        require(size >= RecordLayout.RESOLVED_SIZE, "a short name record", size);
-        int length = ring.getInt(at + RecordLayout.RESOLVED_NAME_LEN);
-        int count = ring.getInt(at + RecordLayout.RESOLVED_COUNT);
-        int room = (RecordLayout.RESOLVED_SIZE - RecordLayout.RESOLVED_ADDRESSES) / RecordLayout.ADDRESS_LENGTH;
+        require(size >= RecordLayout.NameResolved.SIZEOF, "a short name record", size);
+        int length = ring.getInt(at + RecordLayout.NameResolved.NAME_LEN);
+        int count = ring.getInt(at + RecordLayout.NameResolved.COUNT);
+        int room = (RecordLayout.NameResolved.SIZEOF - RecordLayout.NameResolved.ADDRESSES)
+                / RecordLayout.Connection.LOCAL_LENGTH;
         require(
-                length >= 0 && length <= RecordLayout.RESOLVED_ADDRESSES - RecordLayout.RESOLVED_NAME,
+                length >= 0 && length <= RecordLayout.NameResolved.ADDRESSES - RecordLayout.NameResolved.NAME,
                 "a name longer than its field",
                 length);
         require(count >= 0 && count <= room, "addresses", count);
         Set<InetAddress> addresses = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {
-            int address = at + RecordLayout.RESOLVED_ADDRESSES + i * RecordLayout.ADDRESS_LENGTH;
+            int address = at + RecordLayout.NameResolved.ADDRESSES + i * RecordLayout.Connection.LOCAL_LENGTH;
             addresses.add(ConnectionBytes.address(ring, address));
         }
-        String name = RawText.decode(bytes(ring, at + RecordLayout.RESOLVED_NAME, length), 0, length);
+        String name = RawText.decode(bytes(ring, at + RecordLayout.NameResolved.NAME, length), 0, length);
         return new TraceRecord.NameResolved(header, name, List.copyOf(addresses));
     }
 
@@ -187,11 +192,11 @@ public final class RecordDecoder {
         if (parent != TraceRecord.THIS_JVM) {
             return new Origin.ForkedBy(parent);
         }
-        return span != null || has(ring, at, RecordLayout.LAUNCHED) ? new Origin.Launched(span) : Origin.TEST_THREAD;
+        return has(ring, at, RecordLayout.Flag.LAUNCHED) ? new Origin.Launched(span) : Origin.TEST_THREAD;
     }
 
     private static boolean has(ByteBuffer ring, int at, int flag) {
-        return (ring.getShort(at + RecordLayout.HEADER_FLAGS) & flag) != 0;
+        return (ring.getShort(at + RecordLayout.Header.FLAGS) & flag) != 0;
     }
 
     /** The process id at {@code at}; null where the kernel side found none in the namespace, and wrote 0. */

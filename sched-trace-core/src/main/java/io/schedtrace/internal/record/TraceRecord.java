@@ -98,6 +98,7 @@ public sealed interface TraceRecord {
      * @param number counts the execs of the process from 1
      * @param argsLength the length of the arguments in the block
      * @param envLength the length of the environment behind them
+     * @param blockLimit how many bytes of the block are reported at most, by this record and those that follow
      * @param arguments the beginning of the block, as far as it is arguments
      * @param environment what follows of the block; records may share one array
      * @param unreadable whether arguments or environment could not be read, so that nothing more of them will come
@@ -114,6 +115,7 @@ public sealed interface TraceRecord {
             int number,
             int argsLength,
             int envLength,
+            int blockLimit,
             byte[] arguments,
             byte[] environment,
             boolean unreadable)

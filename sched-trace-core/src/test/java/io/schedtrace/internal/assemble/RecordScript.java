@@ -103,6 +103,7 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
                 number,
                 block.length,
                 0,
+                1 << 20,
                 Arrays.copyOf(block, Math.min(there, block.length)),
                 new byte[0],
                 has(Trait.UNREADABLE, traits)));

@@ -51,13 +51,13 @@ class RecordsFuzzTest {
     private static Stream<Arguments> seedsOf(int record) {
         long process = ByteBuffer.wrap(RECORDS.get(record))
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .getLong(RecordLayout.HEADER_PROCESS);
+                .getLong(RecordLayout.Header.PROCESS);
         return Stream.of(
-                        change(record, RecordLayout.HEADER_SIZE, process),
-                        change(record, RecordLayout.HEADER_SIZE, -1),
-                        change(record, RecordLayout.HEADER_LENGTH, 1 << 20),
-                        change(record, RecordLayout.EXEC_ARGS_LEN, Integer.MAX_VALUE),
-                        change(record, RecordLayout.EXEC_FILENAME_LEN, -1))
+                        change(record, RecordLayout.Header.SIZEOF, process),
+                        change(record, RecordLayout.Header.SIZEOF, -1),
+                        change(record, RecordLayout.Header.SIZE, 1 << 20),
+                        change(record, RecordLayout.ProcessExec.ARGS_LEN, Integer.MAX_VALUE),
+                        change(record, RecordLayout.ProcessExec.PATHS_FILENAME_LEN, -1))
                 .map(script -> Arguments.of((Object) script));
     }
 
@@ -65,10 +65,10 @@ class RecordsFuzzTest {
     private static byte[] launchedTwice() {
         ByteArrayOutputStream script = new ByteArrayOutputStream();
         script.writeBytes(step(0));
-        byte[] child = change(0, RecordLayout.HEADER_PROCESS, 9);
+        byte[] child = change(0, RecordLayout.Header.PROCESS, 9);
         child[1] = 2;
         script.writeBytes(child);
-        script.writeBytes(Arrays.copyOfRange(change(0, RecordLayout.START_PARENT, 1), 3, 13));
+        script.writeBytes(Arrays.copyOfRange(change(0, RecordLayout.ProcessStart.PARENT, 1), 3, 13));
         return script.toByteArray();
     }
 

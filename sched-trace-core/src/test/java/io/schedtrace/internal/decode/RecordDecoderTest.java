@@ -1,9 +1,16 @@
 package io.schedtrace.internal.decode;
 
-import static io.schedtrace.bpf.RecordLayout.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.schedtrace.bpf.RecordLayout;
+import io.schedtrace.bpf.RecordLayout.Connection;
+import io.schedtrace.bpf.RecordLayout.DnsAnswer;
+import io.schedtrace.bpf.RecordLayout.ExecData;
+import io.schedtrace.bpf.RecordLayout.Flag;
+import io.schedtrace.bpf.RecordLayout.ProcessEnd;
+import io.schedtrace.bpf.RecordLayout.ProcessExec;
+import io.schedtrace.bpf.RecordLayout.ProcessStart;
 import io.schedtrace.internal.record.ExecBlock;
 import io.schedtrace.internal.record.Origin;
 import io.schedtrace.internal.record.TraceRecord;
@@ -25,62 +32,64 @@ class RecordDecoderTest {
     private static final Header HEADER = new Header(1, 2, 3, 4, 5L, 6);
 
     private static RecordWriter start() {
-        return RecordWriter.of(PROCESS_START, START_SIZE)
-                .u64(START_PARENT, 3)
-                .u64(START_SPAN, -8)
-                .u32(START_PPID, 9)
-                .u32(START_TRACER_PID, -1)
-                .u32(START_UID, 11)
-                .u32(START_GID, 12)
-                .text(START_COMM, "sixteen-letters!");
+        return RecordWriter.of(RecordLayout.Type.PROCESS_START, ProcessStart.SIZEOF)
+                .u64(ProcessStart.PARENT, 3)
+                .u64(ProcessStart.SPAN, -8)
+                .u32(ProcessStart.PPID, 9)
+                .u32(ProcessStart.TRACER_PID, -1)
+                .u32(ProcessStart.UID, 11)
+                .u32(ProcessStart.GID, 12)
+                .text(ProcessStart.COMM, "sixteen-letters!");
     }
 
     private static RecordWriter end() {
-        return RecordWriter.of(PROCESS_END, END_SIZE)
-                .u16(HEADER_FLAGS, LOSSY)
-                .u64(END_PARENT, 3)
-                .u64(END_START, 8)
-                .u64(END_CPU_TIME, 9)
-                .u64(END_MAX_RSS, 10)
-                .u32(END_STATUS, 0x8b)
-                .u32(END_EXECS, 12)
-                .u32(END_THREADS, 13)
-                .u32(END_UID, 14)
-                .u32(END_GID, 15)
-                .u32(END_PPID, 16)
-                .text(END_COMM, "bash");
+        return RecordWriter.of(RecordLayout.Type.PROCESS_END, ProcessEnd.SIZEOF)
+                .u16(RecordLayout.Header.FLAGS, Flag.LOSSY)
+                .u64(ProcessEnd.PARENT, 3)
+                .u64(ProcessEnd.START, 8)
+                .u64(ProcessEnd.CPU_TIME, 9)
+                .u64(ProcessEnd.MAX_RSS, 10)
+                .u32(ProcessEnd.STATUS, 0x8b)
+                .u32(ProcessEnd.EXECS, 12)
+                .u32(ProcessEnd.THREADS, 13)
+                .u32(ProcessEnd.UID, 14)
+                .u32(ProcessEnd.GID, 15)
+                .u32(ProcessEnd.PPID, 16)
+                .text(ProcessEnd.COMM, "bash");
     }
 
     private static RecordWriter connection(int type) {
-        return RecordWriter.of(type, TCP_SIZE)
-                .u64(TCP_ID, 7)
-                .u64(TCP_START, 8)
-                .u64(TCP_ESTABLISHED, 9)
-                .u64(TCP_CLOSING, 10)
-                .u64(TCP_BYTES_SENT, 11)
-                .u64(TCP_BYTES_RECEIVED, 12)
-                .u32(TCP_RTT, 13)
-                .u32(TCP_RETRANSMITS, 14)
-                .u32(TCP_ERROR, 104)
-                .u32(TCP_NETNS, 15)
-                .u16(TCP_FAMILY, 2)
-                .u16(TCP_STATE, 1)
-                .u16(TCP_LOCAL_PORT, 65535)
-                .u16(TCP_PEER_PORT, 80)
-                .raw(TCP_LOCAL, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 0, 0, 1})
-                .raw(TCP_PEER, new byte[] {0x20, 1, 0xd, (byte) 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5});
+        return RecordWriter.of(type, Connection.SIZEOF)
+                .u64(Connection.CONNECTION, 7)
+                .u64(Connection.START, 8)
+                .u64(Connection.ESTABLISHED, 9)
+                .u64(Connection.CLOSING, 10)
+                .u64(Connection.BYTES_SENT, 11)
+                .u64(Connection.BYTES_RECEIVED, 12)
+                .u32(Connection.RTT, 13)
+                .u32(Connection.RETRANSMITS, 14)
+                .u32(Connection.ERROR, 104)
+                .u32(Connection.NETNS, 15)
+                .u16(Connection.FAMILY, 2)
+                .u16(Connection.STATE, 1)
+                .u16(Connection.LOCAL_PORT, 65535)
+                .u16(Connection.PEER_PORT, 80)
+                .raw(Connection.LOCAL, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 0, 0, 1})
+                .raw(Connection.PEER, new byte[] {0x20, 1, 0xd, (byte) 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5});
     }
 
     private static RecordWriter data() {
-        return RecordWriter.of(EXEC_DATA, DATA_SIZE + 3)
-                .u64(DATA_EXEC, 7)
-                .u32(DATA_OFFSET, 8)
-                .u32(DATA_LENGTH, 3)
-                .text(DATA_BYTES, "abc");
+        return RecordWriter.of(RecordLayout.Type.EXEC_DATA, ExecData.SIZEOF + 3)
+                .u64(ExecData.EXEC, 7)
+                .u32(ExecData.OFFSET, 8)
+                .u32(ExecData.DATA_LEN, 3)
+                .text(ExecData.DATA, "abc");
     }
 
     private static RecordWriter dns() {
-        return RecordWriter.of(DNS_ANSWER, DNS_SIZE + 4).u32(DNS_LENGTH, 4).text(DNS_BYTES, "wire");
+        return RecordWriter.of(RecordLayout.Type.DNS_ANSWER, DnsAnswer.SIZEOF + 4)
+                .u32(DnsAnswer.DATA_LEN, 4)
+                .text(DnsAnswer.DATA, "wire");
     }
 
     static List<RecordWriter> everyType() {
@@ -89,10 +98,10 @@ class RecordDecoderTest {
                 RecordWriter.exec(8, 0, "ls\0-l\0a\0".getBytes(StandardCharsets.UTF_8)),
                 data(),
                 end(),
-                connection(CONNECTION_OPEN),
-                connection(CONNECTION_ESTABLISHED),
-                connection(CONNECTION_CLOSING),
-                connection(CONNECTION_END),
+                connection(RecordLayout.Type.CONNECTION_OPEN),
+                connection(RecordLayout.Type.CONNECTION_ESTABLISHED),
+                connection(RecordLayout.Type.CONNECTION_CLOSING),
+                connection(RecordLayout.Type.CONNECTION_END),
                 dns());
     }
 
@@ -105,10 +114,13 @@ class RecordDecoderTest {
 
     @Test
     void shouldTellHowAProcessCameToBelongToTheSession() {
-        assertThat(origin(start().u64(START_PARENT, 0))).isEqualTo(new Origin.Launched(-8L));
-        assertThat(origin(start().u64(START_PARENT, 0).u64(START_SPAN, 0))).isEqualTo(Origin.TEST_THREAD);
-        assertThat(((TraceRecord.Ended) end().u64(END_PARENT, 0)
-                                .u16(HEADER_FLAGS, LAUNCHED)
+        assertThat(origin(
+                        start().u64(ProcessStart.PARENT, 0).u16(RecordLayout.Header.FLAGS, RecordLayout.Flag.LAUNCHED)))
+                .isEqualTo(new Origin.Launched(-8L));
+        assertThat(origin(start().u64(ProcessStart.PARENT, 0).u64(ProcessStart.SPAN, 0)))
+                .isEqualTo(Origin.TEST_THREAD);
+        assertThat(((TraceRecord.Ended) end().u64(ProcessEnd.PARENT, 0)
+                                .u16(RecordLayout.Header.FLAGS, RecordLayout.Flag.LAUNCHED)
                                 .decode())
                         .origin())
                 .isEqualTo(new Origin.Launched(null));
@@ -120,20 +132,26 @@ class RecordDecoderTest {
 
     @Test
     void shouldHaveNullForWhatTheKernelSideDoesNotKnow() {
-        TraceRecord.Started outside = (TraceRecord.Started)
-                start().u32(START_PPID, 0).u32(START_TRACER_PID, 0).decode();
+        TraceRecord.Started outside = (TraceRecord.Started) start().u32(ProcessStart.PPID, 0)
+                .u32(ProcessStart.TRACER_PID, 0)
+                .decode();
         assertThat(outside.ppid()).isNull();
         assertThat(outside.tracerPid()).isNull();
-        TraceRecord.ConnectionChanged open = (TraceRecord.ConnectionChanged)
-                connection(CONNECTION_OPEN).u64(TCP_CLOSING, 0).decode();
+        TraceRecord.ConnectionChanged open =
+                (TraceRecord.ConnectionChanged) connection(RecordLayout.Type.CONNECTION_OPEN)
+                        .u64(Connection.CLOSING, 0)
+                        .decode();
         assertThat(open.traffic()).isNull();
         assertThat(open.end()).isNull();
-        TraceRecord.ConnectionChanged ended = (TraceRecord.ConnectionChanged)
-                connection(CONNECTION_END).u32(TCP_RTT, 0).u32(TCP_ERROR, 0).decode();
+        TraceRecord.ConnectionChanged ended =
+                (TraceRecord.ConnectionChanged) connection(RecordLayout.Type.CONNECTION_END)
+                        .u32(Connection.RTT, 0)
+                        .u32(Connection.ERROR, 0)
+                        .decode();
         assertThat(ended.traffic().rttMicros()).isNull();
         assertThat(ended.end().error()).isNull();
         TraceRecord.Executed cut = (TraceRecord.Executed) RecordWriter.exec(0, 0, new byte[0])
-                .u16(HEADER_FLAGS, PATH_TRUNCATED)
+                .u16(RecordLayout.Header.FLAGS, Flag.PATH_TRUNCATED)
                 .decode();
         assertThat(cut.path()).isNull();
     }
@@ -150,16 +168,16 @@ class RecordDecoderTest {
     void shouldRefuseAProcessThatIsItsOwnAncestor() {
         for (long parent : List.of(4L, 5L, -1L)) {
             assertThatExceptionOfType(MalformedRecordException.class)
-                    .isThrownBy(() -> start().u64(START_PARENT, parent).decode());
+                    .isThrownBy(() -> start().u64(ProcessStart.PARENT, parent).decode());
             assertThatExceptionOfType(MalformedRecordException.class)
-                    .isThrownBy(() -> end().u64(END_PARENT, parent).decode());
+                    .isThrownBy(() -> end().u64(ProcessEnd.PARENT, parent).decode());
         }
     }
 
     @Test
     void shouldReadAConnectionWithAddressesOfBothFamilies() {
-        TraceRecord.ConnectionChanged read =
-                (TraceRecord.ConnectionChanged) connection(CONNECTION_END).decode();
+        TraceRecord.ConnectionChanged read = (TraceRecord.ConnectionChanged)
+                connection(RecordLayout.Type.CONNECTION_END).decode();
         assertThat(read)
                 .isEqualTo(new TraceRecord.ConnectionChanged(
                         HEADER,
@@ -218,12 +236,13 @@ class RecordDecoderTest {
 
     @Test
     void shouldReadAPathOfTheRootAndOneWithoutAnEnd() {
-        RecordWriter none = RecordWriter.exec(0, 0, new byte[0]).u32(EXEC_PATH_LEN, 0);
+        RecordWriter none = RecordWriter.exec(0, 0, new byte[0]).u32(ProcessExec.PATHS_PATH_LEN, 0);
         assertThat(((TraceRecord.Executed) none.decode()).path()).isEmpty();
-        RecordWriter cut = RecordWriter.exec(0, 0, new byte[0]).u32(EXEC_PATH_LEN, 5);
+        RecordWriter cut = RecordWriter.exec(0, 0, new byte[0]).u32(ProcessExec.PATHS_PATH_LEN, 5);
         assertThat(((TraceRecord.Executed) cut.decode()).path()).isEqualTo("/bi/ls");
-        RecordWriter noName =
-                RecordWriter.exec(0, 0, new byte[0]).u32(EXEC_FILENAME_LEN, 0).u32(EXEC_PATH_LEN, 0);
+        RecordWriter noName = RecordWriter.exec(0, 0, new byte[0])
+                .u32(ProcessExec.PATHS_FILENAME_LEN, 0)
+                .u32(ProcessExec.PATHS_PATH_LEN, 0);
         assertThat(((TraceRecord.Executed) noName.decode()).filename()).isEmpty();
     }
 
@@ -254,12 +273,12 @@ class RecordDecoderTest {
             assertThatExceptionOfType(MalformedRecordException.class)
                     .as("%d of %d bytes", length, whole.length)
                     .isThrownBy(() -> RecordWriter.decode(cut));
-            if (length >= HEADER_SIZE && length < whole.length - 8) {
+            if (length >= RecordLayout.Header.SIZEOF && length < whole.length - 8) {
                 byte[] honest = new byte[length];
                 System.arraycopy(whole, 0, honest, 0, length);
                 java.nio.ByteBuffer.wrap(honest)
                         .order(java.nio.ByteOrder.nativeOrder())
-                        .putInt(HEADER_LENGTH, length);
+                        .putInt(RecordLayout.Header.SIZE, length);
                 assertThatExceptionOfType(MalformedRecordException.class).isThrownBy(() -> RecordWriter.decode(honest));
             }
         }
@@ -268,14 +287,14 @@ class RecordDecoderTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 47, 97, Integer.MIN_VALUE, Integer.MAX_VALUE})
     void shouldRefuseASizeThatCannotBe(int size) {
-        RecordWriter record = start().u32(HEADER_LENGTH, size);
+        RecordWriter record = start().u32(RecordLayout.Header.SIZE, size);
         assertThatExceptionOfType(MalformedRecordException.class).isThrownBy(record::decode);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, TYPES, 99, 0x8001, 0xffff})
+    @ValueSource(ints = {0, RecordLayout.Type.COUNT, 99, 0x8001, 0xffff})
     void shouldRefuseAnUnknownType(int type) {
-        RecordWriter record = start().u16(HEADER_TYPE, type);
+        RecordWriter record = start().u16(RecordLayout.Header.TYPE, type);
         assertThatExceptionOfType(MalformedRecordException.class)
                 .isThrownBy(record::decode)
                 .withMessageContaining("unknown record type");
@@ -284,16 +303,16 @@ class RecordDecoderTest {
     @ParameterizedTest
     @ValueSource(
             ints = {
-                EXEC_FILENAME_LEN,
-                EXEC_PATH_LEN,
-                EXEC_BYTES_LEN,
-                EXEC_ARGS_LEN,
-                EXEC_ENV_LEN,
+                ProcessExec.PATHS_FILENAME_LEN,
+                ProcessExec.PATHS_PATH_LEN,
+                ProcessExec.DATA_LEN,
+                ProcessExec.ARGS_LEN,
+                ProcessExec.ENV_LEN,
             })
     void shouldRefuseLengthsThatCannotBe(int field) {
         RecordWriter negative = RecordWriter.exec(1, 1, new byte[2]).u32(field, -1);
         assertThatExceptionOfType(MalformedRecordException.class).isThrownBy(negative::decode);
-        if (field != EXEC_ARGS_LEN && field != EXEC_ENV_LEN) {
+        if (field != ProcessExec.ARGS_LEN && field != ProcessExec.ENV_LEN) {
             RecordWriter huge = RecordWriter.exec(1, 1, new byte[2]).u32(field, Integer.MAX_VALUE);
             assertThatExceptionOfType(MalformedRecordException.class).isThrownBy(huge::decode);
         }

@@ -1,10 +1,10 @@
 package io.schedtrace.examples.cli;
 
 import io.schedtrace.ProcessTreeTracer;
+import io.schedtrace.model.Labels;
 import io.schedtrace.model.TraceListener;
 import io.schedtrace.model.TraceParent;
 import io.schedtrace.model.TreeStillRunningException;
-import io.schedtrace.model.Labels;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.schedtrace.examples.cli;
 
-import io.schedtrace.model.TraceListener;
 import io.schedtrace.export.HtmlReport;
 import io.schedtrace.export.JsonLines;
-import io.schedtrace.model.Labels;
 import io.schedtrace.export.PerfettoTrace;
 import io.schedtrace.export.TextLines;
+import io.schedtrace.model.Labels;
+import io.schedtrace.model.TraceListener;
 import io.schedtrace.model.TreeText;
 import java.io.Closeable;
 import java.io.FileDescriptor;

@@ -1,6 +1,5 @@
 package io.schedtrace.internal.backend.bpf;
 
-import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.bpf.SessionTable;
 import io.schedtrace.internal.backend.BackendException;
@@ -83,7 +82,7 @@ final class BpfFeed implements Feed {
         if (closed != null) {
             throw new IllegalStateException("the tracer is closed; open a new one");
         }
-        probe.kernel().scope(id, KernelProbe.SCOPE_LAUNCH, spanId);
+        probe.kernel().tagLaunch(id, spanId);
     }
 
     @Override
@@ -95,7 +94,7 @@ final class BpfFeed implements Feed {
         if (closed != null) {
             return false;
         }
-        probe.kernel().scope(id, KernelProbe.SCOPE_TEST, 0);
+        probe.kernel().tagThread(id);
         return true;
     }
 

@@ -2,7 +2,7 @@ package io.schedtrace.internal.backend.bpf;
 
 import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.bpf.ProbeException;
-import io.schedtrace.bpf.SessionTable;
+import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.model.Availability;
 import io.schedtrace.model.TracingUnavailableException;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * fifth of a second to detach from getaddrinfo(3), which is nothing to wait for, and one tracer often follows another.
  */
 final class NameWatch {
-    private static final long NAMES = SessionTable.WANT_DNS | SessionTable.WANT_GETADDRINFO;
+    private static final long NAMES = RecordLayout.Setting.WANT_DNS | RecordLayout.Setting.WANT_GETADDRINFO;
 
     /** A thread for each task: it takes too long for a shared one. */
     private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, NameWatch::onThread);

@@ -33,7 +33,7 @@ public final class Recorder {
         List<byte[]> records = new ArrayList<>();
         try (KernelProbe probe = KernelProbe.load(RING_BYTES)) {
             SessionTable sessions = probe.sessions();
-            long session = sessions.open(environment ? SessionTable.WANT_ENVIRONMENT : 0);
+            long session = sessions.open(environment ? RecordLayout.Setting.WANT_ENVIRONMENT : 0);
             start(probe, session, span, command).waitFor();
             while (sessions.processes(session) > 0 || sessions.connections(session) > 0) {
                 probe.await(10);
@@ -54,23 +54,23 @@ public final class Recorder {
     private static Process start(KernelProbe probe, long session, long span, List<String> command) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD);
-        probe.scope(session, KernelProbe.SCOPE_LAUNCH, span);
+        probe.tagLaunch(session, span);
         try {
             return builder.start();
         } finally {
-            probe.scope(0, KernelProbe.SCOPE_LEAVE, 0);
+            probe.untag();
         }
     }
 
     /** The bytes of a record. What an exec does not use of its room for paths held other things before, and is cleared. */
     private static byte[] copy(ByteBuffer ring, int offset) {
-        byte[] bytes = new byte[ring.getInt(offset + RecordLayout.HEADER_LENGTH)];
+        byte[] bytes = new byte[ring.getInt(offset + RecordLayout.Header.SIZE)];
         ring.get(offset, bytes);
-        if (ring.getShort(offset + RecordLayout.HEADER_TYPE) == RecordLayout.PROCESS_EXEC) {
-            int used = RecordLayout.EXEC_PATHS
-                    + ring.getInt(offset + RecordLayout.EXEC_FILENAME_LEN)
-                    + ring.getInt(offset + RecordLayout.EXEC_PATH_LEN);
-            Arrays.fill(bytes, used, RecordLayout.EXEC_BYTES, (byte) 0);
+        if (ring.getShort(offset + RecordLayout.Header.TYPE) == RecordLayout.Type.PROCESS_EXEC) {
+            int used = RecordLayout.ProcessExec.PATHS_BYTES
+                    + ring.getInt(offset + RecordLayout.ProcessExec.PATHS_FILENAME_LEN)
+                    + ring.getInt(offset + RecordLayout.ProcessExec.PATHS_PATH_LEN);
+            Arrays.fill(bytes, used, RecordLayout.ProcessExec.DATA, (byte) 0);
         }
         return bytes;
     }

@@ -1,8 +1,8 @@
 package io.schedtrace.internal.backend.bpf;
 
 import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.bpf.RingReader;
-import io.schedtrace.bpf.SessionTable;
 import io.schedtrace.internal.backend.FeedOptions;
 import io.schedtrace.internal.decode.MalformedRecordException;
 import io.schedtrace.internal.decode.RecordDecoder;
@@ -103,9 +103,9 @@ final class SharedProbe {
     /** Opens a feed in a probe of the wanted size. */
     static synchronized BpfFeed open(FeedOptions options) {
         SharedProbe shared = get(options.ringBytes());
-        long settings = SessionTable.WANT_ENVIRONMENT
-                | (options.dns() ? SessionTable.WANT_DNS : 0)
-                | (options.getaddrinfo() ? SessionTable.WANT_GETADDRINFO : 0);
+        long settings = RecordLayout.Setting.WANT_ENVIRONMENT
+                | (options.dns() ? RecordLayout.Setting.WANT_DNS : 0)
+                | (options.getaddrinfo() ? RecordLayout.Setting.WANT_GETADDRINFO : 0);
         BpfFeed feed = new BpfFeed(shared, shared.probe.sessions().open(settings));
         boolean opened = false;
         try {
@@ -139,7 +139,7 @@ final class SharedProbe {
     void untag() {
         synchronized (untagging) {
             if (!closed) {
-                probe.scope(0, KernelProbe.SCOPE_LEAVE, 0);
+                probe.untag();
             }
         }
     }

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Chooses, loads and attaches the BPF programs. */
+#ifndef SCHEDTRACE_PROGRAMS_H
+#define SCHEDTRACE_PROGRAMS_H
+
+#include <linux/types.h>
+#include <stddef.h>
+
+#define MAX_LINKS 16
+
+/*
+ * The descriptors of the loaded programs; -1 = none. They are all that a process needs to use the programs (probe.h),
+ * and keep them loaded and attached: also when they are passed to another process and the one that has loaded them
+ * exits.
+ */
+struct programs {
+	int ring;			/* map */
+	int sessions;			/* map */
+	int tag_thread;			/* program, run on demand */
+	int find_missed;		/* program, run on demand */
+	int members;			/* link of an iterator */
+	int dns_answers;		/* program, attached on demand to its tracepoint */
+	int getaddrinfo_entry;		/* program, attached on demand to the function's entry */
+	int getaddrinfo_return;		/* program, attached on demand to the function's return */
+	int links[MAX_LINKS];		/* of the attached programs, without members */
+};
+
+/*
+ * Loads and attaches the programs, with a ring of that size whose reader is woken at wakeup_bytes. Returns null, or
+ * what has failed, see errno; then there are no descriptors.
+ */
+const char *load_programs(struct programs *programs, size_t ring_bytes, __u64 wakeup_bytes);
+
+/* Closes the descriptors. Keeps errno. */
+void close_programs(struct programs *programs);
+
+#endif
