@@ -57,7 +57,7 @@ class HostileTextTest {
             "jdbc:oracle:a:",
             "server.1=a:1");
 
-    private static final List<String> PREFIXES = List.of("", "{\"", "http://", "server.1=a:");
+    private static final List<String> PREFIXES = List.of("", "{\"", "http://");
 
     private static final List<String> PROGRAMS = List.of("app", "curl", "ssh", "git", "socat", "mongosh");
 
@@ -66,7 +66,7 @@ class HostileTextTest {
         for (String part : PARTS) {
             for (String prefix : PREFIXES) {
                 String text = prefix + part.repeat((LARGEST_VALUE - prefix.length()) / part.length());
-                inspect(List.of("app"), List.of("X=" + text, "A_HOST=" + text, "A_URL=" + text, "A_OPTS=" + text));
+                inspect(List.of("app"), List.of("X=" + text, "A_URL=" + text, "A_OPTS=" + text));
             }
         }
     }
