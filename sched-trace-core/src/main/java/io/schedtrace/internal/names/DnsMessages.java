@@ -49,8 +49,8 @@ final class DnsMessages {
     }
 
     /**
-     * Parses a message, which may end early: the TC flag makes dnsjava accept that. Returns null if it is malformed, for
-     * which dnsjava throws unchecked exceptions too.
+     * Parses a message, which may end early: the TC flag makes dnsjava accept that. Returns null if it is malformed,
+     * for which dnsjava throws unchecked exceptions too.
      */
     private static @Nullable Message message(byte[] bytes) {
         byte[] copy = bytes.clone();

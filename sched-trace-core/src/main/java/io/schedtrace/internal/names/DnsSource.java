@@ -7,11 +7,11 @@ import io.schedtrace.hosts.HostSink;
 /**
  * Reads the answers to DNS queries of a process. The origin is {@code dns}.
  *
- * <p>Each address in an answer is a fact about the name in its question; aliases (CNAME) are followed. A truncated answer
- * is read up to its end. Answers that report an error are ignored.
+ * <p>Each address in an answer is a fact about the name in its question; aliases (CNAME) are followed. A truncated
+ * answer is read up to its end. Answers that report an error are ignored.
  *
- * <p>The source needs dnsjava ({@code dnsjava:dnsjava}), an optional dependency. Without it the source finds nothing, see
- * {@link #available()}.
+ * <p>The source needs dnsjava ({@code dnsjava:dnsjava}), an optional dependency. Without it the source finds nothing,
+ * see {@link #available()}.
  */
 public final class DnsSource implements DynamicSource {
     /** Creates the source. It has no state. */

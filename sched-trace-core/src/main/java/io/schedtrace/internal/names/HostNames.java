@@ -27,13 +27,13 @@ import java.util.stream.Stream;
 /**
  * The names of addresses in one tracing session.
  *
- * <p>It receives the events of processes and runs the sources on its own daemon thread. When a process connects, it looks
- * up the candidates of that process and of its ancestors on a few further threads. Processes are identified by the
- * numbers that the kernel side assigns and never reuses; 0 is this JVM. The names of a process are kept for the last
- * 16,384 processes that have ended, and as long as its descendants are kept.
+ * <p>It receives the events of processes and runs the sources on its own daemon thread. When a process connects, it
+ * looks up the candidates of that process and of its ancestors on a few further threads. Processes are identified by
+ * the numbers that the kernel side assigns and never reuses; 0 is this JVM. The names of a process are kept for the
+ * last 16,384 processes that have ended, and as long as its descendants are kept.
  *
- * <p>All methods are thread-safe. All except {@link #awaitSettled} return at once, and none throws because of a source or
- * a lookup. A {@link ProcessImage} is released as soon as the sources have inspected it.
+ * <p>All methods are thread-safe. All except {@link #awaitSettled} return at once, and none throws because of a source
+ * or a lookup. A {@link ProcessImage} is released as soon as the sources have inspected it.
  */
 public final class HostNames implements AutoCloseable {
     private static final int MAX_ENDED = 16_384;
@@ -93,7 +93,7 @@ public final class HostNames implements AutoCloseable {
         return names;
     }
 
-    /** Records that {@code parent} forked {@code process}, which inherits the names of the parent, present and future. */
+    /** Records that {@code parent} forked {@code process}, which inherits its names, present and future. */
     public void forked(long process, long parent) {
         ProcessNames above = process(parent);
         processes.computeIfAbsent(process, key -> new ProcessNames(above, options.namesPerProcess()));
@@ -135,8 +135,8 @@ public final class HostNames implements AutoCloseable {
     }
 
     /**
-     * Records that {@code process} has connected. Its candidates and those of its ancestors are looked up, unless it has
-     * itself asked for a name of {@code peer}. Candidates whose address is already known are not looked up.
+     * Records that {@code process} has connected. Its candidates and those of its ancestors are looked up, unless it
+     * has itself asked for a name of {@code peer}. Candidates whose address is already known are not looked up.
      */
     public void connecting(long process, InetAddress peer) {
         ProcessNames names = process(process);
@@ -187,8 +187,8 @@ public final class HostNames implements AutoCloseable {
      * Waits until all events recorded so far have been handled, and then until the lookups for {@code process} and its
      * ancestors are done. Do not call it on the thread that records events: that would stall the session.
      *
-     * @param atMost the longest time to wait for lookups. The wait for sources, which need no network, may take up to 5 s
-     *     even if this is shorter, unless such a wait has failed before
+     * @param atMost the longest time to wait for lookups. The wait for sources, which need no network, may take up to
+     *     5 s even if this is shorter, unless such a wait has failed before
      * @return whether all is done; false if the time is up or the session is closed
      * @throws InterruptedException if the thread is interrupted
      */
@@ -217,8 +217,8 @@ public final class HostNames implements AutoCloseable {
     }
 
     /**
-     * Closes the session at once. Pending events and lookups are dropped; running lookups are interrupted and not waited
-     * for. Names that are known remain available. Closing twice has no effect.
+     * Closes the session at once. Pending events and lookups are dropped; running lookups are interrupted and not
+     * waited for. Names that are known remain available. Closing twice has no effect.
      */
     @Override
     public void close() {

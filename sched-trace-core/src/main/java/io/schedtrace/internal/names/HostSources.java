@@ -15,8 +15,8 @@ public final class HostSources {
     private HostSources() {}
 
     /**
-     * Creates the static sources: {@link CommandLineSource}, {@link EnvironmentSource}, {@link HostsFileSource}, then those
-     * that {@link ServiceLoader} finds. A provider that cannot be loaded is logged and skipped.
+     * Creates the static sources: {@link CommandLineSource}, {@link EnvironmentSource}, {@link HostsFileSource}, then
+     * those that {@link ServiceLoader} finds. A provider that cannot be loaded is logged and skipped.
      */
     public static List<StaticSource> staticSources() {
         List<StaticSource> sources = new ArrayList<>();
