@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names of addresses: first those that a program asked for by its own, then what its resolver made of them, each in the
- * order in which they were learned. Of too many addresses the oldest are forgotten.
+ * Maps addresses to names. Names that a program asked for come before those that only its resolver sent; both are in
+ * the order in which they were learned. When there are too many addresses, the oldest are dropped.
  */
 final class AddressNames {
-    /** Further names of one address are dropped. */
+    /** The most names of one address. */
     static final int MAX_NAMES = 16;
 
     private Map<InetAddress, Names> names = Map.of();
     private final int limit;
 
-    /** The names of one address, of which the first so many are those that a program asked for. */
+    /** The names of one address. A program asked for the first {@code programs} of them. */
     private static final class Names {
         final List<HostName> all = new ArrayList<>(1);
         int programs;
@@ -51,17 +51,17 @@ final class AddressNames {
         }
     }
 
-    /** @param limit how many addresses are kept */
+    /** @param limit the most addresses */
     AddressNames(int limit) {
         this.limit = limit;
     }
 
-    /** Adds a name of an address; false if something had to be dropped for it, or it was. */
+    /** Adds a name that a resolver sent; returns false if it, or something else in its place, was dropped. */
     boolean add(InetAddress address, HostName name) {
         return add(address, name, false);
     }
 
-    /** The same for a name that a program asked for if {@code ofProgram}, else for one that its resolver sent. */
+    /** Like {@link #add(InetAddress, HostName)}, but for a name that a program asked for if {@code ofProgram}. */
     synchronized boolean add(InetAddress address, HostName name, boolean ofProgram) {
         if (names.isEmpty()) {
             names = new LinkedHashMap<>(2); // most processes never need one
@@ -78,13 +78,13 @@ final class AddressNames {
         return false;
     }
 
-    /** The names of {@code address}. */
+    /** Returns the names of {@code address}. */
     synchronized List<HostName> get(InetAddress address) {
         Names known = names.get(address);
         return known == null ? List.of() : List.copyOf(known.all);
     }
 
-    /** Whether {@code name} is a name of any address. */
+    /** Returns whether any address has this name. */
     synchronized boolean knows(String name) {
         return names.values().stream().anyMatch(known -> known.indexOf(name) >= 0);
     }

@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks names up on a few daemon threads, remembers the addresses. A lookup cannot be stopped: one that takes too long
- * is given up, and another thread takes the place of its own, up to a limit.
+ * Looks names up on a few daemon threads and caches the addresses. A lookup cannot be stopped: one that times out is
+ * abandoned together with its thread, and another thread replaces it, up to a limit.
  */
 final class CandidateResolver {
-    /** Threads that hang in lookups that were given up. Beyond, nothing is looked up until one of them returns. */
+    /** The most threads stuck in abandoned lookups. At this limit lookups are refused until one of them returns. */
     static final int MAX_STUCK = 16;
 
     private static final int MAX_ADDRESSES = 64;
@@ -40,7 +40,7 @@ final class CandidateResolver {
     private long timedOut;
     private long refused;
 
-    /** A name that was wanted. Guarded by the resolver, except for the addresses. */
+    /** A requested name. Guarded by the resolver, except for {@code addresses}. */
     private static final class Entry {
         final HostName name;
         volatile Set<InetAddress> addresses = Set.of();
@@ -52,7 +52,7 @@ final class CandidateResolver {
         }
     }
 
-    /** A lookup that runs; over when it has returned or was given up. */
+    /** A running lookup. It is over when it has returned or timed out. */
     private static final class Attempt {
         final Entry entry;
         final Thread thread = Thread.currentThread();
@@ -64,13 +64,13 @@ final class CandidateResolver {
         }
     }
 
-    /** @param resolved learns each name with its addresses */
+    /** @param resolved receives each name with its addresses */
     CandidateResolver(HostOptions options, AddressNames resolved) {
         this.options = options;
         this.resolved = resolved;
     }
 
-    /** Looks {@code name} up soon, unless that is under way or was done lately. */
+    /** Queues a lookup of {@code name}, unless one is pending or its result is still fresh. */
     synchronized void request(HostName name) {
         Entry entry = entries.get(name.name());
         if (closed || (entry != null && (entry.pending || entry.freshUntil - System.nanoTime() > 0))) {
@@ -89,13 +89,13 @@ final class CandidateResolver {
         startWorkers();
     }
 
-    /** The addresses found for {@code name} so far. */
+    /** Returns the addresses found for {@code name} so far. */
     Set<InetAddress> addresses(String name) {
         Entry entry = entries.get(name);
         return entry == null ? Set.of() : entry.addresses;
     }
 
-    /** Waits until none of {@code names} is being looked up; false if that took until {@code deadline}, or at close. */
+    /** Waits until no lookup of {@code names} is pending; returns false at {@code deadline} or when closed. */
     synchronized boolean awaitDone(Collection<String> names, long deadline) throws InterruptedException {
         while (!closed && names.stream().anyMatch(this::isPending)) {
             long left = deadline - System.nanoTime();
@@ -107,12 +107,12 @@ final class CandidateResolver {
         return !closed;
     }
 
-    /** Adds what it has counted to counts of events and names. */
+    /** Returns all counts: its own, and those of dropped events and names from elsewhere. */
     synchronized HostCounts counts(long eventsDropped, long namesDropped) {
         return new HostCounts(eventsDropped, namesDropped + refusedNames, lookups, failed, timedOut, refused);
     }
 
-    /** Drops what is pending, interrupts lookups, and does not wait for them. */
+    /** Drops the queue and interrupts running lookups without waiting for them. */
     synchronized void close() {
         closed = true;
         queue.clear();
@@ -161,12 +161,12 @@ final class CandidateResolver {
             List<InetAddress> found = options.lookup().lookup(HostText.ascii(name));
             return List.copyOf(found.subList(0, Math.min(found.size(), MAX_ADDRESSES)));
         } catch (Throwable e) {
-            // A lookup is foreign code; the name has no address then.
+            // A lookup is foreign code. If it throws, the name has no address.
             return List.of();
         }
     }
 
-    /** Begins the next lookup; null if there is none, and the thread ends. */
+    /** Starts the next lookup; returns null if there is none, which ends the thread. */
     private @Nullable Attempt next() {
         Attempt attempt;
         synchronized (this) {
@@ -183,13 +183,13 @@ final class CandidateResolver {
                 .orTimeout(nanos(options.lookupTimeout()), TimeUnit.NANOSECONDS)
                 .whenComplete((nothing, timeout) -> {
                     if (timeout != null) {
-                        giveUp(attempt);
+                        abandon(attempt);
                     }
                 });
         return attempt;
     }
 
-    /** Ends a lookup that has returned; whether its thread may begin another. */
+    /** Records the result of a lookup; returns whether its thread may start another one. */
     private boolean finish(Attempt attempt, List<InetAddress> found) {
         attempt.timer.complete(null);
         synchronized (this) {
@@ -209,7 +209,7 @@ final class CandidateResolver {
         }
     }
 
-    private synchronized void giveUp(Attempt attempt) {
+    private synchronized void abandon(Attempt attempt) {
         if (!attempt.over && !closed) {
             attempt.over = true;
             active--;
@@ -221,7 +221,7 @@ final class CandidateResolver {
         }
     }
 
-    /** As long as the clock can tell; the longest durations are longer than that. */
+    /** Converts to nanoseconds and limits the result so that deadlines do not overflow. */
     private static long nanos(Duration time) {
         return Math.min(TimeUnit.NANOSECONDS.convert(time), Long.MAX_VALUE / 2);
     }

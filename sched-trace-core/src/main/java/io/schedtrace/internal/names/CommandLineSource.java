@@ -3,26 +3,27 @@ package io.schedtrace.internal.names;
 import io.schedtrace.hosts.HostSink;
 import io.schedtrace.hosts.ProcessImage;
 import io.schedtrace.hosts.StaticSource;
-import io.schedtrace.internal.names.find.Arguments;
+import io.schedtrace.internal.names.find.HostFinder;
 import io.schedtrace.internal.names.find.Programs;
 import io.schedtrace.internal.names.find.Programs.Program;
-import io.schedtrace.internal.names.find.Settings;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names in the arguments of a process, origin {@code cmdline}: URLs, {@code host:port} and values of options for hosts
- * ({@code --host}, {@code --bootstrap-servers=}, ...) of any program; for some dozens of well-known programs also what
- * only they take for a host ({@code curl name/path}, {@code ssh user@name}, {@code psql -h name}).
+ * Finds host names in the arguments of a process. The origin is {@code cmdline}.
+ *
+ * <p>For any program it finds URLs, {@code host:port} and the values of options for hosts ({@code --host}, {@code
+ * --bootstrap-servers=}). For about a hundred well-known programs it also finds hosts whose form does not show it
+ * ({@code curl name/path}, {@code ssh user@name}, {@code psql -h name}).
  */
 public final class CommandLineSource implements StaticSource {
     private static final Set<String> MULTI_CALL = Set.of("busybox", "toybox");
 
-    /** Further ones are not looked at. */
+    /** Further arguments are ignored. */
     private static final int MAX_ARGUMENTS = 8_192;
 
-    /** Makes the source; it has no state. */
+    /** Creates the source. It has no state. */
     public CommandLineSource() {}
 
     @Override
@@ -42,13 +43,7 @@ public final class CommandLineSource implements StaticSource {
             name = rest.get(0);
             rest = rest.subList(1, rest.size());
         }
-        Program program = program(name, image.exe());
-        Arguments hosts = new Arguments(new Settings(sink));
-        if (program == null) {
-            hosts.generic(rest);
-        } else {
-            hosts.of(program, rest);
-        }
+        new HostFinder(sink).inArguments(program(name, image.exe()), rest);
     }
 
     private static @Nullable Program program(String name, String exe) {

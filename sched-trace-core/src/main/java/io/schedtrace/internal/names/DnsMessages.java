@@ -20,7 +20,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/** Reads DNS messages. The only user of dnsjava. */
+/** Reads DNS messages. Only this class uses dnsjava. */
 final class DnsMessages {
     private static final int MIN_LENGTH = 12;
     private static final int MAX_LENGTH = 65_535;
@@ -30,12 +30,16 @@ final class DnsMessages {
 
     private DnsMessages() {}
 
-    /** @throws LinkageError if dnsjava, or what it needs, is missing */
+    /**
+     * Loads dnsjava.
+     *
+     * @throws LinkageError if dnsjava or a class that it needs is missing
+     */
     static void probe() {
         new Message(0).getHeader().getRcode();
     }
 
-    /** Tells {@code sink} the addresses that an answer has for the name in its question. Never throws. */
+    /** Reports the addresses that an answer has for the name in its question. Never throws. */
     static void read(byte[] answer, HostSink sink) {
         Message message = answer.length < MIN_LENGTH || answer.length > MAX_LENGTH ? null : message(answer);
         Record question = message == null ? null : message.getQuestion();
@@ -45,8 +49,8 @@ final class DnsMessages {
     }
 
     /**
-     * The message, as far as it goes: dnsjava allows one to end early that says so (TC). Null if it is malformed; dnsjava
-     * tells that with unchecked exceptions too.
+     * Parses a message, which may end early: the TC flag makes dnsjava accept that. Returns null if it is malformed,
+     * for which dnsjava throws unchecked exceptions too.
      */
     private static @Nullable Message message(byte[] bytes) {
         byte[] copy = bytes.clone();
@@ -81,7 +85,7 @@ final class DnsMessages {
         }
     }
 
-    /** The name that was asked for and those that it is an alias of. */
+    /** Returns the name that was asked for and all names that it is an alias of. */
     private static Set<Name> names(Name asked, List<Record> answers) {
         Set<Name> names = new HashSet<>();
         Name name = asked;

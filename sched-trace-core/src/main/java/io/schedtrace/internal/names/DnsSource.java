@@ -5,18 +5,19 @@ import io.schedtrace.hosts.HostEvent;
 import io.schedtrace.hosts.HostSink;
 
 /**
- * The answers to DNS queries of a process, origin {@code dns}: each address in an answer is a fact of the name in its
- * question, through whatever aliases (CNAME) the answer leads. Of an answer that is not whole, or malformed further on, what
- * stands before counts. What tells of no success is ignored.
+ * Reads the answers to DNS queries of a process. The origin is {@code dns}.
  *
- * <p>The messages are read by dnsjava ({@code dnsjava:dnsjava}), an optional dependency. Without it the source learns
- * nothing, see {@link #available()}.
+ * <p>Each address in an answer is a fact about the name in its question; aliases (CNAME) are followed. A truncated
+ * answer is read up to its end. Answers that report an error are ignored.
+ *
+ * <p>The source needs dnsjava ({@code dnsjava:dnsjava}), an optional dependency. Without it the source finds nothing,
+ * see {@link #available()}.
  */
 public final class DnsSource implements DynamicSource {
-    /** Makes the source; it has no state. */
+    /** Creates the source. It has no state. */
     public DnsSource() {}
 
-    /** Whether dnsjava, and the SLF4J that it logs to, are there, so that answers can be read. Loads them. */
+    /** Returns whether dnsjava and SLF4J, which it logs to, are on the class path. Loads them. */
     public static boolean available() {
         return Dnsjava.AVAILABLE;
     }
@@ -33,7 +34,7 @@ public final class DnsSource implements DynamicSource {
         }
     }
 
-    /** Initialized at the first answer: who has none does not load dnsjava. */
+    /** Initialized at the first answer, so that dnsjava is loaded only if it is needed. */
     private static final class Dnsjava {
         static final boolean AVAILABLE = probe();
 

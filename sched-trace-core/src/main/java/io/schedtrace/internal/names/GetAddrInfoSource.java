@@ -4,9 +4,9 @@ import io.schedtrace.hosts.DynamicSource;
 import io.schedtrace.hosts.HostEvent;
 import io.schedtrace.hosts.HostSink;
 
-/** The results of getaddrinfo(3) in a process, origin {@code getaddrinfo}: facts. */
+/** Reports the results of getaddrinfo(3) in a process as facts. The origin is {@code getaddrinfo}. */
 public final class GetAddrInfoSource implements DynamicSource {
-    /** Makes the source; it has no state. */
+    /** Creates the source. It has no state. */
     public GetAddrInfoSource() {}
 
     @Override

@@ -1,14 +1,14 @@
 package io.schedtrace.internal.names;
 
 /**
- * What name resolution of a session has done, and what it could not do. Each number only grows.
+ * Counts of the name resolution of a session. They never decrease.
  *
- * @param eventsDropped calls of {@link HostNames} that found its queue full
- * @param namesDropped names beyond the limits per process and per session
+ * @param eventsDropped events that {@link HostNames} dropped because its queue was full
+ * @param namesDropped names dropped because of the limits per process and per session
  * @param lookups lookups that were started
- * @param lookupsFailed of these, those that ended without an address
- * @param lookupsTimedOut of these, those that took too long
- * @param lookupsRefused lookups that were not started, since too many threads hang in lookups that were given up
+ * @param lookupsFailed lookups among these that found no address
+ * @param lookupsTimedOut failed lookups that timed out
+ * @param lookupsRefused lookups not started because too many threads are stuck in earlier ones
  */
 public record HostCounts(
         long eventsDropped,

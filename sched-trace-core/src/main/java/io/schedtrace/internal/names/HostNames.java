@@ -25,15 +25,15 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The names for addresses of one tracing session.
+ * The names of addresses in one tracing session.
  *
- * <p>It is told what processes do, asks the sources on a daemon thread of its own, and looks candidates up on a few
- * others, once the process that knows them, or one that descends from it, has connected. Processes have the numbers
- * of the kernel side, which are never used again; 0 is this JVM itself. What is known of a process remains for a while
- * after its end: for the last 16,384 that have ended, and for all that descend from it.
+ * <p>It receives the events of processes and runs the sources on its own daemon thread. When a process connects, it
+ * looks up the candidates of that process and of its ancestors on a few further threads. Processes are identified by
+ * the numbers that the kernel side assigns and never reuses; 0 is this JVM. The names of a process are kept for the
+ * last 16,384 processes that have ended, and as long as its descendants are kept.
  *
- * <p>Methods may be called on any thread. All but {@link #awaitSettled} return at once, and none throws because of a
- * source or a lookup. A {@link ProcessImage} is let go as soon as the sources have seen it.
+ * <p>All methods are thread-safe. All except {@link #awaitSettled} return at once, and none throws because of a source
+ * or a lookup. A {@link ProcessImage} is released as soon as the sources have inspected it.
  */
 public final class HostNames implements AutoCloseable {
     private static final int MAX_ENDED = 16_384;
@@ -67,7 +67,7 @@ public final class HostNames implements AutoCloseable {
         this.inbox = new Inbox<>(options.queueCapacity());
     }
 
-    /** After what time the connections of a process ask again for what it may know. */
+    /** Returns the shortest time between two requests for the candidates of one process. */
     private static Duration timeBetweenRequests(HostOptions options) {
         return Stream.of(LONGEST_BETWEEN_REQUESTS, options.cacheExpiry(), options.negativeCacheExpiry())
                 .min(Comparator.naturalOrder())
@@ -75,10 +75,10 @@ public final class HostNames implements AutoCloseable {
     }
 
     /**
-     * Begins a session and starts its thread. Call it on a thread that is not traced itself: threads inherit that.
+     * Opens a session and starts its thread. Do not call it on a traced thread: the new thread would be traced too.
      *
-     * @param staticSources asked in this order at each exec; candidates of the first come first
-     * @param dynamicSources asked in this order at each event
+     * @param staticSources run in this order at each exec, which is also the order of candidates
+     * @param dynamicSources run in this order at each event
      * @see HostSources
      */
     public static HostNames open(
@@ -93,13 +93,13 @@ public final class HostNames implements AutoCloseable {
         return names;
     }
 
-    /** {@code process} was forked by {@code parent}: it knows what the parent knows, now and later. */
+    /** Records that {@code parent} forked {@code process}, which inherits its names, present and future. */
     public void forked(long process, long parent) {
         ProcessNames above = process(parent);
         processes.computeIfAbsent(process, key -> new ProcessNames(above, options.namesPerProcess()));
     }
 
-    /** This JVM itself is traced from now on: it is inspected like any other process, at the first call. */
+    /** Records that this JVM is traced. The first call inspects it like any other process. */
     public void enteredSelf() {
         if (selfInspected.compareAndSet(false, true)) {
             ProcessNames self = process(SELF);
@@ -107,19 +107,19 @@ public final class HostNames implements AutoCloseable {
         }
     }
 
-    /** {@code process} has begun a program; the image is made on the thread of the sources. */
+    /** Records an exec of {@code process}. The image is made on the thread of the sources. */
     public void executed(long process, Supplier<ProcessImage> image) {
         ProcessNames names = process(process);
         inbox.offer(() -> inspect(names, image.get()));
     }
 
-    /** {@code process} has done something from which names can be learned. */
+    /** Records an event of {@code process} for the dynamic sources. */
     public void observed(long process, HostEvent event) {
         ProcessNames names = process(process);
         inbox.offer(() -> observe(names, event));
     }
 
-    /** {@code process} has ended; its names stay for a while. */
+    /** Records that {@code process} has ended. Its names are kept for a while. */
     public void ended(long process) {
         if (process == SELF || !processes.containsKey(process)) {
             return;
@@ -135,8 +135,8 @@ public final class HostNames implements AutoCloseable {
     }
 
     /**
-     * {@code process} has opened a connection. Now its candidates and those of its ancestors are looked up, unless it
-     * has itself asked for a name of {@code peer}, or a candidate's address is known already.
+     * Records that {@code process} has connected. Its candidates and those of its ancestors are looked up, unless it
+     * has itself asked for a name of {@code peer}. Candidates whose address is already known are not looked up.
      */
     public void connecting(long process, InetAddress peer) {
         ProcessNames names = process(process);
@@ -146,18 +146,18 @@ public final class HostNames implements AutoCloseable {
     }
 
     /**
-     * What is known now of {@code address} as {@code process} sees it, best first, at most 16 names, each once.
+     * Returns the names of {@code address} as {@code process} sees it, best first, at most 16, without duplicates.
      *
      * <ol>
-     *   <li>Names that the process asked getaddrinfo(3) for, in that order, then those that it asked DNS for; addresses
-     *       that it was given with their names; candidates that have this address in its hosts file; other candidates
-     *       that have this address, in the order of the sources.
-     *   <li>The same of its ancestors, the nearest first.
+     *   <li>Names that the process passed to getaddrinfo(3), in order, then names in its DNS queries; names that it was
+     *       given with this address; candidates that have this address in its hosts file; candidates for which a lookup
+     *       found this address, in the order of the sources.
+     *   <li>The same for its ancestors, the nearest first.
      *   <li>Names that other processes asked for, then their candidates.
-     *   <li>If there is none of these: all names in its hosts file.
+     *   <li>If there are none of these, all names in its hosts file.
      * </ol>
      *
-     * <p>Names are as people read them: internationalised ones in Unicode, even if learned in their ASCII form.
+     * <p>Internationalised names are in Unicode, even if they were learned in their ASCII form.
      */
     public List<HostName> names(long process, InetAddress address) {
         ProcessNames own = processes.get(process);
@@ -184,19 +184,19 @@ public final class HostNames implements AutoCloseable {
     }
 
     /**
-     * Waits until everything that was told so far has been inspected, and then until the lookups for {@code process} and
-     * its ancestors are done. Not for the thread that tells events: it would stop the session.
+     * Waits until all events recorded so far have been handled, and then until the lookups for {@code process} and its
+     * ancestors are done. Do not call it on the thread that records events: that would stall the session.
      *
-     * @param atMost how long to wait for lookups. For sources, which work without the network, it waits for up to 5 s
-     *     if that is longer, until one of them has taken that once
-     * @return whether that is so; false if the time is up, or the session is or was closed
+     * @param atMost the longest time to wait for lookups. The wait for sources, which need no network, may take up to
+     *     5 s even if this is shorter, unless such a wait has failed before
+     * @return whether all is done; false if the time is up or the session is closed
      * @throws InterruptedException if the thread is interrupted
      */
     public boolean awaitSettled(long process, Duration atMost) throws InterruptedException {
         return awaitSettled(Set.of(process), atMost);
     }
 
-    /** The same for several processes. */
+    /** Like {@link #awaitSettled(long, Duration)}, for several processes. */
     public boolean awaitSettled(Collection<Long> of, Duration atMost) throws InterruptedException {
         long nanos = atMost.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : atMost.toNanos();
         if (Thread.currentThread() == thread || !inbox.awaitHandledPatiently(nanos)) {
@@ -211,14 +211,14 @@ public final class HostNames implements AutoCloseable {
         return resolver.awaitDone(candidates, Inbox.deadline(nanos));
     }
 
-    /** What has been done and what could not be done, up to now. */
+    /** Returns the current counts. */
     public HostCounts counts() {
         return resolver.counts(inbox.dropped(), namesDropped.get());
     }
 
     /**
-     * Ends the session at once: what is pending is dropped, running lookups are interrupted and not waited for. What is
-     * known stays known. Closing twice does nothing.
+     * Closes the session at once. Pending events and lookups are dropped; running lookups are interrupted and not
+     * waited for. Names that are known remain available. Closing twice has no effect.
      */
     @Override
     public void close() {
@@ -244,7 +244,7 @@ public final class HostNames implements AutoCloseable {
         }
     }
 
-    /** Handles one event in a frame of its own, so that nothing refers to its image while the thread waits. */
+    /** Handles one event, in its own stack frame so that no reference to its image remains while the thread waits. */
     private boolean workOnce() {
         Runnable event = inbox.take();
         if (event == null) {

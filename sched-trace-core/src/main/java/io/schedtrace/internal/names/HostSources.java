@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** The sources that a session has unless it is told otherwise. */
+/** The default sources of a session. */
 public final class HostSources {
     private static final int MAX_FAILURES = 64;
 
     private HostSources() {}
 
     /**
-     * New static sources: {@link CommandLineSource}, {@link EnvironmentSource}, {@link HostsFileSource}, then those that
-     * {@link ServiceLoader} finds. A provider that cannot be loaded is logged and left out.
+     * Creates the static sources: {@link CommandLineSource}, {@link EnvironmentSource}, {@link HostsFileSource}, then
+     * those that {@link ServiceLoader} finds. A provider that cannot be loaded is logged and skipped.
      */
     public static List<StaticSource> staticSources() {
         List<StaticSource> sources = new ArrayList<>();
@@ -28,8 +28,8 @@ public final class HostSources {
     }
 
     /**
-     * New dynamic sources: {@link DnsSource}, {@link GetAddrInfoSource}, then those that {@link ServiceLoader} finds. A
-     * provider that cannot be loaded is logged and left out.
+     * Creates the dynamic sources: {@link DnsSource}, {@link GetAddrInfoSource}, then those that {@link ServiceLoader}
+     * finds. A provider that cannot be loaded is logged and skipped.
      */
     public static List<DynamicSource> dynamicSources() {
         List<DynamicSource> sources = new ArrayList<>();

@@ -8,9 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What a hosts file says: names of addresses, in the order of the file. Immutable. */
+/** The content of a hosts file: names of addresses, in the order of the file. Immutable. */
 final class HostsFile {
-    /** Pairs of an address and a name; what follows is ignored. */
+    /** The most pairs of an address and a name; further ones are ignored. */
     static final int MAX_PAIRS = 16_384;
 
     private final Map<InetAddress, Set<String>> byAddress = new LinkedHashMap<>();
@@ -18,7 +18,7 @@ final class HostsFile {
 
     private HostsFile() {}
 
-    /** Reads the text of a hosts file, as hosts(5) describes it; lines that are wrong are passed over. */
+    /** Parses the text of a hosts file, see hosts(5). Invalid lines are skipped. */
     static HostsFile parse(String text) {
         HostsFile file = new HostsFile();
         int pairs = 0;
@@ -45,18 +45,18 @@ final class HostsFile {
         return byAddress.computeIfAbsent(address, key -> new LinkedHashSet<>(2)).add(name);
     }
 
-    /** The names of {@code address}, in the order of the file. */
+    /** Returns the names of {@code address}, in the order of the file. */
     Set<String> names(InetAddress address) {
         return byAddress.getOrDefault(address, Set.of());
     }
 
-    /** Whether it has an address for {@code name}. */
+    /** Returns whether the file has an address for {@code name}. */
     boolean knows(String name) {
         return names.contains(name);
     }
 
-    /** Tells {@code sink} all of it. */
-    void tell(HostSink sink) {
+    /** Reports all pairs as facts. */
+    void report(HostSink sink) {
         byAddress.forEach((address, known) -> known.forEach(name -> sink.fact(name, address)));
     }
 }

@@ -17,12 +17,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts file that a process sees, origin {@code hosts}: {@code /etc/hosts} of its own mount namespace and root
- * directory. What stands there are facts.
+ * Reads the hosts file that a process sees: {@code /etc/hosts} in its mount namespace and root directory. The origin is
+ * {@code hosts}. Its entries are facts.
  *
- * <p>A file is read once for all processes that see it, and again when its time or size has changed. At most 1 MiB and
- * 16,384 entries of it count. A symbolic link is followed only for processes that see the same root as this JVM. Of a
- * process that has ended, or that this JVM may not look at, nothing is known.
+ * <p>A file is read once for all processes that see it, and again when its time or size has changed. Only the first MiB
+ * and the first 16,384 entries are read. A symbolic link is followed only for processes that have the same root as this
+ * JVM. The source finds nothing for a process that has ended or that this JVM may not inspect.
  */
 public final class HostsFileSource implements StaticSource {
     static final String ORIGIN = "hosts";
@@ -34,10 +34,10 @@ public final class HostsFileSource implements StaticSource {
     private final Function<ProcessImage, Path> root;
     private final Map<Version, HostsFile> files = new LinkedHashMap<>();
 
-    /** A state of a file: device and inode, time, size. */
+    /** A version of a file: device and inode, time, size. */
     private record Version(Object file, FileTime modified, long size) {}
 
-    /** Makes the source, with an empty cache. */
+    /** Creates the source with an empty cache. */
     public HostsFileSource() {
         this(image -> image.proc().resolve("root"));
     }
@@ -55,11 +55,11 @@ public final class HostsFileSource implements StaticSource {
     public void inspect(ProcessImage image, HostSink sink) {
         HostsFile file = file(image);
         if (file != null) {
-            file.tell(sink);
+            file.report(sink);
         }
     }
 
-    /** The file that the process sees; null if there is none that can be read. The same object for the same file. */
+    /** Returns the file that the process sees, the same object for the same file; null if it cannot be read. */
     @Nullable
     HostsFile file(ProcessImage image) {
         try {

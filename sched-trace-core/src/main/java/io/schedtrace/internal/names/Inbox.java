@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A bounded queue to one thread, which knows how far that thread has come. */
+/** A bounded queue for one consumer thread. Others can wait until it has handled the items. */
 final class Inbox<T> {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -19,13 +19,13 @@ final class Inbox<T> {
     private long handled;
     private long dropped;
     private boolean closed;
-    private volatile boolean hangs;
+    private volatile boolean hung;
 
     Inbox(int capacity) {
         this.capacity = capacity;
     }
 
-    /** Adds an item without waiting; if there is no room it is dropped and counted. */
+    /** Adds an item without waiting. If the queue is full, the item is dropped and counted. */
     void offer(T item) {
         lock.lock();
         try {
@@ -44,7 +44,7 @@ final class Inbox<T> {
         }
     }
 
-    /** Waits for the next item; null when the inbox is closed. The item counts as pending until {@link #handled()}. */
+    /** Waits for the next item, which is pending until {@link #handled()}; returns null when the inbox is closed. */
     @Nullable
     T take() {
         lock.lock();
@@ -58,7 +58,7 @@ final class Inbox<T> {
         }
     }
 
-    /** The item that was taken last is done. */
+    /** Marks the item that was taken last as handled. */
     void handled() {
         lock.lock();
         try {
@@ -69,7 +69,7 @@ final class Inbox<T> {
         }
     }
 
-    /** Waits until all items added so far are handled; false if that took until {@code deadline}, or at close. */
+    /** Waits until all items added so far are handled; returns false at {@code deadline} or when closed. */
     boolean awaitHandled(long deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -87,15 +87,16 @@ final class Inbox<T> {
     }
 
     /**
-     * The same, for {@code nanos} or 5 s if that is longer: the thread only computes. Once it has taken that long, it
-     * hangs, and gets no more than {@code nanos}.
+     * Like {@link #awaitHandled}, for {@code nanos} or 5 s, whichever is longer. After a wait that failed, the consumer
+     * counts as hung, and the next wait takes no more than {@code nanos}.
      */
     boolean awaitHandledPatiently(long nanos) throws InterruptedException {
-        boolean done = awaitHandled(deadline(hangs ? nanos : Math.max(nanos, PATIENCE_NANOS)));
-        hangs = !done;
+        boolean done = awaitHandled(deadline(hung ? nanos : Math.max(nanos, PATIENCE_NANOS)));
+        hung = !done;
         return done;
     }
 
+    /** Returns how many items were dropped. */
     long dropped() {
         lock.lock();
         try {
@@ -105,7 +106,7 @@ final class Inbox<T> {
         }
     }
 
-    /** Drops what is pending and ends all waits. */
+    /** Drops all items and ends all waits. */
     void close() {
         lock.lock();
         try {
@@ -118,7 +119,7 @@ final class Inbox<T> {
         }
     }
 
-    /** The nanosecond time {@code nanos} from now, for {@link System#nanoTime()} differences. */
+    /** Returns the {@link System#nanoTime()} at {@code nanos} from now, at most a year. */
     static long deadline(long nanos) {
         return System.nanoTime() + Math.min(nanos, TimeUnit.DAYS.toNanos(365));
     }

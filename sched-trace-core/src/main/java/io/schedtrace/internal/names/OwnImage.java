@@ -4,7 +4,7 @@ import io.schedtrace.hosts.ProcessImage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** This JVM as a {@link ProcessImage}, as far as the system shows it. */
+/** Makes a {@link ProcessImage} of this JVM. */
 final class OwnImage {
     private OwnImage() {}
 

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one process knows: names that it asked for, names that it was told the address of, names that it was told. It
- * holds on to its ancestors, 64 to 128 generations of them.
+ * The names that one process knows: names that it asked for, names that it was given with an address, and candidates,
+ * which it was given without. It refers to its nearest 64 to 128 ancestors.
  */
 final class ProcessNames {
     private static final int GENERATIONS = 64;
@@ -24,7 +24,7 @@ final class ProcessNames {
     private volatile boolean wanted;
     private volatile long lastConnect;
 
-    /** @param limit how many candidates, and how many addresses with names, are kept */
+    /** @param limit the most candidates, and the most addresses with names */
     ProcessNames(@Nullable ProcessNames parent, int limit) {
         this.parent = parent;
         this.limit = limit;
@@ -51,7 +51,7 @@ final class ProcessNames {
         return parent;
     }
 
-    /** Adds names that the process was told; those of the latest program come first. Returns how many were dropped. */
+    /** Adds candidates before those of earlier programs; returns how many were dropped. */
     int addCandidates(List<HostName> added) {
         List<HostName> all = new ArrayList<>(added);
         for (HostName old : candidates) {
@@ -68,12 +68,12 @@ final class ProcessNames {
         return candidates;
     }
 
-    /** Names that the process asked for and got the address of. */
+    /** The names that the process asked for, by the addresses that it got. */
     AddressNames asked() {
         return asked;
     }
 
-    /** Names that its program was given together with their addresses. */
+    /** The names that its program was given together with their addresses. */
     AddressNames told() {
         return told;
     }
@@ -82,7 +82,7 @@ final class ProcessNames {
         hosts = file;
     }
 
-    /** The hosts file that the process sees: its own as far as known, else that of the nearest ancestor. */
+    /** Returns the hosts file of the process or, if unknown, of its nearest ancestor; null if none is known. */
     @Nullable
     HostsFile hosts() {
         for (ProcessNames process = this; process != null; process = process.parent) {
@@ -94,7 +94,7 @@ final class ProcessNames {
         return null;
     }
 
-    /** Whether its candidates are wanted, since the process or one that descends from it has connected. */
+    /** Whether its candidates are to be looked up, because it or a descendant has connected. */
     boolean wanted() {
         return wanted;
     }
@@ -103,7 +103,7 @@ final class ProcessNames {
         wanted = true;
     }
 
-    /** Whether a connection at {@code now} is the first one for {@code nanos}; remembers it then. */
+    /** Records a connection at {@code now}; returns whether it is the first one within {@code nanos}. */
     boolean connects(long now, long nanos) {
         if (wanted && now - lastConnect < nanos) {
             return false;
@@ -112,13 +112,13 @@ final class ProcessNames {
         return true;
     }
 
-    /** Whether it has the address of {@code name} without a lookup. */
+    /** Returns whether the process knows the address of {@code name} without a lookup. */
     boolean knowsAddressOf(String name) {
         HostsFile file = hosts();
         return (file != null && file.knows(name)) || asked.knows(name) || told.knows(name);
     }
 
-    /** Names of {@code address} in the hosts file that it was told, in the order of the candidates. */
+    /** Returns the candidates that have {@code address} in the hosts file, in order. */
     List<HostName> usedHosts(InetAddress address) {
         HostsFile file = hosts();
         Set<String> known = file == null ? Set.of() : file.names(address);

@@ -10,14 +10,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the sources of a session. They are foreign code: what they throw is logged once for each, and goes no further. */
+/** Runs the sources of a session. They are foreign code: the first exception of each class of source is logged. */
 final class SourceRunner {
     private final List<StaticSource> staticSources;
     private final List<DynamicSource> dynamicSources;
     private final int limit;
     private final Set<String> failed = ConcurrentHashMap.newKeySet();
 
-    /** @param limit how many candidates, and how many facts, count of one call */
+    /** @param limit the most candidates, and the most facts, of one call */
     SourceRunner(
             Collection<? extends StaticSource> staticSources,
             Collection<? extends DynamicSource> dynamicSources,
@@ -27,7 +27,7 @@ final class SourceRunner {
         this.limit = limit;
     }
 
-    /** What the static sources tell, hosts files excepted. */
+    /** Returns what the static sources report, except {@link HostsFileSource}. */
     SourceSink inspect(ProcessImage image) {
         SourceSink sink = new SourceSink(limit);
         for (StaticSource source : staticSources) {
@@ -42,7 +42,7 @@ final class SourceRunner {
         return sink;
     }
 
-    /** The hosts file that the process sees, shared by all that see it; null if none is known. */
+    /** Returns the hosts file that the process sees, shared by all that see it; null if none is known. */
     @Nullable
     HostsFile hosts(ProcessImage image) {
         for (StaticSource source : staticSources) {
@@ -54,7 +54,7 @@ final class SourceRunner {
         return null;
     }
 
-    /** What the dynamic sources tell. */
+    /** Returns what the dynamic sources report. */
     SourceSink observe(HostEvent event) {
         SourceSink sink = new SourceSink(limit);
         for (DynamicSource source : dynamicSources) {
@@ -67,12 +67,12 @@ final class SourceRunner {
         return sink;
     }
 
-    /** Runs {@code question} for {@code asked}. */
-    void guard(Object asked, Runnable question) {
+    /** Runs {@code action} on behalf of {@code source}; logs what it throws, once for each class of source. */
+    void guard(Object source, Runnable action) {
         try {
-            question.run();
+            action.run();
         } catch (Throwable e) {
-            String name = asked.getClass().getName();
+            String name = source.getClass().getName();
             if (failed.add(name)) {
                 SourceLog.failed(name, e);
             }

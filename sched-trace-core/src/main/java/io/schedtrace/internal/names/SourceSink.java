@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Collects what sources tell during one call, up to a limit. */
+/** Collects what sources report during one call, up to a limit. */
 final class SourceSink implements HostSink {
-    /** A name whose address is known. */
+    /** A name with its address. */
     record Fact(HostName name, InetAddress address) {}
 
     private final int limit;
@@ -26,13 +26,13 @@ final class SourceSink implements HostSink {
         this.limit = limit;
     }
 
-    /** From now on a source of that origin is asked. */
+    /** Begins to accept names, with this origin. */
     synchronized void open(String origin) {
         this.origin = Objects.requireNonNull(origin, "origin");
         open = true;
     }
 
-    /** What a source tells later does not count. */
+    /** Ignores names until {@link #open} is called again. */
     synchronized void close() {
         open = false;
     }

@@ -1,4 +1,4 @@
-/** Host names for addresses: the built-in sources, the lookups, and what each process knows. */
+/** Host names of addresses: the built-in sources, lookups, and the names that each process knows. */
 @NullMarked
 package io.schedtrace.internal.names;
 

@@ -1,43 +1,36 @@
 package io.schedtrace.internal.names.find;
 
+import io.schedtrace.internal.names.find.Piece.Pair;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** Texts of {@code key=value} pairs: {@code host=db dbname=x} of libpq, {@code Server=db;Database=x} of ADO.NET. */
+/**
+ * Splits text that consists of {@code key=value} pairs: {@code host=db dbname=x} of libpq, {@code Server=db;Database=x}
+ * of ADO.NET.
+ */
 final class ConnectionString {
     private static final int MAX_PAIRS = 256;
 
     private ConnectionString() {}
 
-    /**
-     * Tells {@code pairs} each key and value.
-     *
-     * @return whether {@code text} consists of such pairs
-     */
-    static boolean scan(String text, BiConsumer<String, String> pairs) {
+    /** Returns the pairs in {@code text}; null if it does not consist of pairs. */
+    static @Nullable List<Piece> split(String text) {
         if (text.indexOf('=') < 1) {
-            return false;
+            return null;
         }
         boolean semicolons = text.indexOf(';') >= 0;
-        List<String> parts = split(text, semicolons);
+        List<String> parts = parts(text, semicolons);
         if (parts.isEmpty() || parts.size() > MAX_PAIRS || !parts.stream().allMatch(part -> isPair(part, semicolons))) {
-            return false;
+            return null;
         }
+        List<Piece> pairs = new ArrayList<>();
         for (String part : parts) {
             int equals = part.indexOf('=');
-            pairs.accept(
-                    part.substring(0, equals).strip(),
-                    unquoted(part.substring(equals + 1).strip()));
+            String value = Quotes.remove(part.substring(equals + 1).strip());
+            pairs.add(Pair.of(part.substring(0, equals).strip(), value));
         }
-        return true;
-    }
-
-    /** {@code text} without the quotes around it. */
-    static String unquoted(String text) {
-        int last = text.length() - 1;
-        boolean quoted = last > 0 && text.charAt(0) == text.charAt(last) && "'\"".indexOf(text.charAt(0)) >= 0;
-        return quoted ? text.substring(1, last) : text;
+        return pairs;
     }
 
     private static boolean isPair(String part, boolean blanksInKey) {
@@ -54,8 +47,8 @@ final class ConnectionString {
         return true;
     }
 
-    /** The parts between semicolons or between blanks, those in quotes not counted; blank parts are left out. */
-    private static List<String> split(String text, boolean semicolons) {
+    /** Splits at semicolons or at white space, except within quotes. Blank parts are left out. */
+    private static List<String> parts(String text, boolean semicolons) {
         List<String> parts = new ArrayList<>();
         int start = 0;
         char quote = 0;

@@ -3,17 +3,17 @@ package io.schedtrace.internal.names.find;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a host in a text: {@code host}, {@code host:port}, {@code [v6]:port}, each with a path after it or not.
+ * The parts of {@code host[:port][/path]} or {@code [IPv6][:port][/path]}.
  *
- * @param host what stands where the host stands; not checked to be one
- * @param port the port; -1 without one
- * @param path what follows from the first slash on; null if there is none
+ * @param host the host, without brackets; it may be invalid
+ * @param port the port; -1 if there is none
+ * @param path the path with its leading slash; null if there is none
  */
 record Endpoint(String host, int port, @Nullable String path) {
     private static final int MAX_PORT = 65_535;
     private static final int MAX_DIGITS = 5;
 
-    /** Takes {@code text} apart; null if it does not have that form. */
+    /** Parses {@code text}; returns null if it has another form. */
     static @Nullable Endpoint parse(String text) {
         int end = endOfAuthority(text);
         String authority = text.substring(0, end);
@@ -33,7 +33,7 @@ record Endpoint(String host, int port, @Nullable String path) {
         return port == 0 ? null : new Endpoint(bare(authority.substring(0, hostEnd)), port, path);
     }
 
-    /** Whether there is more than a slash after host and port. */
+    /** Whether there is a path other than a single slash. */
     boolean hasPath() {
         return path != null && path.length() > 1;
     }
@@ -51,7 +51,7 @@ record Endpoint(String host, int port, @Nullable String path) {
         return text.length();
     }
 
-    /** The port number, 1 to 65535; 0 if it is none. */
+    /** Returns the port, 1 to 65535; 0 if {@code digits} is no valid port. */
     private static int port(String digits) {
         int port = 0;
         for (int i = 0; i < digits.length(); i++) {

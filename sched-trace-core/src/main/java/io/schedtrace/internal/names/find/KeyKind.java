@@ -7,33 +7,33 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the name of a variable, an option or a JSON member says of its value. */
+/** What a key (the name of a variable, an option or a JSON member) says about its value. */
 public enum KeyKind {
-    /** A host: {@code PGHOST}, {@code --host}. */
+    /** One or more hosts: {@code PGHOST}, {@code --host}. */
     HOST,
-    /** Hosts, with ports or not: {@code KAFKA_SERVERS}, {@code --endpoint}. */
+    /** Hosts, with or without ports, or something else: {@code KAFKA_SERVERS}, {@code --endpoint}. */
     SERVER,
-    /** A URL, with a scheme or not: {@code API_URL}. */
+    /** A URL, with or without a scheme, or a path: {@code API_URL}. */
     URL,
-    /** More options: {@code JAVA_OPTS}. */
+    /** Command line options: {@code JAVA_OPTS}. */
     OPTIONS,
-    /** An X11 display, {@code host:number}. */
+    /** An X11 display: {@code host:number}. */
     DISPLAY,
-    /** Nothing is said. */
+    /** Anything. */
     OTHER,
-    /** Something that is no host, though it may have a colon in it: {@code IMAGE}, {@code PATH}. Only URLs count. */
+    /** No host, although the value may contain a colon: {@code IMAGE}, {@code PATH}. Only URLs count. */
     NO_HOST,
-    /** A secret, or names that are not for connecting to: {@code NO_PROXY}. Not looked at. */
+    /** A secret, or hosts that are not connected to ({@code NO_PROXY}). The value is ignored. */
     PRIVATE;
 
     private static final Set<String> HOSTS = Set.of("HOST", "HOSTS", "HOSTNAME", "HOSTNAMES", "FQDN");
 
-    private static final Set<String> SERVERS = Words.of("""
+    private static final Set<String> SERVERS = WordSet.of("""
         SERVER SERVERS ENDPOINT ENDPOINTS ADDR ADDRS ADDRESS ADDRESSES BROKER BROKERS PROXY PEERS SEEDS
         NODES UPSTREAM UPSTREAMS NAMESERVER NAMESERVERS QUORUM SENTINELS ZOOKEEPER BOOTSTRAP LISTENERS
         """);
 
-    /** The last two words of other names for servers. */
+    /** The last two words of further keys for servers. */
     private static final Set<String> SERVER_PAIRS = Set.of(
             "BROKER_LIST",
             "CONTACT_POINT",
@@ -47,7 +47,7 @@ public enum KeyKind {
 
     private static final Set<String> MORE_OPTIONS = Set.of("OPTS", "OPTIONS", "ARGS", "ARGUMENTS", "FLAGS");
 
-    private static final Set<String> SECRETS = Words.of("""
+    private static final Set<String> SECRETS = WordSet.of("""
         PASSWORD PASSWORDS PASSWD PASS PW PWD PASSPHRASE SECRET SECRETS TOKEN TOKENS KEY KEYS CREDENTIAL
         CREDENTIALS CREDS AUTH AUTHORIZATION SALT SIGNATURE COOKIE COOKIES APIKEY USER USERNAME LOGNAME
         LOGIN PIN OTP SESSION JWT ACCOUNT BASIC HEADER HEADERS
@@ -56,28 +56,29 @@ public enum KeyKind {
     private static final List<String> SECRET_ENDINGS =
             List.of("PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "SECRET", "TOKEN", "APIKEY", "AUTH");
 
-    /** Words at the end that tell which of several: {@code DB_HOST_REPLICA}. */
-    private static final Set<String> WHICH = Words.of("""
+    /** Words at the end that qualify the key and are ignored: {@code DB_HOST_REPLICA}. */
+    private static final Set<String> WHICH = WordSet.of("""
         PRIMARY SECONDARY REPLICA READ WRITE READER WRITER RO RW MASTER SLAVE OVERRIDE INTERNAL EXTERNAL
         PUBLIC PRIVATE
         """);
 
-    private static final Set<String> NOT_CONNECTED_TO = Words.of("""
+    private static final Set<String> NOT_CONNECTED_TO = WordSet.of("""
         NO NON NOPROXY ALLOWED ALLOW TRUSTED IGNORE IGNORED EXCLUDE EXCLUDED BLOCKED DENY DENIED SKIP
         """);
 
-    private static final Set<String> OTHER_ADDRESSES = Words.of("""
+    /** Words that show that an address is not one of the network. */
+    private static final Set<String> OTHER_ADDRESSES = WordSet.of("""
         MAC HW ETHER ETHERNET EMAIL MAIL STREET HOME POSTAL WALLET BTC ETH MEMORY REPLY SENDER FROM
         """);
 
-    private static final Set<String> NO_HOSTS = Words.of("""
+    private static final Set<String> NO_HOSTS = WordSet.of("""
         IMAGE IMAGES TAG TAGS VERSION REF BRANCH COMMIT COLORS PATH CLASSPATH FILE FILES DIR DIRECTORY TIME
         DATE TIMESTAMP TZ LANG LANGUAGE LOCALE TERM UID GID PS PROMPT SUBJECT TITLE MESSAGE DESCRIPTION
         COMMENT MODULE PACKAGE PACKAGES PLATFORM ARCH SHELL EDITOR RATIO SIZE MAPPING VOLUME VOLUMES DIGEST
         PORT PORTS MODEL
         """);
 
-    /** What the name {@code key} says, in whatever convention it is written. */
+    /** Returns what {@code key} says. Words may be separated by punctuation, digits or camel case. */
     public static KeyKind of(String key) {
         List<String> words = words(key);
         if (words.isEmpty()) {
@@ -122,7 +123,7 @@ public enum KeyKind {
         return (server && !word.startsWith("OBSERVER")) || word.endsWith("ADDR");
     }
 
-    /** The keys of Microsoft's connection strings. */
+    /** Whether the key is one of those in Microsoft's connection strings. */
     private static boolean isDataSource(List<String> words) {
         return words.equals(List.of("DATA", "SOURCE")) || words.equals(List.of("SERVER", "NAME"));
     }
@@ -160,7 +161,7 @@ public enum KeyKind {
                 && words.get(size - 2).equals(beforeLast);
     }
 
-    /** The words of {@code spring.datasource.jdbcUrl}, {@code DB_HOST_1}, {@code bootstrap-servers}, without numbers. */
+    /** Splits {@code spring.datasource.jdbcUrl}, {@code DB_HOST_1} or {@code bootstrap-servers}; drops digits. */
     private static List<String> words(String key) {
         List<String> words = new ArrayList<>();
         int start = 0;

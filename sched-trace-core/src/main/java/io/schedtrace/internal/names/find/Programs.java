@@ -6,61 +6,61 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The programs whose arguments are known: where a host stands that nothing in its own form tells, and, as important,
- * which arguments are values of options and no hosts.
+ * Known programs: which of their arguments are hosts although their form does not show it, and which are values of
+ * options and no hosts.
  */
 public final class Programs {
-    /** What the arguments that are no options, nor values of options, are. */
+    /** How to read operands: the arguments that are neither options nor values of options. */
     public enum Operands {
-        /** Anything, as for a program that is not known. */
+        /** As for an unknown program. */
         TEXT,
-        /** Not looked at. */
+        /** They are ignored. */
         IGNORED,
         /** No hosts, except in URLs. */
         URLS,
-        /** URLs whose scheme may be missing: {@code name/path}. */
+        /** URLs, with or without a scheme: {@code name/path}. */
         WEB,
-        /** The first is a host. */
+        /** The first one is a host. */
         FIRST,
         /** All are hosts. */
         EACH,
-        /** The first is {@code [user@]host}; what follows is for the other machine. */
+        /** The first one is {@code [user@]host}; the arguments after it are for the remote machine. */
         LOGIN,
         /** {@code [user@]host:path}, or a file. */
         COPY,
         /** {@code user@host:path}, or something else. */
         REPOSITORY,
-        /** {@code host[:port]/database}, or as for a program that is not known. */
+        /** {@code host[:port]/database}, or as for an unknown program. */
         DATABASE,
         /** {@code TYPE:host:port,options}. */
         SOCAT,
-        /** {@code [METHOD] url item...}; the URL's scheme may be missing. */
+        /** {@code [METHOD] url item...}; the URL may lack a scheme. */
         REQUEST,
-        /** {@code @host} among other things. */
+        /** {@code @host}, or no host except in a URL. */
         AT_SIGN;
 
-        /** Whether anything may be a host. Of such a program all long options with values must be known. */
+        /** Whether any operand may be a host. All long options of such a program that take a value must be listed. */
         boolean areHosts() {
             return this == WEB || this == FIRST || this == EACH || this == LOGIN || this == DATABASE || this == REQUEST;
         }
     }
 
     /**
-     * A program.
+     * How to read the arguments of a program.
      *
-     * @param operands what its operands are
-     * @param hosts short options with a host as value
-     * @param texts short options with a value that may name hosts: a URL, {@code HostName=db}, {@code host=db}
-     * @param skipped short options with another value
-     * @param attached short options whose value, if any, is in the same argument
-     * @param longOptions long options with a value that is no host
+     * @param operands how to read its operands
+     * @param hosts short options whose value is a host
+     * @param texts short options whose value may contain hosts: a URL, {@code HostName=db}, {@code host=db}
+     * @param skipped short options with any other value
+     * @param attached short options whose value, if they have one, is in the same argument
+     * @param longOptions long options whose value is no host
      */
     public record Program(
             Operands operands, String hosts, String texts, String skipped, String attached, Set<String> longOptions) {}
 
     private static final int COLUMNS = 7;
 
-    /** names | operands | hosts | texts | skipped | attached | long options; - for none. */
+    /** Columns: names | operands | hosts | texts | skipped | attached | long options. A hyphen stands for none. */
     private static final String TABLE = """
         curl | WEB | x | - | AbcCdDeEFHhKmoPQrtTuUwXyYz | - | data data-raw data-binary data-ascii data-urlencode \
         json header user user-agent output output-dir request form form-string cookie cookie-jar referer cert key \
@@ -159,7 +159,7 @@ public final class Programs {
 
     private Programs() {}
 
-    /** The program of that name; null if it is not known. */
+    /** Returns the program with that name; null if it is unknown. */
     public static @Nullable Program named(String name) {
         return BY_NAME.get(name);
     }

@@ -1,6 +1,6 @@
 package io.schedtrace.internal.names.find;
 
-import io.schedtrace.hosts.HostSink;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -9,12 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds hosts that stand anywhere in a text, since their place is unmistakable: the authorities of URLs, {@code
- * /dev/tcp/host/port}, and the address forms of Oracle and MySQL drivers, of restic and of Java's debugger.
+ * Finds hosts anywhere in a text by unmistakable forms around them: URLs, {@code /dev/tcp/host/port}, and the address
+ * forms of Oracle and MySQL drivers, restic, and Java's debugger.
  */
-final class TextHosts {
-    /** Schemes with something else than a host after the slashes. */
-    private static final Set<String> WITHOUT_HOST = Words.of("""
+final class EmbeddedHosts {
+    /** Schemes that are followed by something other than a host. */
+    private static final Set<String> WITHOUT_HOST = WordSet.of("""
         file unix unixs s3 s3a s3n gs gcs az docker docker-image docker-daemon docker-pullable docker-archive
         containerd cri-o containers-storage oci-archive inproc ipc npipe fd mem memory mock sqlite
         sqlite3 duckdb h2 chrome chrome-extension moz-extension resource res classpath jar bundle
@@ -25,10 +25,10 @@ final class TextHosts {
         intent market tel
         """);
 
-    /** Schemes whose URLs have one host; what follows a comma is another URL or no host. */
+    /** Schemes whose URLs have one host. After a comma, only {@code host:port} counts as another one. */
     private static final Set<String> WITH_ONE_HOST = Set.of("http", "https", "ftp", "ftps", "ws", "wss", "ssh", "git");
 
-    /** gRPC's way: the host comes as the path. */
+    /** Schemes of gRPC, whose URLs may have the host as the path. */
     private static final Set<String> HOST_AS_PATH = Set.of("dns", "passthrough");
 
     private static final Pattern DEV_TCP = Pattern.compile("/dev/(?:tcp|udp)/([^/\\s\"']{1,255})/[0-9]");
@@ -38,50 +38,61 @@ final class TextHosts {
     private static final Pattern ORACLE =
             Pattern.compile("(?:jdbc:oracle:[a-z0-9]{1,9}:[^@\\s]{0,255}@(?://)?|@//)([^:/?@,\\s()]{1,255})[:/](?!//)");
 
-    /** Where PostgreSQL and SQL Server take the host from if it does not stand in the authority. */
+    /** The parameter that PostgreSQL and SQL Server take the host from if the authority has none. */
     private static final Pattern HOST_AS_PARAMETER =
             Pattern.compile("[/?&;\\w=%.-]{0,255}[?&;](?:host|serverName)=([^&;\\s\"'#]{1,255})");
 
-    /** What a JVM connects to or listens on for a debugger: {@code jdwp=transport=dt_socket,address=host:port}. */
+    /** The address of a debugger for Java: {@code jdwp=transport=dt_socket,address=host:port}. */
     private static final Pattern DEBUGGER = Pattern.compile("(?:^(?:address=)?|[,=:]address=)([^,:=\\s]{1,255}):[0-9]");
 
-    /** restic's {@code sftp:user@host:/path}; not {@code sftp:x:33:33} of a list of users. */
+    /** restic's {@code sftp:user@host:/path}, but not an entry {@code sftp:x:33:33} of a password file. */
     private static final Pattern SFTP_REPOSITORY =
             Pattern.compile("^sftp:(?:[^\\s:/@]{1,64}@(?=[^:]{1,255}:[^0-9])|(?=[^:]{1,255}:/))([^\\s:/@]{1,255}):");
 
-    /** restic's {@code s3:s3.example.com/bucket} and {@code s3:host:port/bucket}; not {@code s3:bucket/path}. */
+    /** restic's {@code s3:s3.example.com/bucket} and {@code s3:host:port/bucket}, but not {@code s3:bucket/path}. */
     private static final Pattern S3_REPOSITORY =
             Pattern.compile("^s3:((?=s3[.-])[\\w-]{1,63}(?:\\.[\\w-]{1,63}){2,9}|[\\w.-]{1,253}(?=:[0-9]{1,5}/))[:/]");
 
+    /** How far a password with a slash is looked for. */
     private static final int MAX_PASSWORD = 1_024;
 
     private final String text;
-    private final HostSink sink;
+    private final List<String> hosts = new ArrayList<>();
+    private final boolean present;
 
-    private TextHosts(String text, HostSink sink) {
+    private EmbeddedHosts(String text) {
         this.text = text;
-        this.sink = sink;
+        this.present = find();
     }
 
-    /**
-     * Tells {@code sink} the hosts in {@code text}.
-     *
-     * @return whether anything had the form that was looked for, with a host or not
-     */
-    static boolean scan(String text, HostSink sink) {
-        TextHosts hosts = new TextHosts(text, sink);
-        boolean found = hosts.urls();
-        found |= text.contains("/dev/") && hosts.matches(DEV_TCP);
+    /** Finds the hosts in {@code text}. */
+    static EmbeddedHosts in(String text) {
+        return new EmbeddedHosts(text);
+    }
+
+    /** Whether the text has one of the forms, even if without a valid host. */
+    boolean present() {
+        return present;
+    }
+
+    /** The hosts that were found, in the order of the forms. */
+    List<String> hosts() {
+        return hosts;
+    }
+
+    private boolean find() {
+        boolean found = urls();
+        found |= text.contains("/dev/") && matches(DEV_TCP);
         if (text.indexOf('(') >= 0) {
-            found |= hosts.matches(HOST_IN_PARENTHESES);
-            found |= hosts.matches(TCP_CALL);
+            found |= matches(HOST_IN_PARENTHESES);
+            found |= matches(TCP_CALL);
         }
-        found |= text.indexOf('@') >= 0 && hosts.matches(ORACLE);
-        found |= text.startsWith("sftp:") && hosts.matches(SFTP_REPOSITORY);
-        found |= text.startsWith("s3:") && hosts.matches(S3_REPOSITORY);
+        found |= text.indexOf('@') >= 0 && matches(ORACLE);
+        found |= text.startsWith("sftp:") && matches(SFTP_REPOSITORY);
+        found |= text.startsWith("s3:") && matches(S3_REPOSITORY);
         boolean debugger = text.contains("dt_socket");
         if (debugger) {
-            hosts.matches(DEBUGGER);
+            matches(DEBUGGER);
         }
         return found || debugger || text.startsWith("jdbc:");
     }
@@ -107,7 +118,7 @@ final class TextHosts {
         return first >= 0;
     }
 
-    /** Not so those of apps, {@code com.example.app://}, and combinations like {@code http+unix}. */
+    /** False for the schemes of apps, {@code com.example.app://}, and for combinations such as {@code http+unix}. */
     private static boolean mayHaveHost(String scheme) {
         return !scheme.isEmpty()
                 && scheme.indexOf('.') < 0
@@ -115,6 +126,7 @@ final class TextHosts {
                 && (scheme.indexOf('+') < 0 || Collections.disjoint(WITHOUT_HOST, List.of(scheme.split("\\+"))));
     }
 
+    /** Returns the scheme that ends at {@code end}, in lower case; empty if there is none. */
     private String schemeBefore(int end) {
         int start = end;
         while (start > 0 && isSchemeCharacter(text.charAt(start - 1))) {
@@ -134,12 +146,12 @@ final class TextHosts {
         }
         String[] parts = authority.split(",");
         boolean nextUrlFollows = text.startsWith("//", end) && authority.endsWith(":");
-        int hosts = parts.length - (nextUrlFollows ? 1 : 0);
+        int count = parts.length - (nextUrlFollows ? 1 : 0);
         int first = firstAfterUserInfo(parts);
         if (!oneHost && (authority.isEmpty() || authority.endsWith("@"))) {
             hostsAsParameter(end);
         }
-        for (int i = first; i < hosts; i++) {
+        for (int i = first; i < count; i++) {
             accept(parts[i], oneHost && i > first);
         }
     }
@@ -153,7 +165,7 @@ final class TextHosts {
         }
     }
 
-    /** Whether the authority may have been the beginning of a password with a slash in it. */
+    /** Whether an at sign follows, so that the text before it may be a password with a slash in it. */
     private boolean atSignFollows(int from) {
         int to = Math.min(text.length(), from + MAX_PASSWORD);
         for (int i = from; i < to; i++) {
@@ -168,7 +180,7 @@ final class TextHosts {
         return false;
     }
 
-    /** A comma may stand in a password: hosts begin with the part that has the at sign. */
+    /** Returns the index of the first host: the part with the at sign, since a password may contain commas. */
     private static int firstAfterUserInfo(String[] parts) {
         for (int i = 0; i < parts.length; i++) {
             if (parts[i].indexOf('@') >= 0) {
@@ -181,9 +193,9 @@ final class TextHosts {
     private void accept(String part, boolean onlyWithPort) {
         Endpoint endpoint = Endpoint.parse(part.substring(part.lastIndexOf('@') + 1));
         if (endpoint != null && !(onlyWithPort && endpoint.port() < 0)) {
-            String host = Standing.AUTHORITY.host(endpoint);
+            String host = Confidence.AUTHORITY.host(endpoint);
             if (host != null) {
-                sink.candidate(host);
+                hosts.add(host);
             }
         }
     }

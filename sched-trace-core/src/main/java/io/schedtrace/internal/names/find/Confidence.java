@@ -6,20 +6,23 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How sure it is that what stands in a place is a host. The less sure, the more lookalikes are refused. */
-enum Standing {
+/**
+ * How likely a text is a host, judged by where it was found. The less likely, the more texts that look like hosts are
+ * refused.
+ */
+enum Confidence {
     /** The authority of a URL: a host by definition. */
     AUTHORITY,
     /** The value of an option or variable for a host, the operand of a program that connects to it. */
     HOST,
     /** The value of an option or variable for a server, an address, an endpoint. */
-    SETTING,
-    /** As {@link #SETTING}, but a path is as likely: a single label needs a port. */
+    SERVER,
+    /** Like {@link #SERVER}, but a path is as likely: a single label needs a port. */
     LOCATION,
-    /** Any {@code name:number}, unless the number is rather a count, a size or a year than a port. */
+    /** Any text. Only {@code name:port} counts, where the port does not look like a count, a size or a year. */
     LOOSE;
 
-    /** Below it, a number after a single label is rather a version, a line or a share than a port, but for a few. */
+    /** After a single label, smaller numbers count as versions or line numbers, except {@link #LOW_LOOSE_PORTS}. */
     private static final int LEAST_LOOSE_PORT = 1_024;
 
     private static final Set<Integer> LOW_LOOSE_PORTS =
@@ -28,14 +31,15 @@ enum Standing {
     private static final int FIRST_YEAR = 2_010;
     private static final int LAST_YEAR = 2_040;
 
-    private static final Set<String> WORDS = Words.of("""
+    /** Values of settings that are no hosts. */
+    private static final Set<String> WORDS = WordSet.of("""
         true false yes no on off none null nil undefined default auto any all unix socket stdin stdout
         stderr direct disabled enabled static dynamic unknown unset empty not set changeme system inherit
         self me file
         """);
 
-    /** What stands before a colon and a number without being a host. */
-    private static final Set<String> LABELS = Words.of("""
+    /** Words before a colon and a number that are no hosts. */
+    private static final Set<String> LABELS = WordSet.of("""
         tcp udp tcp4 tcp6 udp4 udp6 http https ftp ws wss rsa dsa ecdsa aes sha sha1 sha256 sha512 md5 crc32
         uid gid pid user group nobody port line size timeout retries retry level width height count limit id
         max min ttl age time step page offset version v build cpu mem memory year scale depth threads
@@ -43,7 +47,7 @@ enum Standing {
         seed test shard rate delay interval www-data
         """);
 
-    private static final Set<String> FILE_ENDINGS = Words.of("""
+    private static final Set<String> FILE_ENDINGS = WordSet.of("""
         jar war ear class java kt kts scala groovy gradle clj pyc pyi ipynb rb go js mjs cjs ts tsx jsx vue
         css scss json jsonl yaml yml xml xsd html htm xhtml jsp php asp aspx txt log conf config cfg cnf ini
         properties toml lock sock pid tmp temp bak map old orig swp gz tgz bz2 xz zst tar rar 7z rpm deb apk msi
@@ -53,22 +57,24 @@ enum Standing {
         mp3 mp4 wav doc docx xls xlsx ppt pptx utf-8 utf8 d c h o a m s x r
         """);
 
-    /** File endings that are top-level domains too: refused in a name of two labels. */
-    private static final Set<String> FILE_OR_DOMAIN = Words.of("""
+    /** File endings that are also top-level domains. They are refused in a name of two labels. */
+    private static final Set<String> FILE_OR_DOMAIN = WordSet.of("""
         py sh pl rs so md cc zip ps mk hs vb cs mod
         """);
 
-    private static final Set<String> PACKAGE_ROOTS = Words.of("""
+    /** First labels of Java packages. */
+    private static final Set<String> PACKAGE_ROOTS = WordSet.of("""
         com org net io edu java javax jakarta kotlin scala groovy sun jdk android androidx
         """);
 
-    /** Last labels that tell a name that begins like a package from one. */
-    private static final Set<String> DOMAINS = Words.of("""
+    /** Last labels that show that a name is no package although it begins like one. */
+    private static final Set<String> DOMAINS = WordSet.of("""
         com org net edu gov mil int info biz name arpa app dev cloud tech local localdomain localhost lan
         home corp internal intranet private test example invalid onion svc consul docker site online xyz
         aero museum mesh
         """);
 
+    /** {@code 6.1.4.Final}. */
     private static final Pattern VERSION =
             Pattern.compile("v?\\d+(\\.\\d+)*\\.(ga|final|release|snapshot|rc\\d*|m\\d+|sp\\d*|alpha|beta)");
 
@@ -76,11 +82,11 @@ enum Standing {
     private static final Pattern CLASS_AND_MEMBER =
             Pattern.compile("[a-z].*\\.[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\\..*");
 
-    /** What GNU calls a host: {@code x86_64-pc-linux-gnu}. */
+    /** A GNU machine triplet: {@code x86_64-pc-linux-gnu}. */
     private static final Pattern MACHINE = Pattern.compile(
             "(x86_64|i[3-6]86|aarch64|arm[a-z0-9]*|riscv64|powerpc[a-z0-9]*|s390x|mips[a-z0-9]*|wasm32)-.*-.*");
 
-    /** The host at {@code endpoint} in its one form; null if what stands there is no host, or rather something else. */
+    /** Returns the normalized host of {@code endpoint}; null if it is invalid or more likely something else. */
     @Nullable
     String host(Endpoint endpoint) {
         String name = HostText.normalize(endpoint.host());
@@ -89,31 +95,32 @@ enum Standing {
         }
         boolean single = name.indexOf('.') < 0;
         boolean refused = WORDS.contains(name)
-                || (single && pathRatherThanHost(endpoint))
+                || (single && looksLikePath(endpoint))
                 || (!single && looksLikeFile(name))
                 || looksLikeVersion(name)
                 || MACHINE.matcher(name).matches()
                 || (!single && this != HOST && (looksLikeFileOrDomain(name) || looksLikeCode(endpoint.host())))
                 || (this == LOOSE && CLASS_AND_MEMBER.matcher(endpoint.host()).matches())
-                || (this == LOOSE && !looseEnough(name, single, endpoint));
+                || (this == LOOSE && !isNameAndPort(name, single, endpoint));
         return refused ? null : name;
     }
 
-    private boolean pathRatherThanHost(Endpoint endpoint) {
+    private boolean looksLikePath(Endpoint endpoint) {
         return endpoint.port() < 0
-                && (this == LOCATION || (this == SETTING && endpoint.hasPath()))
+                && (this == LOCATION || (this == SERVER && endpoint.hasPath()))
                 && !endpoint.host().equals("localhost");
     }
 
-    private static boolean looseEnough(String name, boolean single, Endpoint endpoint) {
+    /** Whether {@code endpoint} counts as {@code name:port} in any text. */
+    private static boolean isNameAndPort(String name, boolean single, Endpoint endpoint) {
         String path = endpoint.path();
         return endpoint.port() > 0
-                && !(single && (LABELS.contains(name) || !ratherPort(endpoint.port())))
+                && !(single && (LABELS.contains(name) || !looksLikePort(endpoint.port())))
                 && !("/tcp".equals(path) || "/udp".equals(path));
     }
 
-    /** Whether {@code number} is no count, no size and no year. */
-    private static boolean ratherPort(int number) {
+    /** Whether {@code number} does not look like a count, a size or a year. */
+    private static boolean looksLikePort(int number) {
         boolean high = number >= LEAST_LOOSE_PORT || LOW_LOOSE_PORTS.contains(number);
         boolean size = Integer.bitCount(number) == 1;
         boolean year = number >= FIRST_YEAR && number <= LAST_YEAR;
@@ -134,7 +141,7 @@ enum Standing {
                 || VERSION.matcher(name).matches();
     }
 
-    /** {@code com.example.Main} by its capital, {@code com.example.util} by its first and last word. */
+    /** Recognises {@code com.example.Main} by its capital, {@code com.example.util} by its first and last label. */
     private static boolean looksLikeCode(String written) {
         String last = written.substring(written.lastIndexOf('.') + 1);
         if (!last.isEmpty()
