@@ -1,8 +1,8 @@
 package io.schedtrace.examples;
 
+import io.schedtrace.Tracer;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Trace;
-import io.schedtrace.Tracer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

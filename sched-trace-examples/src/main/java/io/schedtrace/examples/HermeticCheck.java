@@ -1,10 +1,10 @@
 package io.schedtrace.examples;
 
+import io.schedtrace.Tracer;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
-import io.schedtrace.Tracer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,7 +1,7 @@
 package io.schedtrace.examples;
 
-import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.ProcessTreeTracer;
+import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeStillRunningException;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.schedtrace.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.schedtrace.model.Availability;
 import io.schedtrace.Tracing;
+import io.schedtrace.model.Availability;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

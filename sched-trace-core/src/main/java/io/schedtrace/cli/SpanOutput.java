@@ -1,0 +1,112 @@
+package io.schedtrace.cli;
+
+import io.schedtrace.export.HtmlReport;
+import io.schedtrace.export.JsonLines;
+import io.schedtrace.export.PerfettoTrace;
+import io.schedtrace.export.TextLines;
+import io.schedtrace.model.Labels;
+import io.schedtrace.model.TraceListener;
+import io.schedtrace.model.TreeText;
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where the spans go: a file, stdout or stderr, in UTF-8, a write for each line. */
+final class SpanOutput implements Appendable, Closeable {
+    private static final Path STDOUT_NAME = Path.of("-");
+    private static final Path STDOUT = Path.of("/proc/self/fd/1");
+    private static final Path STDERR = Path.of("/proc/self/fd/2");
+    private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console|hvc\\d+)");
+
+    private final FileOutputStream out;
+    private final boolean terminal;
+
+    private SpanOutput(FileOutputStream out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Opens the output.
+     *
+     * @param file is overwritten; {@code -} for stdout, null for stderr
+     * @throws IOException if the file cannot be written
+     */
+    static SpanOutput open(@Nullable Path file) throws IOException {
+        if (file == null) {
+            return new SpanOutput(new FileOutputStream(FileDescriptor.err), isTerminal(STDERR));
+        }
+        if (file.equals(STDOUT_NAME)) {
+            return new SpanOutput(new FileOutputStream(FileDescriptor.out), isTerminal(STDOUT));
+        }
+        return new SpanOutput(new FileOutputStream(file.toFile()), isTerminal(file));
+    }
+
+    /** What writes here. */
+    TraceListener listener(Format format, Labels labels) {
+        return switch (format) {
+            case TEXT -> TextLines.to(this, labels);
+            case JSON -> JsonLines.to(this, labels);
+            case TREE ->
+                (colours() ? TreeText.coloured() : TreeText.plain())
+                        .labelled(labels)
+                        .to(this);
+            case HTML -> HtmlReport.to(this, labels);
+            case PERFETTO -> PerfettoTrace.to(this, labels);
+        };
+    }
+
+    /** Whether what is written here appears on a terminal. */
+    boolean terminal() {
+        return terminal;
+    }
+
+    /** Whether stderr is a terminal that understands more than lines. */
+    static boolean stderrIsScreen() {
+        return isTerminal(STDERR) && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private boolean colours() {
+        String noColour = System.getenv("NO_COLOR");
+        return terminal && (noColour == null || noColour.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private static boolean isTerminal(Path file) {
+        try {
+            Path real = Files.isSymbolicLink(file) ? Files.readSymbolicLink(file) : file;
+            return TERMINAL.matcher(real.toString()).matches();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Appendable append(CharSequence text) throws IOException {
+        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    @Override
+    public Appendable append(CharSequence text, int start, int end) throws IOException {
+        return append(text.subSequence(start, end));
+    }
+
+    @Override
+    public Appendable append(char c) throws IOException {
+        return append(String.valueOf(c));
+    }
+
+    /** Closes the file; stderr stays open for messages. */
+    @Override
+    public void close() throws IOException {
+        if (out.getFD() != FileDescriptor.err) {
+            out.close();
+        }
+    }
+}
