@@ -1,3 +1,4 @@
+import io.schedtrace.export.TraceFormat;
 import io.schedtrace.hosts.DynamicSource;
 import io.schedtrace.hosts.StaticSource;
 
@@ -35,4 +36,5 @@ module io.schedtrace {
 
     uses DynamicSource;
     uses StaticSource;
+    uses TraceFormat;
 }
