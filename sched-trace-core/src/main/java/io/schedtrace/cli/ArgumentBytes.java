@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds arguments that Java cannot pass on as they came: it has made text of their bytes in the locale's encoding, and
- * makes bytes of that again for the command.
+ * Finds arguments that would not reach the traced command unchanged. Java decodes the bytes of an argument to text with
+ * the locale's encoding, and encodes that text again for the command.
  */
 final class ArgumentBytes {
     private static final Path OURS = Path.of("/proc/self/cmdline");
@@ -21,7 +21,7 @@ final class ArgumentBytes {
 
     private ArgumentBytes() {}
 
-    /** What is wrong with the arguments of this JVM's main method, and the remedy; null if all is well. */
+    /** Checks the arguments of this JVM's main method; returns the problem and its remedy, or null if there is none. */
     static @Nullable String problem(String[] args) {
         try {
             return problem(args, Files.readAllBytes(OURS), encoding());

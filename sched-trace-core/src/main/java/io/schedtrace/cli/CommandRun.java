@@ -1,6 +1,7 @@
 package io.schedtrace.cli;
 
 import io.schedtrace.ProcessTreeTracer;
+import io.schedtrace.export.TraceFormat;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.TraceListener;
 import io.schedtrace.model.TraceParent;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a command under trace. */
 final class CommandRun {
-    /** How long descendants may outlive the command and still be followed to their end. */
+    /** How long descendants may outlive the command and still be traced to their end. */
     private static final Duration LEFT_BEHIND = Duration.ofMillis(250);
-    /** As JDK 17 ({@code error=2, No such file}) and JDK 25 ({@code error: 2 (No such file)}) have it. */
+    /** Matches the messages of JDK 17 ({@code error=2, No such file}) and JDK 25 ({@code error: 2 (No such file)}). */
     private static final Pattern ERRNO = Pattern.compile("error[=:] ?(\\d+)[, (]+([^)]*)");
 
     private static final String NO_SUCH_FILE = "2";
@@ -43,13 +45,12 @@ final class CommandRun {
     int run() throws IOException, InterruptedException {
         ProcessBuilder command = command();
         Labels labels = checked(options.trace()::labels);
-        OtlpExport otlp = options.trace().otlp()
-                ? checked(() -> OtlpExport.open(labels, options.trace().otlpArguments(), err))
-                : null;
+        OtlpExport otlp = options.trace().otlp() ? otlp(labels) : null;
         try (SpanOutput output = open()) {
+            TraceListener written = listener(output, labels);
             SignalForwarder signals = SignalForwarder.install();
             StatusLine status = status(output);
-            try (ProcessTreeTracer tracer = tracer(output.listener(options.format(), labels), status, otlp)) {
+            try (ProcessTreeTracer tracer = tracer(written, status, otlp)) {
                 int exit = run(command, tracer, signals, status);
                 if (otlp != null) {
                     otlp.hurry();
@@ -87,7 +88,7 @@ final class CommandRun {
         }
     }
 
-    /** Clears the status line before anything else is written. */
+    /** Runs the command, then clears the status line, before messages and spans are written. */
     private int run(
             ProcessBuilder command, ProcessTreeTracer tracer, SignalForwarder signals, @Nullable StatusLine status)
             throws InterruptedException {
@@ -113,15 +114,34 @@ final class CommandRun {
         try {
             tracer.awaitTree(LEFT_BEHIND);
         } catch (TreeStillRunningException e) {
-            // Those are written as running when the tracer is closed.
+            // Closing the tracer writes them as running.
         }
         return status;
     }
 
+    private OtlpExport otlp(Labels labels) {
+        try {
+            return checked(() -> OtlpExport.open(labels, options.trace().otlpArguments(), err));
+        } catch (NoClassDefFoundError e) {
+            throw options.wrong("--otlp needs opentelemetry-exporter-otlp and opentelemetry-sdk-extension-autoconfigure"
+                    + " on the class path: " + e);
+        }
+    }
+
+    /** A format may come from a provider, or need a library: what it throws is a mistake in {@code --format}. */
+    private TraceListener listener(SpanOutput output, Labels labels) {
+        TraceFormat format = options.format();
+        try {
+            return Objects.requireNonNull(format.listener(output, labels, output.colours()), "there is no listener");
+        } catch (RuntimeException | LinkageError e) {
+            throw options.wrong("--format " + format.name() + " cannot be used here: " + e);
+        }
+    }
+
     private SpanOutput open() {
-        if (options.format().needsFile() && options.output() == null) {
-            throw options.wrong(
-                    "--format " + options.format() + " writes a document of its own; name its file with -o FILE");
+        TraceFormat format = options.format();
+        if (format.needsFile() && options.output() == null) {
+            throw options.wrong("--format " + format.name() + " writes a document; name its file with -o FILE");
         }
         try {
             return SpanOutput.open(options.output());
@@ -130,7 +150,7 @@ final class CommandRun {
         }
     }
 
-    /** Where spans go to a terminal as they come, there is no line left for it. */
+    /** Opens the status line; null if it is turned off, or if stderr is not a terminal or shows spans as they end. */
     private @Nullable StatusLine status(SpanOutput output) {
         boolean busy = output.terminal() && options.format().streams();
         return options.quiet() || busy || !SpanOutput.stderrIsScreen()
@@ -165,7 +185,7 @@ final class CommandRun {
         return builder.open();
     }
 
-    /** The span that this command was started in; null if the environment tells of none, or not as W3C has it. */
+    /** The parent from TRACEPARENT; null if that is not set or not valid. */
     private @Nullable TraceParent outerSpan() {
         try {
             return TraceParent.ofEnvironment();

@@ -1,6 +1,8 @@
 package io.schedtrace.cli;
 
 import io.schedtrace.ProcessTreeTracer;
+import io.schedtrace.export.TraceFormat;
+import io.schedtrace.export.TraceFormats;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TraceId;
 import java.nio.file.Path;
@@ -22,24 +24,24 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "sched-trace",
         customSynopsis = "sched-trace [--trace-id HEX32] [--parent-id HEX16]%n"
-                + "            [--format text|json|tree|html|perfetto] [-o FILE] [--quiet]%n"
+                + "            [--format NAME] [-o FILE] [--quiet]%n"
                 + "            [-a KEY=VALUE]... [--name NAME] [--user NAME]%n"
                 + "            [--dns] [--getaddrinfo] [--otlp|--otlp-args] [--ring-size BYTES]%n"
                 + "            -- COMMAND [ARG...]",
         description = {
             "%nRuns COMMAND and writes every process of its tree and each of their TCP connections as a span.%n",
-            "The command keeps stdin, stdout and stderr. SIGINT, SIGTERM and SIGHUP go on to it, except those of the"
-                    + " terminal, which it gets by itself. A descendant that outlives it by more than a quarter of a"
-                    + " second is written as still running, and runs on untraced.%n",
+            "COMMAND keeps stdin, stdout and stderr. SIGINT, SIGTERM and SIGHUP are forwarded to it, except those that"
+                    + " the terminal sends to it anyway. A descendant that outlives COMMAND by more than a quarter of a"
+                    + " second is written as still running, and continues untraced.%n",
             "Options:"
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "N:that of the command; 128+n if signal n ended it",
+            "N:the exit status of COMMAND; 128+n if signal n ended it",
             "2:the options are wrong; nothing was started",
             "125:tracing is not available here; nothing was started",
-            "126:the command cannot be run",
-            "127:the command was not found"
+            "126:COMMAND cannot be run",
+            "127:COMMAND was not found"
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -52,55 +54,60 @@ final class Options {
             names = "--trace-id",
             paramLabel = "HEX32",
             converter = TraceIdReader.class,
-            description = "The id of the trace, 32 hexadecimal digits; without it, that of the environment variable"
-                    + " TRACEPARENT (as W3C Trace Context has it) if there is one, else a new one.")
+            description = "The trace id, 32 hexadecimal digits. Default: the one in the environment variable"
+                    + " TRACEPARENT (W3C Trace Context) if that is set, else a new one.")
     private @Nullable TraceId traceId;
 
     @Option(
             names = "--parent-id",
             paramLabel = "HEX16",
             converter = SpanIdReader.class,
-            description = "The id of the span that the command is a child of, 16 hexadecimal digits; without it and"
-                    + " --trace-id, that of TRACEPARENT.")
+            description =
+                    "The span id of the parent of COMMAND, 16 hexadecimal digits. Default, without --trace-id: the"
+                            + " one in TRACEPARENT.")
     private @Nullable SpanId parentId;
 
     @Option(
             names = "--format",
-            paramLabel = "text|json|tree|html|perfetto",
+            paramLabel = "NAME",
             converter = FormatReader.class,
+            defaultValue = "text",
             description = {
-                "text: a line of key=value pairs for each span, at its end (default).",
-                "json: an object on a line for each span, at its end, and one for the trace.",
-                "tree: a picture of the whole tree, when it is over.",
-                "html: a page to look at, in one file, when it is over; with -o.",
-                "perfetto: a trace for ui.perfetto.dev, when it is over; with -o."
+                "text: one line of key=value pairs for each span when it ends (default).",
+                "json: one JSON object for each span when it ends, and one for the trace, each on its own line.",
+                "tree: the whole tree as text, at the end.",
+                "html: a report in one HTML file, at the end; needs -o.",
+                "perfetto: a trace for ui.perfetto.dev, at the end; needs -o.",
+                "A library on the class path may add further formats."
             })
-    private Format format = Format.TEXT;
+    private @Nullable TraceFormat format;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Write the spans to FILE, which is overwritten, and not to stderr; - is stdout.")
+            description = "Write the spans to FILE, which is overwritten, instead of stderr; - is stdout.")
     private @Nullable Path output;
 
     @Option(
             names = "--dns",
-            description = "Learn the names of hosts from the DNS answers that the command reads too, not only from its"
-                    + " environment, its arguments and hosts files.")
+            description =
+                    "Learn host names also from the DNS answers that COMMAND reads, not only from its environment,"
+                            + " its arguments and hosts files.")
     private boolean dns;
 
     @Option(
             names = "--getaddrinfo",
             description =
-                    "Learn them from its results of getaddrinfo(3) too: names as the command wrote them, and those of"
-                            + " systemd-resolved, nscd or mDNS. Makes each program of the machine start some 16 us later.")
+                    "Learn host names also from the results of getaddrinfo(3): names as COMMAND wrote them, and those"
+                            + " of systemd-resolved, nscd or mDNS. Delays the start of each program of the machine by some"
+                            + " 16 us.")
     private boolean getaddrinfo;
 
     @Option(
             names = {"-q", "--quiet"},
             description = {
-                "Show no status line. Without this, one counts processes, connections and losses while the command"
-                        + " runs, if stderr is a terminal and no spans go there meanwhile."
+                "Show no status line. It counts processes, connections and losses while COMMAND runs, if stderr is a"
+                        + " terminal and no spans are written there meanwhile."
             })
     private boolean quiet;
 
@@ -108,7 +115,7 @@ final class Options {
             names = "--ring-size",
             paramLabel = "BYTES",
             converter = RingSizeReader.class,
-            description = "The size of the kernel's buffer, a power of two; the default suits nearly all.")
+            description = "The size of the ring buffer, a power of two. The default is rarely too small.")
     private @Nullable Integer ringSize;
 
     @Mixin
@@ -118,8 +125,8 @@ final class Options {
     private List<String> command = List.of();
 
     /**
-     * A parser for {@code options}. What stands after the first word that is no option, or after {@code --}, is the
-     * command's, whatever it looks like.
+     * Creates a parser for {@code options}. Everything from the first word that is not an option, or after {@code --},
+     * belongs to the command, even if it looks like an option.
      */
     static CommandLine parser(Options options) {
         return new CommandLine(options)
@@ -129,24 +136,27 @@ final class Options {
                 .setUsageHelpAutoWidth(true);
     }
 
-    /** The id of the trace; null for a new one. */
+    /** The trace id; null if not given. */
     @Nullable
     TraceId traceId() {
         return traceId;
     }
 
-    /** The span above the command; null for none. */
+    /** The span id of the parent; null if not given. */
     @Nullable
     SpanId parentId() {
         return parentId;
     }
 
-    /** How spans are written. */
-    Format format() {
+    /** The output format. */
+    TraceFormat format() {
+        if (format == null) {
+            throw new IllegalStateException("not parsed");
+        }
         return format;
     }
 
-    /** Where spans are written; null for stderr. */
+    /** The output file; null for stderr. */
     @Nullable
     Path output() {
         return output;
@@ -162,7 +172,7 @@ final class Options {
         return getaddrinfo;
     }
 
-    /** Whether there is to be no status line. */
+    /** Whether the status line is turned off. */
     boolean quiet() {
         return quiet;
     }
@@ -173,20 +183,24 @@ final class Options {
         return ringSize;
     }
 
-    /** What is added to the trace, and more. */
+    /** The other options. */
     TraceOptions trace() {
         return trace;
     }
 
-    /** The command and its arguments; at least the command. */
+    /**
+     * The command and its arguments.
+     *
+     * @throws ParameterException if there is no command
+     */
     List<String> command() {
         if (command.isEmpty()) {
-            throw wrong("there is no command; put it behind the options: sched-trace -- COMMAND [ARG...]");
+            throw wrong("there is no command; put it after the options: sched-trace -- COMMAND [ARG...]");
         }
         return command;
     }
 
-    /** What tells that the options are wrong. */
+    /** Creates the exception for a mistake in the options. */
     ParameterException wrong(String message) {
         if (spec == null) {
             throw new IllegalStateException("not parsed");
@@ -211,15 +225,10 @@ final class Options {
     }
 
     /** Reads {@code --format}. */
-    static final class FormatReader implements ITypeConverter<Format> {
+    static final class FormatReader implements ITypeConverter<TraceFormat> {
         @Override
-        public Format convert(String text) {
-            for (Format format : Format.values()) {
-                if (format.toString().equals(text)) {
-                    return format;
-                }
-            }
-            throw new TypeConversionException("a format is text, json, tree, html or perfetto, not \"" + text + '"');
+        public TraceFormat convert(String text) {
+            return reading(() -> TraceFormats.find(text));
         }
     }
 

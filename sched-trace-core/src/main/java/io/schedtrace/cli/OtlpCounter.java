@@ -6,7 +6,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** An exporter that counts the spans that a back end has taken. */
+/** Wraps an exporter and counts the spans that it delivers. */
 final class OtlpCounter implements SpanExporter {
     private final SpanExporter exporter;
     private final AtomicLong delivered = new AtomicLong();

@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends spans to an OpenTelemetry back end, as the standard {@code OTEL_*} variables say. Whatever goes wrong there is a
- * line on stderr, and nothing else.
+ * Sends spans to an OpenTelemetry back end, configured by the standard {@code OTEL_*} environment variables. A failure
+ * to send prints one line on stderr and has no other effect.
  *
- * <p>Differs from what the SDK does without variables in this: OTLP goes over HTTP, as the specification has it, the
- * service is {@code sched-trace}, and a batch may take 5 s. Metrics and logs are never sent.
+ * <p>Three defaults differ from those of the SDK: the protocol is OTLP over HTTP, as the specification recommends; the
+ * service name is {@code sched-trace}; and the export timeout is 5 s. Metrics and logs are never sent.
  */
 final class OtlpExport {
     private static final AttributeKey<String> SERVICE_NAME = AttributeKey.stringKey("service.name");
@@ -69,9 +69,9 @@ final class OtlpExport {
     }
 
     /**
-     * Makes ready what the variables ask for; connects to nothing yet.
+     * Configures the exporters. Does not connect yet.
      *
-     * @throws IllegalArgumentException if a variable cannot be used; the message says why
+     * @throws IllegalArgumentException if a variable is not valid; the message says why
      */
     static OtlpExport open(Labels labels, boolean arguments, PrintWriter err) {
         try {
@@ -100,12 +100,12 @@ final class OtlpExport {
         return processor;
     }
 
-    /** What hears of the spans. */
+    /** The listener that sends spans. */
     TraceListener listener() {
         return spans;
     }
 
-    /** The command has ended: from now on, no more time is taken than the timeout. */
+    /** Starts the export timeout, which bounds all further work. Called when the command has ended. */
     void hurry() {
         deadline = System.nanoTime() + timeout.toNanos();
         spans.hurry(timeout);
@@ -116,7 +116,7 @@ final class OtlpExport {
                 + log.lastAttempt().map(attempt -> "; " + attempt).orElse("");
     }
 
-    /** Sends what is left, for as long as there is time, and tells of what did not arrive. */
+    /** Sends the remaining spans until the timeout expires, and reports the number of spans that were not delivered. */
     void close() {
         long left = Math.max(1, deadline - System.nanoTime());
         sdk.getOpenTelemetrySdk().getSdkTracerProvider().shutdown().join(left, TimeUnit.NANOSECONDS);

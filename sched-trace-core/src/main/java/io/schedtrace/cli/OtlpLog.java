@@ -9,11 +9,14 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** What the SDK logs: a line on stderr without a stack trace, but failures of exports, which are summed up at the end. */
+/**
+ * Handles the log records of the OpenTelemetry SDK. A warning becomes one line on stderr, without its stack trace.
+ * Failures of exporters are not printed but kept for the summary that {@link OtlpExport#close} prints.
+ */
 final class OtlpLog extends Handler {
-    /** Held, since a logger that nobody holds forgets its handlers. */
+    /** A strong reference: java.util.logging drops loggers, and their handlers, that are not referenced. */
     private static final Logger SDK = Logger.getLogger("io.opentelemetry");
-    /** Tells of each attempt that failed, if asked to. */
+    /** Logs each failed attempt at level FINER. */
     private static final Logger SENDER = Logger.getLogger("io.opentelemetry.exporter.sender");
 
     private final PrintWriter err;
@@ -34,12 +37,12 @@ final class OtlpLog extends Handler {
         return log;
     }
 
-    /** Why the last export failed. */
+    /** The reason of the last failed export. */
     Optional<String> reason() {
         return Optional.ofNullable(failure);
     }
 
-    /** How the last attempt failed, of which there may be many to an export. */
+    /** The reason of the last failed attempt; one export may make several attempts. */
     Optional<String> lastAttempt() {
         return Optional.ofNullable(attempt);
     }

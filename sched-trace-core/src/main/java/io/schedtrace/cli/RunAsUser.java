@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A user of this system who is to run a command. The command is put behind setpriv(1), which takes on the user's ids and
- * groups, drops inheritable and ambient capabilities, and executes the command in the same process.
+ * Runs a command as a user of this system. setpriv(1) sets the user's ids and groups, drops inheritable and ambient
+ * capabilities, and executes the command in the same process.
  *
  * @param name the user's name
  * @param uid the user's id
@@ -19,7 +19,7 @@ record RunAsUser(String name, String uid, String gid, String home) {
     private static final int FIELDS = 7;
 
     /**
-     * Looks a user up in the system's databases.
+     * Looks up a user with getent(1).
      *
      * @throws IllegalArgumentException if there is no such user
      */
@@ -50,7 +50,7 @@ record RunAsUser(String name, String uid, String gid, String home) {
         return line;
     }
 
-    /** Names the user in the environment of a command. */
+    /** Sets HOME, USER and LOGNAME in the environment of a command. */
     void putInto(Map<String, String> environment) {
         environment.put("HOME", home);
         environment.put("USER", name);

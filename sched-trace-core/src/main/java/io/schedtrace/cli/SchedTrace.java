@@ -9,13 +9,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The {@code sched-trace} command: runs a command and writes its processes and connections as spans. {@code --help}
- * tells the rest.
+ * The {@code sched-trace} command: runs a command and writes its processes and TCP connections as spans. {@code --help}
+ * describes the options.
  */
 public final class SchedTrace {
     private SchedTrace() {}
 
-    /** Runs and exits. */
+    /** Runs the command and exits with its exit status. */
     public static void main(String[] args) {
         System.setProperty("java.util.logging.SimpleFormatter.format", "sched-trace: %5$s%6$s%n");
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
@@ -28,7 +28,9 @@ public final class SchedTrace {
         System.exit(runOrFail(out, err, args));
     }
 
-    /** As {@link #run}, with an exit status of our own for a failure that is nobody's but ours. */
+    /**
+     * Calls {@link #run}. If that fails unexpectedly, prints the stack trace and returns {@link ExitCodes#OWN_FAILURE}.
+     */
     private static int runOrFail(PrintWriter out, PrintWriter err, String[] args) {
         try {
             return run(out, err, args);
@@ -39,10 +41,10 @@ public final class SchedTrace {
     }
 
     /**
-     * Does what {@code args} say.
+     * Runs the command with the given arguments.
      *
-     * @param out takes help and version
-     * @param err takes messages; spans go to the process's own stderr
+     * @param out receives the output of {@code --help} and {@code --version}
+     * @param err receives error messages; spans are written to the stderr of the process, not here
      * @return the exit status
      */
     static int run(PrintWriter out, PrintWriter err, String... args) throws IOException, InterruptedException {

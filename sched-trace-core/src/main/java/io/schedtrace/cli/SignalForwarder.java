@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes on to the command what would end this JVM: SIGHUP, SIGINT, SIGTERM. A signal that the JVM was told to ignore
- * (nohup(1), a shell's background job) stays ignored by both.
+ * Forwards the signals that would end this JVM (SIGHUP, SIGINT, SIGTERM) to the command. A signal that the JVM was
+ * started to ignore, for example by nohup(1) or as a background job of a shell, stays ignored by both.
  *
- * <p>A terminal sends ^C, and its end, to all of its foreground process group, the command included, so those are not
- * passed on. A signal that came before the command was started is passed on when it is. One that comes after its end
- * does nothing: what is left to do then is short, and is to put the spans out.
+ * <p>A terminal sends SIGINT for ^C, and SIGHUP when it closes, to its whole foreground process group, which includes
+ * the command. Those signals are not forwarded. A signal that arrives before the command starts is forwarded once it
+ * has started. A signal that arrives after the command has ended is ignored, so that the spans can still be written.
  */
 final class SignalForwarder {
     private static final String INT = "INT";
@@ -24,7 +24,7 @@ final class SignalForwarder {
 
     private SignalForwarder() {}
 
-    /** Takes the signals over from the JVM, for the rest of its life. */
+    /** Installs the signal handlers, for the rest of the life of this JVM. */
     static SignalForwarder install() {
         SignalForwarder forwarder = new SignalForwarder();
         for (String signal : List.of(HUP, INT, TERM)) {
@@ -33,7 +33,7 @@ final class SignalForwarder {
         return forwarder;
     }
 
-    /** Names the command; it gets what has come by now. */
+    /** Sets the command and forwards the signals that have arrived so far. */
     synchronized void attach(Process process) {
         command = process;
         early.forEach(this::received);

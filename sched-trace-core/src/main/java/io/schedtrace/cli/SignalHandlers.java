@@ -4,8 +4,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /**
- * Sets handlers for signals. {@code sun.misc.Signal} is the only way to do so in Java; it is supported (module
- * jdk.unsupported), but to name it in source gives a warning that nothing suppresses, hence the reflection.
+ * Installs signal handlers with {@code sun.misc.Signal}, the only API for that in Java. It is supported (module
+ * jdk.unsupported), but naming it in source causes a compiler warning that cannot be suppressed; hence the reflection.
  */
 final class SignalHandlers {
     private SignalHandlers() {}

@@ -1,12 +1,5 @@
 package io.schedtrace.cli;
 
-import io.schedtrace.export.HtmlReport;
-import io.schedtrace.export.JsonLines;
-import io.schedtrace.export.PerfettoTrace;
-import io.schedtrace.export.TextLines;
-import io.schedtrace.model.Labels;
-import io.schedtrace.model.TraceListener;
-import io.schedtrace.model.TreeText;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -17,7 +10,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where the spans go: a file, stdout or stderr, in UTF-8, a write for each line. */
+/** The file, stdout or stderr to which spans are written, in UTF-8. Each call of {@code append} is one write. */
 final class SpanOutput implements Appendable, Closeable {
     private static final Path STDOUT_NAME = Path.of("-");
     private static final Path STDOUT = Path.of("/proc/self/fd/1");
@@ -35,7 +28,7 @@ final class SpanOutput implements Appendable, Closeable {
     /**
      * Opens the output.
      *
-     * @param file is overwritten; {@code -} for stdout, null for stderr
+     * @param file the file, which is overwritten; {@code -} for stdout, null for stderr
      * @throws IOException if the file cannot be written
      */
     static SpanOutput open(@Nullable Path file) throws IOException {
@@ -48,31 +41,18 @@ final class SpanOutput implements Appendable, Closeable {
         return new SpanOutput(new FileOutputStream(file.toFile()), isTerminal(file));
     }
 
-    /** What writes here. */
-    TraceListener listener(Format format, Labels labels) {
-        return switch (format) {
-            case TEXT -> TextLines.to(this, labels);
-            case JSON -> JsonLines.to(this, labels);
-            case TREE ->
-                (colours() ? TreeText.coloured() : TreeText.plain())
-                        .labelled(labels)
-                        .to(this);
-            case HTML -> HtmlReport.to(this, labels);
-            case PERFETTO -> PerfettoTrace.to(this, labels);
-        };
-    }
-
-    /** Whether what is written here appears on a terminal. */
+    /** Whether the output is a terminal. */
     boolean terminal() {
         return terminal;
     }
 
-    /** Whether stderr is a terminal that understands more than lines. */
+    /** Whether stderr is a terminal that can move the cursor. */
     static boolean stderrIsScreen() {
         return isTerminal(STDERR) && !"dumb".equals(System.getenv("TERM"));
     }
 
-    private boolean colours() {
+    /** Whether the output is a terminal that shows colours, and {@code NO_COLOR} does not forbid them. */
+    boolean colours() {
         String noColour = System.getenv("NO_COLOR");
         return terminal && (noColour == null || noColour.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
     }
@@ -102,7 +82,7 @@ final class SpanOutput implements Appendable, Closeable {
         return append(String.valueOf(c));
     }
 
-    /** Closes the file; stderr stays open for messages. */
+    /** Closes the file. Stderr stays open for messages. */
     @Override
     public void close() throws IOException {
         if (out.getFD() != FileDescriptor.err) {

@@ -15,14 +15,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How the trace is going, on a terminal, for as long as a command runs: at the right end of the line where the cursor
- * stands, which stays there. The command writes to the same terminal, so what it has written on the left, a prompt
- * say, is left alone. A command that ends within a second never sees it.
+ * Shows the progress of the trace on a terminal while the command runs. The text stands at the right end of the
+ * cursor's line, and the cursor does not move: the command writes to the same terminal, so its output on the left, for
+ * example a prompt, stays intact. Nothing is shown in the first second.
  */
 final class StatusLine implements TraceListener, Closeable {
     private static final long FIRST_MILLIS = 1000;
     private static final long INTERVAL_MILLIS = 500;
-    /** Saves the cursor, stops the wrapping of long lines, goes to the right end. */
+    /** Saves the cursor position, turns off line wrapping, moves to the right end of the line. */
     private static final String TO_THE_END = "\0337\033[?7l\033[9999C";
 
     private static final String BACK = "\033[?7h\0338";
@@ -46,7 +46,7 @@ final class StatusLine implements TraceListener, Closeable {
         });
     }
 
-    /** Begins to draw on a terminal, which is never closed. */
+    /** Starts to draw on a terminal. The stream is never closed. */
     static StatusLine on(OutputStream terminal) {
         StatusLine line = new StatusLine(terminal);
         Future<?> unused =
@@ -75,7 +75,7 @@ final class StatusLine implements TraceListener, Closeable {
         lost = loss.records() + loss.untracked() + loss.listenerEvents();
     }
 
-    /** {@code 3 alive, 1,204 ended, 17 connections}, and {@code , 5 LOST} if so. */
+    /** Returns for example {@code 3 alive, 1,204 ended, 17 connections}, with {@code , 5 LOST} if anything was lost. */
     synchronized String text() {
         return String.format(
                 Locale.ROOT,
@@ -87,7 +87,7 @@ final class StatusLine implements TraceListener, Closeable {
                 lost == 0 ? "" : String.format(Locale.ROOT, ", %,d LOST", lost));
     }
 
-    /** Clears the line; nothing is drawn from then on. */
+    /** Clears the text and stops drawing. */
     @Override
     public void close() {
         timer.shutdownNow();

@@ -6,27 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How a process stands to its terminal, as {@code /proc/<pid>/stat} shows it.
+ * The process group and the terminal of a process, read from {@code /proc/<pid>/stat}.
  *
- * @param group its process group
- * @param terminal the number of its controlling terminal; 0 for none
- * @param foregroundGroup the process group that the terminal sends ^C to; -1 for none
+ * @param group the process group
+ * @param terminal the device number of the controlling terminal; 0 for none
+ * @param foregroundGroup the process group to which the terminal sends ^C; -1 for none
  * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">proc_pid_stat(5)</a>
  */
 record TerminalJob(long group, long terminal, long foregroundGroup) {
     private static final TerminalJob NONE = new TerminalJob(0, 0, -1);
-    /** Places among the fields that follow the name, which stands in brackets and may hold anything. */
+    /** Indexes of the fields after the name, which is in parentheses and may contain any character. */
     private static final int GROUP = 2;
 
     private static final int TERMINAL = 4;
     private static final int FOREGROUND_GROUP = 5;
 
-    /** Where this JVM stands; without a terminal if that cannot be read. */
+    /** Describes this JVM; without a terminal if that cannot be read. */
     static TerminalJob ofThisProcess() {
         return of("self");
     }
 
-    /** Whether the process is in the process group of this JVM. */
+    /** Returns whether the process is in the process group of this JVM. */
     static boolean sameGroup(long pid) {
         return of(Long.toString(pid)).group == ofThisProcess().group;
     }

@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What is added to a trace, where else it goes, and as whom its command runs. */
+/** The options for labels, OpenTelemetry and the user that runs the command. */
 final class TraceOptions {
     @Option(
             names = {"-a", "--attribute"},
             paramLabel = "KEY=VALUE",
-            description = "Add an attribute to every span; may be given many times.")
+            description = "Add an attribute to every span; may be repeated.")
     private Map<String, String> attributes = new LinkedHashMap<>();
 
     @Option(names = "--name", paramLabel = "NAME", description = "The name of the trace.")
@@ -21,42 +21,42 @@ final class TraceOptions {
             names = "--user",
             paramLabel = "NAME",
             description =
-                    "Run the command as this user, with the user's HOME, USER and LOGNAME; what traces it stays who"
-                            + " it is. setpriv(1) does it, and is the first program of the command's span.")
+                    "Run the command as this user, with the user's HOME, USER and LOGNAME. The tracer itself keeps its"
+                            + " user. setpriv(1) changes the user; it is the first program of the command's span.")
     private @Nullable String user;
 
     @Option(
             names = "--otlp",
             description =
-                    "Send the spans to an OpenTelemetry back end too, as the OTEL_* variables say; without any, to"
-                            + " http://localhost:4318 as OTLP over HTTP. When the command has ended, that takes at most"
-                            + " OTEL_BSP_EXPORT_TIMEOUT milliseconds (5000).")
+                    "Also send the spans to an OpenTelemetry back end, configured by the OTEL_* variables; the default"
+                            + " is OTLP over HTTP to http://localhost:4318. After the end of the command, this takes at"
+                            + " most OTEL_BSP_EXPORT_TIMEOUT milliseconds (5000).")
     private boolean otlp;
 
-    @Option(names = "--otlp-args", description = "As --otlp, with the arguments of all processes.")
+    @Option(names = "--otlp-args", description = "Like --otlp, and also send the arguments of all processes.")
     private boolean otlpArguments;
 
     /**
-     * Name and attributes.
+     * The name and the attributes.
      *
-     * @throws IllegalArgumentException if they cannot be used; the message says what is wrong
+     * @throws IllegalArgumentException if they are not valid; the message says why
      */
     Labels labels() {
         return new Labels(name, attributes);
     }
 
-    /** Who runs the command; null for who runs us. */
+    /** The user that runs the command; null for the user of this JVM. */
     @Nullable
     String user() {
         return user;
     }
 
-    /** Whether spans go to an OpenTelemetry back end. */
+    /** Whether spans are sent to an OpenTelemetry back end. */
     boolean otlp() {
         return otlp || otlpArguments;
     }
 
-    /** Whether arguments go there too. */
+    /** Whether the arguments of processes are sent too. */
     boolean otlpArguments() {
         return otlpArguments;
     }

@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that Maven has written into the jar, and what we run on. */
+/** The output of {@code --version}: the version, which Maven writes into the jar, and the platform. */
 final class Version implements IVersionProvider {
-    private static final String WRITTEN_BY_MAVEN = "/META-INF/maven/io.schedtrace/sched-trace-core/pom.properties";
+    private static final String POM_PROPERTIES = "/META-INF/maven/io.schedtrace/sched-trace-core/pom.properties";
 
     @Override
     public String[] getVersion() throws IOException {
         Properties properties = new Properties();
-        try (InputStream in = Version.class.getResourceAsStream(WRITTEN_BY_MAVEN)) {
+        try (InputStream in = Version.class.getResourceAsStream(POM_PROPERTIES)) {
             if (in != null) {
                 properties.load(in);
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.schedtrace.Tracing;
 import io.schedtrace.model.Availability;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One run of the command in a JVM of its own, as a user's shell would start it, without a terminal. */
+/** A run of the command in its own JVM, as a shell would start it, without a terminal. */
 final class Invocation {
     private static final long TIMEOUT_SECONDS = 60;
 
@@ -29,7 +30,7 @@ final class Invocation {
         this.err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
     }
 
-    /** What a run came to. */
+    /** The exit status and the output of a run. */
     record Result(int status, String out, String err) {
         List<String> errLines() {
             return err.lines().toList();
@@ -47,6 +48,10 @@ final class Invocation {
 
     /** The command line of {@code sched-trace args...}, with the JVM options of {@code scripts/sched-trace}. */
     static List<String> commandLine(String... args) {
+        return commandLine(System.getProperty("java.class.path"), args);
+    }
+
+    private static List<String> commandLine(String classPath, String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -54,17 +59,23 @@ final class Invocation {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dsun.misc.unsafe.memory.access=allow",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 SchedTrace.class.getName()));
         command.addAll(List.of(args));
         return command;
     }
 
-    /** Starts {@code sched-trace args...} in a session of its own: no terminal can reach it. */
+    /** Starts {@code sched-trace args...} in a new session, without a controlling terminal. */
     static Invocation start(String... args) throws IOException {
         List<String> command = commandLine(args);
         command.add(0, "setsid");
         return start(new ProcessBuilder(command));
+    }
+
+    /** Runs {@code sched-trace args...} to its end with {@code directory} on the class path. */
+    static Result runWith(Path directory, String... args) throws IOException, InterruptedException {
+        String classPath = directory + File.pathSeparator + System.getProperty("java.class.path");
+        return start(new ProcessBuilder(commandLine(classPath, args))).result();
     }
 
     static Invocation start(ProcessBuilder builder) throws IOException {
@@ -77,14 +88,14 @@ final class Invocation {
         return start(args).result();
     }
 
-    /** Gives the command its stdin. */
+    /** Writes the stdin of the command, and closes it. */
     Invocation type(String text) throws IOException {
         process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
         return this;
     }
 
-    /** Waits for a line of the command's stdout. */
+    /** Waits for a line on the stdout of the command. */
     Invocation awaitLine(String line) throws IOException {
         StringBuilder read = new StringBuilder();
         InputStream out = process.getInputStream();
@@ -95,7 +106,7 @@ final class Invocation {
         return this;
     }
 
-    /** Sends a signal to the JVM alone. */
+    /** Sends a signal to the JVM only. */
     Invocation signal(String name) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", name, Long.toString(process.pid()))
                 .inheritIO()
@@ -116,14 +127,14 @@ final class Invocation {
         return new Result(process.exitValue(), out, err.join());
     }
 
-    /** As {@link #result}, when nobody reads stderr. */
+    /** Like {@link #result}, after {@link #closeErr}. */
     Result resultWithoutErr() throws InterruptedException {
         String out = text(process.getInputStream());
         assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
         return new Result(process.exitValue(), out, "");
     }
 
-    /** What a tool makes of {@code input}; it must succeed. */
+    /** Runs a tool with {@code input} on its stdin and returns its stdout. Fails the test if the tool fails. */
     static String filter(String input, String... command) throws IOException, InterruptedException {
         Process tool = new ProcessBuilder(command).start();
         Result result = new Invocation(tool).type(input).result();

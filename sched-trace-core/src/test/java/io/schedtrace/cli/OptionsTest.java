@@ -28,7 +28,7 @@ class OptionsTest {
                 "-j4");
         assertThat(options.traceId()).isEqualTo(TraceId.parse("0123456789abcdef0123456789abcdef"));
         assertThat(options.parentId()).isEqualTo(SpanId.parse("00f067aa0ba902b7"));
-        assertThat(options.format()).isEqualTo(Format.JSON);
+        assertThat(options.format().name()).isEqualTo("json");
         assertThat(options.output()).isEqualTo(Path.of("spans.json"));
         assertThat(options.dns()).isTrue();
         assertThat(options.getaddrinfo()).isTrue();
@@ -42,7 +42,7 @@ class OptionsTest {
         Options options = parse("--", "true");
         assertThat(options.traceId()).isNull();
         assertThat(options.parentId()).isNull();
-        assertThat(options.format()).isEqualTo(Format.TEXT);
+        assertThat(options.format().name()).isEqualTo("text");
         assertThat(options.output()).isNull();
         assertThat(options.dns()).isFalse();
         assertThat(options.getaddrinfo()).isFalse();

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** The receiving end of OTLP on loopback: reads what comes with the protocol's own types. */
+/** An OTLP collector on loopback that keeps the requests it receives. */
 final class OtlpCollector implements AutoCloseable {
     private final List<ExportTraceServiceRequest> requests = new CopyOnWriteArrayList<>();
     private final List<Map<String, List<String>>> headers = new CopyOnWriteArrayList<>();
@@ -61,27 +61,27 @@ final class OtlpCollector implements AutoCloseable {
         endpoint = "http://127.0.0.1:" + port;
     }
 
-    /** One that takes everything over HTTP. */
+    /** Starts a collector that accepts OTLP over HTTP. */
     static OtlpCollector http() throws IOException {
         return new OtlpCollector(false, 200, false, request -> {});
     }
 
-    /** As {@link #http()}; what it takes is passed on before it answers. */
+    /** Like {@link #http()}; passes each request on before it answers. */
     static OtlpCollector passingOn(Consumer<ExportTraceServiceRequest> to) throws IOException {
         return new OtlpCollector(false, 200, false, to);
     }
 
-    /** One that takes everything over gRPC. */
+    /** Starts a collector that accepts OTLP over gRPC. */
     static OtlpCollector grpc() throws IOException {
         return new OtlpCollector(true, 200, false, request -> {});
     }
 
-    /** One that answers with that status. */
+    /** Starts a collector that answers every request with {@code status}. */
     static OtlpCollector refusing(int status) throws IOException {
         return new OtlpCollector(false, status, false, request -> {});
     }
 
-    /** One that reads and never answers. */
+    /** Starts a collector that reads requests and never answers. */
     static OtlpCollector silent() throws IOException {
         return new OtlpCollector(false, 200, true, request -> {});
     }
@@ -90,7 +90,7 @@ final class OtlpCollector implements AutoCloseable {
         return endpoint;
     }
 
-    /** All spans that have come, in that order. */
+    /** All received spans, in the order of arrival. */
     List<Span> spans() {
         return resourceSpans()
                 .flatMap(r -> r.getScopeSpansList().stream())
@@ -98,7 +98,7 @@ final class OtlpCollector implements AutoCloseable {
                 .toList();
     }
 
-    /** The attributes of all resources that have come. */
+    /** The attributes of all received resources. */
     List<Map<String, String>> resources() {
         return resourceSpans()
                 .map(r -> texts(r.getResource().getAttributesList()))
@@ -106,7 +106,7 @@ final class OtlpCollector implements AutoCloseable {
                 .toList();
     }
 
-    /** The values of a header in all requests. */
+    /** The distinct values of a header in all requests. */
     List<String> header(String name) {
         return headers.stream()
                 .flatMap(h -> h.getOrDefault(name, List.of()).stream())

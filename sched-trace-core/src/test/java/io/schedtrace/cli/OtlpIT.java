@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code --otlp} on the real kernel, as the bytes that a back end gets. */
+/** {@code --otlp} on the real kernel; a collector decodes what is sent. */
 class OtlpIT {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00f067aa0ba902b7";
@@ -234,7 +234,9 @@ class OtlpIT {
                 .contains("pigeon");
     }
 
-    /** Names; those of shells with how they ended, those of connections without the host. */
+    /**
+     * Spans by name. The name of a shell has its exit code or signal appended, that of a connection is cut at the host.
+     */
     private static Map<String, Span> byName(OtlpCollector collector) {
         Map<String, Span> spans = new TreeMap<>();
         for (Span span : collector.spans()) {

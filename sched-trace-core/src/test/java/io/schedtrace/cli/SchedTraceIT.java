@@ -3,6 +3,9 @@ package io.schedtrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.cli.Invocation.Result;
+import io.schedtrace.export.SlowestFormat;
+import io.schedtrace.export.TraceFormat;
+import io.schedtrace.lab.Providers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command as its users run it, on the real kernel. */
+/** The command in its own JVM, on the real kernel. */
 class SchedTraceIT {
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z";
 
@@ -82,6 +85,25 @@ class SchedTraceIT {
     }
 
     @Test
+    void shouldWriteTheFormatOfAProvider() throws Exception {
+        Providers.register(directory, TraceFormat.class, "com.example.Missing", SlowestFormat.class.getName());
+
+        Result result =
+                Invocation.runWith(directory, "--format", "slowest", "--name", "nightly", "sh", "-c", "ls / | wc -l");
+
+        assertThat(result.status()).isZero();
+        assertThat(result.errLines())
+                .hasSize(5)
+                .startsWith(
+                        "sched-trace: an output format is ignored: io.schedtrace.export.TraceFormat: Provider"
+                                + " com.example.Missing not found",
+                        "nightly")
+                .element(2)
+                .asString()
+                .matches("\\d+ ms  sh -c 'ls / \\| wc -l'");
+    }
+
+    @Test
     void shouldWriteBothEndsOfAConnection() throws Exception {
         Result result = Invocation.run("--format", "json", "--", "python3", "-c", """
                 import os, socket
@@ -102,7 +124,7 @@ class SchedTraceIT {
                 .isEqualTo("[[\"client\",\"ipv4\",\"127.0.0.1\",5,0],[\"server\",\"ipv4\",\"127.0.0.1\",0,5]]");
     }
 
-    /** The name stands nowhere in the command: it can be had from the call of getaddrinfo alone, or from a file of names. */
+    /** The command line does not contain the name: only getaddrinfo, or a hosts file, yields it. */
     @ParameterizedTest
     @CsvSource({"--getaddrinfo, localhost getaddrinfo", "--dns, not getaddrinfo"})
     void shouldFollowLookupsOnlyIfAsked(String option, String expected) throws Exception {
@@ -237,7 +259,8 @@ class SchedTraceIT {
                 "--",
                 "sh",
                 "-c",
-                "id -un; id -G; echo $USER $LOGNAME $HOME; grep -E '^Cap(Inh|Prm|Eff|Amb)' /proc/self/status | cut -f2 | uniq");
+                "id -un; id -G; echo $USER $LOGNAME $HOME;"
+                        + " grep -E '^Cap(Inh|Prm|Eff|Amb)' /proc/self/status | cut -f2 | uniq");
 
         assertThat(result.status()).isZero();
         String home = Invocation.filter("", "sh", "-c", "getent passwd nobody | cut -d: -f6")

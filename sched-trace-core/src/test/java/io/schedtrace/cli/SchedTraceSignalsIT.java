@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of signals that the command's JVM gets. */
+/** Signals that are sent to the JVM of the command. */
 class SchedTraceSignalsIT {
     @TempDir
     private Path directory;
@@ -100,7 +100,7 @@ class SchedTraceSignalsIT {
         assertThat(terminal).contains("\033[1mpython3\033[0m");
     }
 
-    /** What a command writes to a terminal of its own, while a Python script does something to that. */
+    /** Runs a command on a pseudo-terminal, with a Python script that acts on the terminal; returns the output. */
     private static String terminal(List<String> command, String script) throws Exception {
         List<String> python = new ArrayList<>(List.of("python3", "-c", """
                 import os, pty, sys, time

@@ -2,6 +2,11 @@ package io.schedtrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.export.SlowestFormat;
+import io.schedtrace.export.TraceFormat;
+import io.schedtrace.lab.Providers;
+import io.schedtrace.model.Labels;
+import io.schedtrace.model.TraceListener;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -12,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the command does without a kernel: nothing that follows a mistake is started. */
+/** The command without a kernel. After a mistake in the options nothing is started. */
 class SchedTraceTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -75,6 +81,31 @@ class SchedTraceTest {
                 mistake("no user \"no such user\"", "--user", "no such user"),
                 mistake("no user \"\"", "--user", ""),
                 mistake("--output", "-o"));
+    }
+
+    /** A format whose library is missing. */
+    public static final class Incomplete implements TraceFormat {
+        @Override
+        public String name() {
+            return "incomplete";
+        }
+
+        @Override
+        public TraceListener listener(Appendable out, Labels labels, boolean colours) {
+            throw new NoClassDefFoundError("Library");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "xml | a format is text, json, tree, html, perfetto, slowest or incomplete, not \"xml\"",
+                "incomplete | --format incomplete cannot be used here: java.lang.NoClassDefFoundError: Library",
+            })
+    void shouldRefuseAFormatThatCannotBeUsed(String name, String complaint) throws Exception {
+        Providers.register(directory, TraceFormat.class, SlowestFormat.class.getName(), Incomplete.class.getName());
+        Providers.with(directory, () -> shouldRefuseMistakesInOneSentence(complaint, new String[] {"--format", name}));
     }
 
     private static Arguments mistake(String complaint, String... options) {

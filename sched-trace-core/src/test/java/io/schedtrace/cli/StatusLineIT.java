@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The status line on a terminal of its own, and where there is none. */
+/** The status line on a pseudo-terminal and without a terminal. */
 class StatusLineIT {
     private static final String TO_THE_END = "\0337\033[?7l\033[9999C";
 
@@ -84,7 +84,7 @@ class StatusLineIT {
         return directory.resolve("spans").toString();
     }
 
-    /** What appears on a terminal; somebody presses Enter as soon as {@code awaited} does. */
+    /** Runs the command on a pseudo-terminal and returns the output. Enter is pressed once {@code awaited} appears. */
     private static String terminal(String awaited, String... args) throws Exception {
         List<String> python = new ArrayList<>(List.of("python3", "-c", """
                 import os, pty, sys

@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Zipkin server on loopback. Its releases do not take OTLP, so {@link #take} stands between, as an OpenTelemetry
- * Collector would, and maps spans as the specification of OpenTelemetry says.
+ * A Zipkin server on loopback. Zipkin does not accept OTLP, so {@link #take} converts spans as an OpenTelemetry
+ * Collector does, by the mapping of the OpenTelemetry specification.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otel/trace/sdk_exporters/zipkin/">the mapping</a>
  */
@@ -81,12 +81,12 @@ final class Zipkin implements AutoCloseable {
         return address + "/zipkin/traces/" + traceId;
     }
 
-    /** What Zipkin's own HTTP interface answers. */
+    /** Returns the answer of Zipkin's HTTP API. */
     String get(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(address + path)).build()).body();
     }
 
-    /** Gives Zipkin the spans of a request of OTLP. */
+    /** Converts the spans of an OTLP request and sends them to Zipkin. */
     void take(ExportTraceServiceRequest request) {
         try {
             HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(address + "/api/v2/spans"))

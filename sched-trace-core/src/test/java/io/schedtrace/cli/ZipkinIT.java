@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A trace of the real kernel in a real back end, by its HTTP interface and in its user interface. */
+/** Sends a trace of the real kernel to a Zipkin server, and reads it through its HTTP API and its user interface. */
 class ZipkinIT {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -58,7 +58,10 @@ class ZipkinIT {
         }
     }
 
-    /** The text of the trace's page when its scripts have run; the picture of it is in {@code target/zipkin/trace.png}. */
+    /**
+     * Returns the DOM of the trace's page after its scripts have run. Saves a screenshot to {@code
+     * target/zipkin/trace.png}.
+     */
     private String page(Zipkin zipkin) throws Exception {
         Path picture = Path.of("target/zipkin/trace.png").toAbsolutePath();
         Path dom = directory.resolve("page.html");
