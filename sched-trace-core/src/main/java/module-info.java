@@ -1,3 +1,4 @@
+import io.schedtrace.export.TraceFormat;
 import io.schedtrace.hosts.DynamicSource;
 import io.schedtrace.hosts.StaticSource;
 
@@ -5,10 +6,15 @@ import io.schedtrace.hosts.StaticSource;
 module io.schedtrace {
     requires static transitive org.jspecify;
     requires static com.fasterxml.jackson.core;
+    requires static info.picocli;
     requires static io.opentelemetry.api;
     requires static io.opentelemetry.context;
+    requires static io.opentelemetry.sdk;
+    requires static io.opentelemetry.sdk.autoconfigure;
+    requires static io.opentelemetry.sdk.autoconfigure.spi;
     requires static io.opentelemetry.sdk.common;
     requires static io.opentelemetry.sdk.trace;
+    requires static java.logging;
     requires static org.assertj.core;
     requires static org.dnsjava;
     requires static org.junit.jupiter.api;
@@ -23,9 +29,12 @@ module io.schedtrace {
     exports io.schedtrace.model;
     exports io.schedtrace.otel;
 
+    opens io.schedtrace.cli to
+            info.picocli;
     opens io.schedtrace.junit to
             org.junit.platform.commons;
 
     uses DynamicSource;
     uses StaticSource;
+    uses TraceFormat;
 }

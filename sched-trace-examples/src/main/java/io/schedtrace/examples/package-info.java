@@ -1,5 +1,5 @@
 /**
- * Examples of what a trace is good for, each a class with a {@code main} that tells what it does:
+ * Examples of what a trace is good for. Each is a class whose {@code main} prints what it does:
  *
  * <ul>
  *   <li>{@link io.schedtrace.examples.CommandUnderTest}: what a shell script really runs, and how each step ended
@@ -9,8 +9,12 @@
  *   <li>{@link io.schedtrace.examples.HermeticCheck}: a program that talks to somebody it should not
  * </ul>
  *
- * <p>After {@code mvn package}, as root, {@code java -cp 'sched-trace-examples/target/*:sched-trace-examples/target/lib/*'
- * io.schedtrace.examples.LeakHunt} runs one.
+ * <p>To run one, build with {@code mvn package}, then, as root:
+ *
+ * <pre>
+ * java -cp 'sched-trace-examples/target/*:sched-trace-core/target/*:sched-trace-core/target/lib/*' \
+ *     io.schedtrace.examples.LeakHunt
+ * </pre>
  */
 @NullMarked
 package io.schedtrace.examples;

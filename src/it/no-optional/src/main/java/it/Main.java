@@ -24,10 +24,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
-/** Uses what there is without JUnit, AssertJ, Jackson, dnsjava and OpenTelemetry. */
+/** Uses the library without JUnit, AssertJ, Jackson, dnsjava, OpenTelemetry and picocli. */
 public final class Main {
-    /** Whose classes show the types of an optional library. */
-    private static final Set<String> BOUND = Set.of("io.schedtrace.assertj", "io.schedtrace.junit", "io.schedtrace.otel");
+    /** Packages whose classes cannot be loaded without an optional library. */
+    private static final Set<String> BOUND =
+            Set.of("io.schedtrace.assertj", "io.schedtrace.cli", "io.schedtrace.junit", "io.schedtrace.otel");
 
     /** What needs Jackson, as its description says. */
     private static final Pattern JSON = Pattern.compile("io\\.schedtrace\\.export\\.(Json|Html|Perfetto|TraceEvent).*");
@@ -40,7 +41,8 @@ public final class Main {
                 "io.opentelemetry.api.trace.Span",
                 "org.assertj.core.api.Assertions",
                 "org.junit.jupiter.api.Test",
-                "org.xbill.DNS.Message")) {
+                "org.xbill.DNS.Message",
+                "picocli.CommandLine")) {
             require(!isThere(optional), optional + " is not there");
         }
         initializesEveryPublicClass();

@@ -7,12 +7,10 @@ import io.schedtrace.hosts.HostEvent;
 import io.schedtrace.hosts.HostSink;
 import io.schedtrace.hosts.ProcessImage;
 import io.schedtrace.hosts.StaticSource;
-import java.io.IOException;
+import io.schedtrace.lab.Providers;
 import java.net.InetAddress;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,29 +37,18 @@ class HostSourcesTest {
         }
     }
 
-    private void provide(Class<?> service) throws IOException {
-        Path services = Files.createDirectories(directory.resolve("META-INF/services"));
-        Files.writeString(
-                services.resolve(service.getName()), "io.schedtrace.hosts.Missing\n" + Mine.class.getName() + "\n");
-    }
-
     @Test
     void findsSourcesOfTheUserAndLeavesOutThoseThatAreBroken() throws Exception {
-        provide(StaticSource.class);
-        provide(DynamicSource.class);
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader loader = new URLClassLoader(
-                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
-            thread.setContextClassLoader(loader);
+        for (Class<?> service : List.of(StaticSource.class, DynamicSource.class)) {
+            Providers.register(directory, service, "io.schedtrace.hosts.Missing", Mine.class.getName());
+        }
+        Providers.with(directory, () -> {
             assertThat(HostSources.staticSources())
                     .extracting(StaticSource::origin)
                     .containsExactly("cmdline", "environ", "hosts", "mine");
             assertThat(HostSources.dynamicSources())
                     .extracting(DynamicSource::origin)
                     .containsExactly("dns", "getaddrinfo", "mine");
-        } finally {
-            thread.setContextClassLoader(before);
-        }
+        });
     }
 }

@@ -1,0 +1,209 @@
+package io.schedtrace.cli;
+
+import io.schedtrace.ProcessTreeTracer;
+import io.schedtrace.export.TraceFormat;
+import io.schedtrace.model.Labels;
+import io.schedtrace.model.TraceListener;
+import io.schedtrace.model.TraceParent;
+import io.schedtrace.model.TreeStillRunningException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a command under trace. */
+final class CommandRun {
+    /** How long descendants may outlive the command and still be traced to their end. */
+    private static final Duration LEFT_BEHIND = Duration.ofMillis(250);
+    /** Matches the messages of JDK 17 ({@code error=2, No such file}) and JDK 25 ({@code error: 2 (No such file)}). */
+    private static final Pattern ERRNO = Pattern.compile("error[=:] ?(\\d+)[, (]+([^)]*)");
+
+    private static final String NO_SUCH_FILE = "2";
+
+    private final Options options;
+    private final PrintWriter err;
+
+    CommandRun(Options options, PrintWriter err) {
+        this.options = options;
+        this.err = err;
+    }
+
+    /**
+     * Runs the command to its end.
+     *
+     * @return the exit status
+     * @throws picocli.CommandLine.ParameterException if the options are wrong; nothing has been started
+     * @throws io.schedtrace.model.TracingUnavailableException if tracing is not available; nothing has been started
+     */
+    int run() throws IOException, InterruptedException {
+        ProcessBuilder command = command();
+        Labels labels = checked(options.trace()::labels);
+        OtlpExport otlp = options.trace().otlp() ? otlp(labels) : null;
+        try (SpanOutput output = open()) {
+            TraceListener written = listener(output, labels);
+            SignalForwarder signals = SignalForwarder.install();
+            StatusLine status = status(output);
+            try (ProcessTreeTracer tracer = tracer(written, status, otlp)) {
+                int exit = run(command, tracer, signals, status);
+                if (otlp != null) {
+                    otlp.hurry();
+                }
+                return exit;
+            } finally {
+                if (otlp != null) {
+                    otlp.close();
+                }
+            }
+        }
+    }
+
+    private ProcessBuilder command() throws IOException, InterruptedException {
+        List<String> command = options.command();
+        String name = options.trace().user();
+        if (name == null) {
+            return new ProcessBuilder(command).inheritIO();
+        }
+        try {
+            RunAsUser user = RunAsUser.find(name);
+            ProcessBuilder builder = new ProcessBuilder(user.commandLine(command)).inheritIO();
+            user.putInto(builder.environment());
+            return builder;
+        } catch (IllegalArgumentException e) {
+            throw options.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private <T> T checked(Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw options.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Runs the command, then clears the status line, before messages and spans are written. */
+    private int run(
+            ProcessBuilder command, ProcessTreeTracer tracer, SignalForwarder signals, @Nullable StatusLine status)
+            throws InterruptedException {
+        try {
+            return run(command, tracer, signals);
+        } finally {
+            if (status != null) {
+                status.close();
+            }
+        }
+    }
+
+    private int run(ProcessBuilder command, ProcessTreeTracer tracer, SignalForwarder signals)
+            throws InterruptedException {
+        Process process;
+        try {
+            process = tracer.start(command);
+        } catch (IOException e) {
+            return cannotStart(command.command().get(0), String.valueOf(e.getMessage()));
+        }
+        signals.attach(process);
+        int status = process.waitFor();
+        try {
+            tracer.awaitTree(LEFT_BEHIND);
+        } catch (TreeStillRunningException e) {
+            // Closing the tracer writes them as running.
+        }
+        return status;
+    }
+
+    private OtlpExport otlp(Labels labels) {
+        try {
+            return checked(() -> OtlpExport.open(labels, options.trace().otlpArguments(), err));
+        } catch (NoClassDefFoundError e) {
+            throw options.wrong("--otlp needs opentelemetry-exporter-otlp and opentelemetry-sdk-extension-autoconfigure"
+                    + " on the class path: " + e);
+        }
+    }
+
+    /** A format may come from a provider, or need a library: what it throws is a mistake in {@code --format}. */
+    private TraceListener listener(SpanOutput output, Labels labels) {
+        TraceFormat format = options.format();
+        try {
+            return Objects.requireNonNull(format.listener(output, labels, output.colours()), "there is no listener");
+        } catch (RuntimeException | LinkageError e) {
+            throw options.wrong("--format " + format.name() + " cannot be used here: " + e);
+        }
+    }
+
+    private SpanOutput open() {
+        TraceFormat format = options.format();
+        if (format.needsFile() && options.output() == null) {
+            throw options.wrong("--format " + format.name() + " writes a document; name its file with -o FILE");
+        }
+        try {
+            return SpanOutput.open(options.output());
+        } catch (IOException e) {
+            throw options.wrong("cannot write " + e.getMessage() + "; name a file that can be written");
+        }
+    }
+
+    /** Opens the status line; null if it is turned off, or if stderr is not a terminal or shows spans as they end. */
+    private @Nullable StatusLine status(SpanOutput output) {
+        boolean busy = output.terminal() && options.format().streams();
+        return options.quiet() || busy || !SpanOutput.stderrIsScreen()
+                ? null
+                : StatusLine.on(new FileOutputStream(FileDescriptor.err));
+    }
+
+    private ProcessTreeTracer tracer(TraceListener written, @Nullable StatusLine status, @Nullable OtlpExport otlp) {
+        ProcessTreeTracer.Builder builder = ProcessTreeTracer.builder()
+                .dns(options.dns())
+                .getaddrinfo(options.getaddrinfo())
+                .listener(written);
+        if (status != null) {
+            builder.listener(status);
+        }
+        if (otlp != null) {
+            builder.listener(otlp.listener());
+        }
+        TraceParent outer = options.traceId() == null ? outerSpan() : null;
+        if (outer != null) {
+            builder.parent(outer);
+        }
+        if (options.traceId() != null) {
+            builder.traceId(options.traceId());
+        }
+        if (options.parentId() != null) {
+            builder.parentSpanId(options.parentId());
+        }
+        if (options.ringSize() != null) {
+            builder.ringSize(options.ringSize());
+        }
+        return builder.open();
+    }
+
+    /** The parent from TRACEPARENT; null if that is not set or not valid. */
+    private @Nullable TraceParent outerSpan() {
+        try {
+            return TraceParent.ofEnvironment();
+        } catch (IllegalArgumentException e) {
+            err.println("sched-trace: TRACEPARENT is ignored: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private int cannotStart(String program, String failure) {
+        Matcher errno = ERRNO.matcher(failure);
+        if (!errno.find()) {
+            err.println("sched-trace: " + failure);
+            return ExitCodes.CANNOT_RUN;
+        }
+        boolean missing = errno.group(1).equals(NO_SUCH_FILE);
+        err.println("sched-trace: " + program + ": "
+                + (missing ? "command not found" : errno.group(2).strip()));
+        return missing ? ExitCodes.NOT_FOUND : ExitCodes.CANNOT_RUN;
+    }
+}

@@ -1,0 +1,260 @@
+package io.schedtrace.cli;
+
+import io.schedtrace.ProcessTreeTracer;
+import io.schedtrace.export.TraceFormat;
+import io.schedtrace.export.TraceFormats;
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TraceId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command line of {@code sched-trace}. */
+@Command(
+        name = "sched-trace",
+        customSynopsis = "sched-trace [--trace-id HEX32] [--parent-id HEX16]%n"
+                + "            [--format NAME] [-o FILE] [--quiet]%n"
+                + "            [-a KEY=VALUE]... [--name NAME] [--user NAME]%n"
+                + "            [--dns] [--getaddrinfo] [--otlp|--otlp-args] [--ring-size BYTES]%n"
+                + "            -- COMMAND [ARG...]",
+        description = {
+            "%nRuns COMMAND and writes every process of its tree and each of their TCP connections as a span.%n",
+            "COMMAND keeps stdin, stdout and stderr. SIGINT, SIGTERM and SIGHUP are forwarded to it, except those that"
+                    + " the terminal sends to it anyway. A descendant that outlives COMMAND by more than a quarter of a"
+                    + " second is written as still running, and continues untraced.%n",
+            "Options:"
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "N:the exit status of COMMAND; 128+n if signal n ended it",
+            "2:the options are wrong; nothing was started",
+            "125:tracing is not available here; nothing was started",
+            "126:COMMAND cannot be run",
+            "127:COMMAND was not found"
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false)
+final class Options {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--trace-id",
+            paramLabel = "HEX32",
+            converter = TraceIdReader.class,
+            description = "The trace id, 32 hexadecimal digits. Default: the one in the environment variable"
+                    + " TRACEPARENT (W3C Trace Context) if that is set, else a new one.")
+    private @Nullable TraceId traceId;
+
+    @Option(
+            names = "--parent-id",
+            paramLabel = "HEX16",
+            converter = SpanIdReader.class,
+            description =
+                    "The span id of the parent of COMMAND, 16 hexadecimal digits. Default, without --trace-id: the"
+                            + " one in TRACEPARENT.")
+    private @Nullable SpanId parentId;
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            converter = FormatReader.class,
+            defaultValue = "text",
+            description = {
+                "text: one line of key=value pairs for each span when it ends (default).",
+                "json: one JSON object for each span when it ends, and one for the trace, each on its own line.",
+                "tree: the whole tree as text, at the end.",
+                "html: a report in one HTML file, at the end; needs -o.",
+                "perfetto: a trace for ui.perfetto.dev, at the end; needs -o.",
+                "A library on the class path may add further formats."
+            })
+    private @Nullable TraceFormat format;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write the spans to FILE, which is overwritten, instead of stderr; - is stdout.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--dns",
+            description =
+                    "Learn host names also from the DNS answers that COMMAND reads, not only from its environment,"
+                            + " its arguments and hosts files.")
+    private boolean dns;
+
+    @Option(
+            names = "--getaddrinfo",
+            description =
+                    "Learn host names also from the results of getaddrinfo(3): names as COMMAND wrote them, and those"
+                            + " of systemd-resolved, nscd or mDNS. Delays the start of each program of the machine by some"
+                            + " 16 us.")
+    private boolean getaddrinfo;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = {
+                "Show no status line. It counts processes, connections and losses while COMMAND runs, if stderr is a"
+                        + " terminal and no spans are written there meanwhile."
+            })
+    private boolean quiet;
+
+    @Option(
+            names = "--ring-size",
+            paramLabel = "BYTES",
+            converter = RingSizeReader.class,
+            description = "The size of the ring buffer, a power of two. The default is rarely too small.")
+    private @Nullable Integer ringSize;
+
+    @Mixin
+    private final TraceOptions trace = new TraceOptions();
+
+    @Parameters(hidden = true, paramLabel = "COMMAND", arity = "0..*")
+    private List<String> command = List.of();
+
+    /**
+     * Creates a parser for {@code options}. Everything from the first word that is not an option, or after {@code --},
+     * belongs to the command, even if it looks like an option.
+     */
+    static CommandLine parser(Options options) {
+        return new CommandLine(options)
+                .setStopAtPositional(true)
+                .setExpandAtFiles(false)
+                .setAllowOptionsAsOptionParameters(false)
+                .setUsageHelpAutoWidth(true);
+    }
+
+    /** The trace id; null if not given. */
+    @Nullable
+    TraceId traceId() {
+        return traceId;
+    }
+
+    /** The span id of the parent; null if not given. */
+    @Nullable
+    SpanId parentId() {
+        return parentId;
+    }
+
+    /** The output format. */
+    TraceFormat format() {
+        if (format == null) {
+            throw new IllegalStateException("not parsed");
+        }
+        return format;
+    }
+
+    /** The output file; null for stderr. */
+    @Nullable
+    Path output() {
+        return output;
+    }
+
+    /** Whether DNS answers are recorded. */
+    boolean dns() {
+        return dns;
+    }
+
+    /** Whether results of getaddrinfo(3) are recorded. */
+    boolean getaddrinfo() {
+        return getaddrinfo;
+    }
+
+    /** Whether the status line is turned off. */
+    boolean quiet() {
+        return quiet;
+    }
+
+    /** The size of the ring buffer in bytes; null for the default. */
+    @Nullable
+    Integer ringSize() {
+        return ringSize;
+    }
+
+    /** The other options. */
+    TraceOptions trace() {
+        return trace;
+    }
+
+    /**
+     * The command and its arguments.
+     *
+     * @throws ParameterException if there is no command
+     */
+    List<String> command() {
+        if (command.isEmpty()) {
+            throw wrong("there is no command; put it after the options: sched-trace -- COMMAND [ARG...]");
+        }
+        return command;
+    }
+
+    /** Creates the exception for a mistake in the options. */
+    ParameterException wrong(String message) {
+        if (spec == null) {
+            throw new IllegalStateException("not parsed");
+        }
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** Reads {@code --trace-id}. */
+    static final class TraceIdReader implements ITypeConverter<TraceId> {
+        @Override
+        public TraceId convert(String text) {
+            return reading(() -> TraceId.parse(text));
+        }
+    }
+
+    /** Reads {@code --parent-id}. */
+    static final class SpanIdReader implements ITypeConverter<SpanId> {
+        @Override
+        public SpanId convert(String text) {
+            return reading(() -> SpanId.parse(text));
+        }
+    }
+
+    /** Reads {@code --format}. */
+    static final class FormatReader implements ITypeConverter<TraceFormat> {
+        @Override
+        public TraceFormat convert(String text) {
+            return reading(() -> TraceFormats.find(text));
+        }
+    }
+
+    /** Reads {@code --ring-size}. */
+    static final class RingSizeReader implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            int bytes;
+            try {
+                bytes = Integer.parseInt(text);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException(
+                        "a ring size is a number of bytes such as 8388608, not \"" + text + '"');
+            }
+            return reading(() -> {
+                ProcessTreeTracer.builder().ringSize(bytes);
+                return bytes;
+            });
+        }
+    }
+
+    private static <T> T reading(Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.schedtrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.schedtrace.model.SpanId;
+import io.schedtrace.model.TraceId;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+    @Test
+    void shouldReadEveryOption() {
+        Options options = parse(
+                "--trace-id",
+                "0123456789abcdef0123456789abcdef",
+                "--parent-id=00f067aa0ba902b7",
+                "--format",
+                "json",
+                "-o",
+                "spans.json",
+                "--dns",
+                "--getaddrinfo",
+                "--quiet",
+                "--ring-size",
+                "65536",
+                "--",
+                "make",
+                "-j4");
+        assertThat(options.traceId()).isEqualTo(TraceId.parse("0123456789abcdef0123456789abcdef"));
+        assertThat(options.parentId()).isEqualTo(SpanId.parse("00f067aa0ba902b7"));
+        assertThat(options.format().name()).isEqualTo("json");
+        assertThat(options.output()).isEqualTo(Path.of("spans.json"));
+        assertThat(options.dns()).isTrue();
+        assertThat(options.getaddrinfo()).isTrue();
+        assertThat(options.quiet()).isTrue();
+        assertThat(options.ringSize()).isEqualTo(65536);
+        assertThat(options.command()).containsExactly("make", "-j4");
+    }
+
+    @Test
+    void shouldHaveDefaults() {
+        Options options = parse("--", "true");
+        assertThat(options.traceId()).isNull();
+        assertThat(options.parentId()).isNull();
+        assertThat(options.format().name()).isEqualTo("text");
+        assertThat(options.output()).isNull();
+        assertThat(options.dns()).isFalse();
+        assertThat(options.getaddrinfo()).isFalse();
+        assertThat(options.quiet()).isFalse();
+        assertThat(options.ringSize()).isNull();
+    }
+
+    @Test
+    void shouldLeaveEverythingBehindTheCommandToIt() {
+        assertThat(parse("sh", "--format", "-o", "--", "--help", "@file", "").command())
+                .containsExactly("sh", "--format", "-o", "--", "--help", "@file", "");
+        assertThat(parse("--format=tree", "ls", "-V").command()).containsExactly("ls", "-V");
+        assertThat(parse("--", "--help").command()).containsExactly("--help");
+        assertThat(parse("--", "--", "x").command()).containsExactly("--", "x");
+        assertThat(parse("@file", "'quoted'", "\"a b\"", "a,b", "${sys:user.name}")
+                        .command())
+                .containsExactly("@file", "'quoted'", "\"a b\"", "a,b", "${sys:user.name}");
+    }
+
+    private static Options parse(String... args) {
+        Options options = new Options();
+        Options.parser(options).parseArgs(args);
+        return options;
+    }
+}
