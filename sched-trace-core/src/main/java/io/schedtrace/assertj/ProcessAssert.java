@@ -87,8 +87,8 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
     }
 
     /**
-     * Succeeds if the process used less CPU time, of all its threads, without its children. Of a process that still runs
-     * nothing is known: that fails.
+     * Succeeds if the process used less CPU time: that of all its threads, not of its children. Fails if that is not known,
+     * as for a process that still runs.
      *
      * <pre><code class='java'>
      * // sleep 0.2
@@ -98,14 +98,16 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
      */
     public ProcessAssert usedCpuLessThan(Duration limit) {
         return expect(
-                process -> !process.running() && process.cpuTime().compareTo(limit) < 0,
+                process -> process.cpuTime() != null && process.cpuTime().compareTo(limit) < 0,
                 "to have used less CPU time than:\n  " + Words.duration(limit),
-                process -> process.running() ? STILL_RUNNING : "it used:\n  " + Words.duration(process.cpuTime()));
+                process -> process.cpuTime() == null
+                        ? unknown(process, "its CPU time")
+                        : "it used:\n  " + Words.duration(process.cpuTime()));
     }
 
     /**
-     * Succeeds if the peak resident memory of the process was less. The kernel carries it over exec(2): a program that a
-     * JVM has started directly shows the JVM's own. Of a process that still runs nothing is known: that fails.
+     * Succeeds if the peak resident memory of the process was less. The kernel keeps it across an exec: a program that a
+     * JVM started directly has at least the peak of the JVM. Fails if it is not known, as for a process that still runs.
      *
      * <pre><code class='java'>
      * // sh -c 'ls | wc -l'
@@ -116,9 +118,11 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
      */
     public ProcessAssert peakMemoryLessThan(long bytes) {
         return expect(
-                process -> !process.running() && process.maxRssBytes() < bytes,
+                process -> process.maxRssBytes() != null && process.maxRssBytes() < bytes,
                 "to have a peak memory of less than:\n  " + Words.bytes(bytes),
-                process -> process.running() ? STILL_RUNNING : "it was:\n  " + Words.bytes(process.maxRssBytes()));
+                process -> process.maxRssBytes() == null
+                        ? unknown(process, "its peak memory")
+                        : "it was:\n  " + Words.bytes(process.maxRssBytes()));
     }
 
     /**
@@ -181,6 +185,10 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
 
     private List<String> children(ProcessSpan process) {
         return trace().children(process).stream().map(ProcessSpan::name).toList();
+    }
+
+    private static String unknown(ProcessSpan process, String what) {
+        return process.running() ? STILL_RUNNING : what + " is not known";
     }
 
     private static String end(ProcessSpan process) {

@@ -64,8 +64,8 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
      * Succeeds if a process does what {@code predicate} says.
      *
      * <pre><code class='java'>
-     * assertThat(trace).hasProcessMatching(process -> process.threads() == 1, "single-threaded"); // passes
-     * assertThat(trace).hasProcessMatching(process -> process.uid() == 65534, "run by nobody"); // fails</code></pre>
+     * assertThat(trace).hasProcessMatching(process -> process.arguments().contains("-l"), "with -l"); // passes
+     * assertThat(trace).hasProcessMatching(process -> process.execs().size() > 1, "with execs"); // fails</code></pre>
      *
      * @param description what a failure says of the predicate
      */

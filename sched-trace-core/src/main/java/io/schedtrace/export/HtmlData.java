@@ -3,6 +3,7 @@ package io.schedtrace.export;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.schedtrace.internal.text.Constants;
 import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.TreeWalk;
 import io.schedtrace.model.Labels;
@@ -48,6 +49,7 @@ final class HtmlData {
     private static void trace(JsonGenerator json, Trace trace, Labels labels, TimeRange range) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", trace.traceId().toString());
+        json.writeStringField("via", Constants.lower(trace.via()));
         json.writeStringField("title", HtmlPage.title(trace));
         json.writeStringField("start", TimeRange.epochNanos(range.start()).toString());
         json.writeNumberField("duration", range.length().toNanos());

@@ -14,6 +14,7 @@ import io.schedtrace.model.ScopeSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,15 +76,15 @@ final class HtmlSpan {
         json.writeStringField("state", state(process));
         json.writeStringField("status", status(process));
         json.writeNumberField("pid", process.pid());
-        json.writeNumberField("hostPid", process.hostPid());
-        json.writeNumberField("ppid", process.ppid());
-        json.writeNumberField("uid", Integer.toUnsignedLong(process.uid()));
-        json.writeNumberField("gid", Integer.toUnsignedLong(process.gid()));
+        JsonNumbers.write(json, "hostPid", process.hostPid());
+        JsonNumbers.write(json, "ppid", process.ppid());
+        JsonNumbers.unsigned(json, "uid", process.uid());
+        JsonNumbers.unsigned(json, "gid", process.gid());
         text("comm", process.comm());
         text("exe", process.exe());
-        json.writeNumberField("cpu", process.cpuTime().toNanos());
-        json.writeNumberField("rss", process.maxRssBytes());
-        json.writeNumberField("threads", process.threads());
+        JsonNumbers.nanos(json, "cpu", process.cpuTime());
+        JsonNumbers.write(json, "rss", process.maxRssBytes());
+        JsonNumbers.write(json, "threads", process.threads());
         json.writeArrayFieldStart("execs");
         for (Exec exec : process.execs()) {
             exec(exec);
@@ -125,17 +126,12 @@ final class HtmlSpan {
         hosts("hosts", connection.peerHosts());
         hosts("localHosts", connection.localHosts());
         Instant established = connection.establishedTime();
-        if (established == null) {
-            json.writeNullField("established");
-        } else {
-            json.writeNumberField("established", nanos(established));
-        }
-        if (connection.countersKnown()) {
-            json.writeNumberField("sent", connection.bytesSent());
-            json.writeNumberField("received", connection.bytesReceived());
-        }
-        json.writeNumberField("retransmits", connection.retransmits());
-        json.writeNumberField("rtt", connection.rtt().toNanos());
+        JsonNumbers.write(json, "established", established == null ? null : nanos(established));
+        Counters counters = connection.counters();
+        JsonNumbers.write(json, "sent", counters == null ? null : counters.bytesSent());
+        JsonNumbers.write(json, "received", counters == null ? null : counters.bytesReceived());
+        JsonNumbers.write(json, "retransmits", counters == null ? null : counters.retransmits());
+        JsonNumbers.nanos(json, "rtt", counters == null ? null : counters.rtt());
         text("error", connection.error());
         json.writeStringField("peerSpan", hex(connection.peerSpanId()));
     }
@@ -163,7 +159,7 @@ final class HtmlSpan {
         if (exit == null) {
             return process.running() ? "running" : "unknown";
         }
-        return exit.success() ? "ok" : exit.signalNumber() == 0 ? "failed" : "signal";
+        return exit.success() ? "ok" : exit.signalNumber() == null ? "failed" : "signal";
     }
 
     /** How it ended, in words. */

@@ -12,8 +12,10 @@ import io.schedtrace.model.ScopeSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Role;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -58,13 +60,13 @@ final class PerfettoSpans {
         try (TraceEvent event = event("X", process.commandLine().name(), PROCESS, track, start)) {
             event.lasting(process.duration().toNanos())
                     .argument("command", process.commandLine().toString())
-                    .argument("exe", Printable.escape(process.exe()))
+                    .argument("exe", process.exe() == null ? null : Printable.escape(process.exe()))
                     .argument("pid", process.pid())
                     .argument("host_pid", process.hostPid())
                     .argument("ppid", process.ppid())
-                    .argument("uid", Integer.toUnsignedLong(process.uid()))
+                    .argument("uid", process.uid() == null ? null : Integer.toUnsignedLong(process.uid()))
                     .argument("state", HtmlSpan.status(process))
-                    .argument("cpu_time_ns", process.cpuTime().toNanos())
+                    .argument("cpu_time_ns", nanos(process.cpuTime()))
                     .argument("max_rss_bytes", process.maxRssBytes())
                     .argument("threads", process.threads());
             identity(event, process);
@@ -89,8 +91,8 @@ final class PerfettoSpans {
         }
     }
 
-    private static @Nullable Long counter(TcpSpan connection, long value) {
-        return connection.countersKnown() ? value : null;
+    private static @Nullable Long nanos(@Nullable Duration duration) {
+        return duration == null ? null : duration.toNanos();
     }
 
     private void connection(TcpSpan connection) throws IOException {
@@ -106,11 +108,14 @@ final class PerfettoSpans {
                     .argument("local_hosts", hosts(connection.localHosts()))
                     .argument("peer_hosts", hosts(connection.peerHosts()))
                     .argument("outcome", Constants.lower(connection.outcome()))
-                    .argument("error", connection.error() == null ? null : Printable.escape(connection.error()))
-                    .argument("bytes_sent", counter(connection, connection.bytesSent()))
-                    .argument("bytes_received", counter(connection, connection.bytesReceived()))
-                    .argument("retransmits", counter(connection, connection.retransmits()))
-                    .argument("rtt_ns", counter(connection, connection.rtt().toNanos()));
+                    .argument("error", connection.error() == null ? null : Printable.escape(connection.error()));
+            Counters counters = connection.counters();
+            if (counters != null) {
+                event.argument("bytes_sent", counters.bytesSent())
+                        .argument("bytes_received", counters.bytesReceived())
+                        .argument("retransmits", counters.retransmits())
+                        .argument("rtt_ns", nanos(counters.rtt()));
+            }
             identity(event, connection);
         }
         Instant established = connection.establishedTime();

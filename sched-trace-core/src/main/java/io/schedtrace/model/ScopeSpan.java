@@ -1,34 +1,84 @@
 package io.schedtrace.model;
 
 import io.schedtrace.ProcessTreeTracer;
-import java.time.Duration;
-import java.time.Instant;
+import io.schedtrace.internal.text.Printable;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as a span of its own: what this JVM did between its beginning and its end, for example a test. The processes
- * that were started in it, and the connections of its threads, are its children. Made by {@link
- * ProcessTreeTracer.Builder#scopeName}.
+ * A session as a span of its own: what this JVM did between the session's beginning and its end, for example a test. It is
+ * the parent of the processes that were started in the session, and of the connections of its threads. {@link
+ * ProcessTreeTracer.Builder#scopeName} makes one.
  *
- * @param traceId the trace that the span belongs to
- * @param spanId the span's own id: the {@link Trace#parentSpanId()} of the processes
- * @param parentSpanId the span above, as it was given to the builder; null for none
- * @param name what it is, for people: the display name of a test
- * @param startTime when the session was opened
- * @param endTime when it was closed; null if it is open
- * @param duration the time from start to end, or to this snapshot
+ * <p>Immutable and safe for use by any thread. Tests can build one:
+ *
+ * <pre>{@code
+ * ScopeSpan.builder().name("nightly backup").endTime(Instant.EPOCH.plusSeconds(3)).build()
+ * }</pre>
  */
-public record ScopeSpan(
-        TraceId traceId,
-        SpanId spanId,
-        @Nullable SpanId parentSpanId,
-        String name,
-        Instant startTime,
-        @Nullable Instant endTime,
-        Duration duration)
-        implements Span {
+public final class ScopeSpan extends Span {
+    private final Properties fields;
+
+    private ScopeSpan(Properties fields) {
+        super(fields);
+        this.fields = fields;
+    }
+
+    /** Returns a builder with the defaults that it describes. */
+    public static Builder builder() {
+        return new Builder(new Properties());
+    }
+
+    /** Returns a builder with the properties of this span. */
+    public Builder toBuilder() {
+        return new Builder(Fields.copy(fields));
+    }
+
+    /** What the session is, for people, such as the display name of a test. */
+    public String name() {
+        return Fields.known(fields.name);
+    }
+
+    /** The properties, for people: control characters are escaped. */
     @Override
-    public boolean complete() {
-        return endTime != null;
+    public String toString() {
+        return Printable.escape("ScopeSpan[name=" + name() + ", startTime=" + startTime() + ", duration=" + duration()
+                + ", complete=" + complete() + ", spanId=" + spanId() + ", parentSpanId=" + parentSpanId()
+                + ", traceId=" + traceId() + "]");
+    }
+
+    /** The properties. */
+    static final class Properties extends SpanBuilder.SpanFields {
+        private @Nullable String name;
+
+        @Override
+        List<@Nullable Object> ownValues() {
+            return Arrays.asList(name);
+        }
+    }
+
+    /** Builds a span. {@code name} is required; by default the session is open. Not safe for use by several threads. */
+    public static final class Builder extends SpanBuilder<Properties, Builder> {
+        private Builder(Properties fields) {
+            super(fields);
+        }
+
+        public Builder name(String value) {
+            fields.name = value;
+            return this;
+        }
+
+        /**
+         * Returns the span.
+         *
+         * @throws IllegalStateException if something required is missing; the message names it
+         */
+        public ScopeSpan build() {
+            Properties copy = Fields.copy(fields);
+            copy.setDefaults();
+            Fields.require(copy.name, "ScopeSpan", "name");
+            return new ScopeSpan(copy);
+        }
     }
 }

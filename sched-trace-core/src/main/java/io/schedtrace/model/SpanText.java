@@ -5,6 +5,7 @@ import io.schedtrace.internal.text.Constants;
 import io.schedtrace.internal.text.Human;
 import io.schedtrace.internal.text.Palette;
 import io.schedtrace.internal.text.Printable;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TcpSpan.Role;
 import java.util.List;
@@ -39,10 +40,10 @@ final class SpanText {
     }
 
     String connection(TcpSpan connection) {
-        String bytes = connection.establishedTime() == null || !connection.countersKnown()
+        Counters counters = connection.counters();
+        String bytes = connection.establishedTime() == null || counters == null
                 ? ""
-                : "  sent " + Human.bytes(connection.bytesSent()) + ", received "
-                        + Human.bytes(connection.bytesReceived());
+                : "  sent " + Human.bytes(counters.bytesSent()) + ", received " + Human.bytes(counters.bytesReceived());
         String to = connection.role() == Role.CLIENT
                 ? ""
                 : " to port " + connection.local().getPort();

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * accept port}, with {@code network.*}, {@code server.*} and {@code client.*}. The server's end of a connection whose
  * client is in the same trace is a child of it, with a link to its own process. A process that failed has the status
  * ERROR and {@code error.type}: its exit code, or the signal; so has a connection: the socket's error. What OpenTelemetry
- * has no name for begins with {@code schedtrace.}. Arguments are left out unless asked for, the environment always.
+ * has no name for begins with {@code schedtrace.}. An attribute whose value is not known is left out. Arguments are left out unless asked for, the environment always.
  *
  * <p>A session that is a span of its own ({@link Trace#scope()}) is an INTERNAL span. It, and processes whose parent is not
  * in the trace, are handed over when the session is closed, since they tell what it lost

@@ -7,7 +7,6 @@ import static io.schedtrace.lab.Spans.connection;
 import static io.schedtrace.lab.Spans.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.ScopeSpan;
 import io.schedtrace.model.SpanId;
@@ -18,15 +17,28 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScopeFormatsTest {
-    private final ScopeSpan scope =
-            new ScopeSpan(TRACE, new SpanId(0xabc), null, "a test\n", START, START.plus(DURATION), DURATION);
-    private final ScopeSpan open = new ScopeSpan(TRACE, new SpanId(0xabc), new SpanId(1), "x", START, null, DURATION);
+    private final ScopeSpan scope = ScopeSpan.builder()
+            .traceId(TRACE)
+            .spanId(new SpanId(0xabc))
+            .name("a test\n")
+            .startTime(START)
+            .endTime(START.plus(DURATION))
+            .build();
+    private final ScopeSpan open = ScopeSpan.builder()
+            .traceId(TRACE)
+            .spanId(new SpanId(0xabc))
+            .parentSpanId(new SpanId(1))
+            .name("x")
+            .startTime(START)
+            .duration(DURATION)
+            .build();
     private final ProcessSpan shell = process(2, "sh", "-c", "x").build();
-    private final Trace trace = new Trace(
-            scope,
-            List.of(shell, process(3, "ls").under(shell).build()),
-            List.of(connection(10, null).build(), connection(11, shell).build()),
-            Loss.NONE);
+    private final Trace trace = Trace.builder()
+            .scope(scope)
+            .processes(List.of(shell, process(3, "ls").under(shell).build()))
+            .connections(
+                    List.of(connection(10, null).build(), connection(11, shell).build()))
+            .build();
 
     @Test
     void shouldStandAboveItsProcesses() {

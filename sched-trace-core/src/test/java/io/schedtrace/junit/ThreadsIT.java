@@ -118,7 +118,7 @@ class ThreadsIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(client.peer().getPort()).isEqualTo(OwnSockets.port);
-        assertThat(client.bytesSent()).isEqualTo(1234);
+        assertThat(client.counters().bytesSent()).isEqualTo(1234);
         assertThat(client.parentSpanId()).isEqualTo(trace.scope().spanId());
         assertThat(trace.toString()).startsWith("connects(Tracer)  ").contains("\n├─ →", "\n└─ ←");
     }

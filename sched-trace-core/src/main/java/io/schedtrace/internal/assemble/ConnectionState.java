@@ -9,6 +9,7 @@ import io.schedtrace.internal.record.KernelRecord.Connection;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TcpSpan.Role;
 import io.schedtrace.model.TraceId;
@@ -56,29 +57,40 @@ final class ConnectionState {
 
     TcpSpan span(TraceId traceId, Family family, Names names, WallClock clock, long now) {
         long end = hasEnded() ? last.header().time() : last.closing();
-        return new TcpSpan(
-                traceId,
-                spanId,
-                family.parent,
-                family.process,
-                last.header().pid(),
-                server() ? Role.SERVER : Role.CLIENT,
-                last.local(),
-                last.peer(),
-                names.local,
-                names.peer,
-                clock.at(last.start()),
-                last.established() == 0 ? null : clock.at(last.established()),
-                end == 0 ? null : clock.at(end),
-                Duration.ofNanos((end == 0 ? Math.max(now, last.start()) : end) - last.start()),
-                last.bytesSent(),
-                last.bytesReceived(),
-                last.retransmits(),
-                Duration.ofNanos(last.rttMicros() * 1000L),
-                outcome(),
-                last.error() == 0 || !hasEnded() ? null : Errno.of(last.error()).name(),
-                peer == null ? null : peer.spanId,
-                hasEnded() && !last.header().has(LOSSY));
+        long pid = last.header().pid();
+        return TcpSpan.builder()
+                .traceId(traceId)
+                .spanId(spanId)
+                .parentSpanId(family.parent)
+                .processSpanId(family.process)
+                .pid(pid == 0 ? null : pid)
+                .role(server() ? Role.SERVER : Role.CLIENT)
+                .local(last.local())
+                .peer(last.peer())
+                .localHosts(names.local)
+                .peerHosts(names.peer)
+                .startTime(clock.at(last.start()))
+                .establishedTime(last.established() == 0 ? null : clock.at(last.established()))
+                .endTime(end == 0 ? null : clock.at(end))
+                .duration(Duration.ofNanos((end == 0 ? Math.max(now, last.start()) : end) - last.start()))
+                .counters(end == 0 ? null : counters())
+                .outcome(outcome())
+                .error(
+                        last.error() == 0 || !hasEnded()
+                                ? null
+                                : Errno.of(last.error()).name())
+                .peerSpanId(peer == null ? null : peer.spanId)
+                .complete(hasEnded() && !last.header().has(LOSSY))
+                .build();
+    }
+
+    private Counters counters() {
+        return Counters.builder()
+                .bytesSent(last.bytesSent())
+                .bytesReceived(last.bytesReceived())
+                .retransmits(last.retransmits())
+                .rtt(last.rttMicros() == 0 ? null : Duration.ofNanos(last.rttMicros() * 1000L))
+                .build();
     }
 
     private Outcome outcome() {

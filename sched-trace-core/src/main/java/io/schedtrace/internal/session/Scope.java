@@ -16,13 +16,14 @@ public record Scope(SpanId spanId, @Nullable SpanId parentSpanId, String name, W
     /** @param endNanos the kernel's own CLOCK_MONOTONIC; 0 = it goes on */
     ScopeSpan span(TraceId traceId, long endNanos) {
         long until = endNanos == 0 ? ThisSystem.nanos() : endNanos;
-        return new ScopeSpan(
-                traceId,
-                spanId,
-                parentSpanId,
-                name,
-                clock.at(startNanos),
-                endNanos == 0 ? null : clock.at(endNanos),
-                Duration.ofNanos(until - startNanos));
+        return ScopeSpan.builder()
+                .traceId(traceId)
+                .spanId(spanId)
+                .parentSpanId(parentSpanId)
+                .name(name)
+                .startTime(clock.at(startNanos))
+                .endTime(endNanos == 0 ? null : clock.at(endNanos))
+                .duration(Duration.ofNanos(until - startNanos))
+                .build();
     }
 }

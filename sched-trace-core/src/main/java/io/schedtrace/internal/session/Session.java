@@ -14,6 +14,7 @@ import io.schedtrace.model.SpanId;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceId;
 import io.schedtrace.model.TreeStillRunningException;
+import io.schedtrace.model.Via;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -121,7 +122,12 @@ public final class Session {
                 records.put(RecordLayout.typeName(type), lost);
             }
         }
-        return new Loss(records, table.untracked(id), table.truncated(id), mailboxes.dropped());
+        return Loss.builder()
+                .recordsByType(records)
+                .untracked(table.untracked(id))
+                .truncated(table.truncated(id))
+                .listenerEvents(mailboxes.dropped())
+                .build();
     }
 
     public synchronized boolean isClosed() {
@@ -160,9 +166,15 @@ public final class Session {
         if (missed > 0) {
             countMissedProcesses();
         }
-        return scope == null
-                ? new Trace(traceId, parentSpanId, assembler.processes(), assembler.connections(), loss())
-                : new Trace(scope.span(traceId, endNanos), assembler.processes(), assembler.connections(), loss());
+        return Trace.builder()
+                .traceId(traceId)
+                .parentSpanId(parentSpanId)
+                .scope(scope == null ? null : scope.span(traceId, endNanos))
+                .processes(assembler.processes())
+                .connections(assembler.connections())
+                .loss(loss())
+                .via(Via.BPF)
+                .build();
     }
 
     public Trace awaitTree(Duration timeout, Duration linger, Duration names) throws InterruptedException {

@@ -1,0 +1,13 @@
+package io.schedtrace.model;
+
+/** How a {@link Trace} came about, and so what its values can tell. */
+public enum Via {
+    /** BPF programs that this JVM loaded into the kernel recorded it. */
+    BPF,
+    /** It was read from a file of kernel records. */
+    REPLAY,
+    /** A program put it together with {@link Trace#builder()}, for example a test. */
+    BUILT,
+    /** Nothing was watched: the trace is empty whatever ran. */
+    UNTRACED,
+}
