@@ -231,9 +231,6 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
     }
 
     private static String describe(Span span) {
-        String state = span.endTime() == null ? ", not ended" : ", incomplete";
-        return span instanceof ProcessSpan process
-                ? Words.process(process) + state
-                : "connection to " + Words.peer((TcpSpan) span) + state;
+        return Words.span(span) + (span.endTime() == null ? ", not ended" : ", incomplete");
     }
 }

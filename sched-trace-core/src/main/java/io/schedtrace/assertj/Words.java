@@ -2,6 +2,8 @@ package io.schedtrace.assertj;
 
 import io.schedtrace.internal.text.Addresses;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.Span;
 import io.schedtrace.model.TcpSpan;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,7 +19,29 @@ final class Words {
     /** Lines to text, without a line end after the last. */
     static final Collector<CharSequence, ?, String> LINES = Collectors.joining("\n");
 
+    private static final Span.Visitor<String> NAME = new Span.Visitor<>() {
+        @Override
+        public String process(ProcessSpan process) {
+            return Words.process(process);
+        }
+
+        @Override
+        public String connection(TcpSpan connection) {
+            return "connection to " + peer(connection);
+        }
+
+        @Override
+        public String session(ScopeSpan session) {
+            return session.name();
+        }
+    };
+
     private Words() {}
+
+    /** {@code curl [4711]}, {@code connection to db.test:5432 (10.0.0.7)}, or the name of a session. */
+    static String span(Span span) {
+        return span.accept(NAME);
+    }
 
     /** {@code curl [4711]}. */
     static String process(ProcessSpan process) {

@@ -7,16 +7,12 @@ import io.schedtrace.internal.text.Constants;
 import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.TreeWalk;
 import io.schedtrace.model.Labels;
-import io.schedtrace.model.ScopeSpan;
 import io.schedtrace.model.Span;
-import io.schedtrace.model.SpanId;
 import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,7 +33,10 @@ final class HtmlData {
             json.writeFieldName("trace");
             trace(json, trace, labels, range);
             json.writeArrayFieldStart("spans");
-            spans(json, spans, range.start());
+            HtmlSpan writer = new HtmlSpan(json, range.start(), trace.scope() != null);
+            for (Span span : spans) {
+                writer.write(span);
+            }
             json.writeEndArray();
             json.writeEndObject();
         } catch (IOException e) {
@@ -68,17 +67,5 @@ final class HtmlData {
         json.writeEndArray();
         json.writeNumberField("truncated", trace.loss().truncated());
         json.writeEndObject();
-    }
-
-    private static void spans(JsonGenerator json, List<Span> spans, Instant start) throws IOException {
-        Map<SpanId, Integer> rows = new HashMap<>();
-        HtmlSpan writer = new HtmlSpan(json, start);
-        int top = spans.isEmpty() || !(spans.get(0) instanceof ScopeSpan) ? -1 : 0;
-        for (Span span : spans) {
-            SpanId above = HtmlSpan.above(span);
-            boolean isTop = rows.isEmpty();
-            writer.write(span, isTop ? -1 : above == null ? top : rows.getOrDefault(above, top));
-            rows.put(span.spanId(), rows.size());
-        }
     }
 }

@@ -92,7 +92,7 @@ final class JsonFormat implements SpanFormat {
     }
 
     @Override
-    public String scope(ScopeSpan scope) {
+    public String session(ScopeSpan scope) {
         return object("scope", json -> {
             json.writeStringField("trace_id", scope.traceId().toString());
             json.writeStringField("span_id", scope.spanId().toString());

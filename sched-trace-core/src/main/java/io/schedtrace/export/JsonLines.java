@@ -48,7 +48,7 @@ public final class JsonLines {
 
     /** The line of a span, without its end. */
     public static String format(Span span) {
-        return FORMAT.span(span);
+        return span.accept(FORMAT);
     }
 
     /**

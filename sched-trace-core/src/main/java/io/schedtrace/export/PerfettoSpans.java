@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The events of single spans in {@link PerfettoTrace}. */
-final class PerfettoSpans {
+final class PerfettoSpans implements Span.Visitor<JsonOutput> {
     private static final String PROCESS = "process";
     private static final String TCP = "tcp";
 
@@ -37,16 +37,25 @@ final class PerfettoSpans {
     }
 
     void write(Span span) throws IOException {
-        if (span instanceof ProcessSpan process) {
-            process(process);
-        } else if (span instanceof ScopeSpan scope) {
-            scope(scope);
-        } else {
-            connection((TcpSpan) span);
-        }
+        span.accept(this).write();
     }
 
-    private void scope(ScopeSpan scope) throws IOException {
+    @Override
+    public JsonOutput process(ProcessSpan process) {
+        return () -> writeProcess(process);
+    }
+
+    @Override
+    public JsonOutput connection(TcpSpan connection) {
+        return () -> writeConnection(connection);
+    }
+
+    @Override
+    public JsonOutput session(ScopeSpan session) {
+        return () -> writeSession(session);
+    }
+
+    private void writeSession(ScopeSpan scope) throws IOException {
         long start = range.offset(scope.startTime());
         try (TraceEvent event = event("X", Printable.escape(scope.name()), "scope", tracks.session(), start)) {
             event.lasting(scope.duration().toNanos());
@@ -54,7 +63,7 @@ final class PerfettoSpans {
         }
     }
 
-    private void process(ProcessSpan process) throws IOException {
+    private void writeProcess(ProcessSpan process) throws IOException {
         long track = tracks.of(process);
         long start = range.offset(process.startTime());
         try (TraceEvent event = event("X", process.commandLine().name(), PROCESS, track, start)) {
@@ -95,7 +104,7 @@ final class PerfettoSpans {
         return duration == null ? null : duration.toNanos();
     }
 
-    private void connection(TcpSpan connection) throws IOException {
+    private void writeConnection(TcpSpan connection) throws IOException {
         long track = tracks.of(connection);
         long start = range.offset(connection.startTime());
         long end = start + connection.duration().toNanos();

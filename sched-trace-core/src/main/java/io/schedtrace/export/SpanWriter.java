@@ -31,7 +31,7 @@ final class SpanWriter implements TraceListener {
     static void write(SpanFormat format, Trace trace, Appendable out) throws IOException {
         ScopeSpan scope = trace.scope();
         if (scope != null) {
-            out.append(format.scope(scope)).append('\n');
+            out.append(format.session(scope)).append('\n');
         }
         for (ProcessSpan process : trace.processes()) {
             out.append(format.process(process)).append('\n');
@@ -70,7 +70,7 @@ final class SpanWriter implements TraceListener {
 
     private void write(Span span) {
         if (written.add(span.spanId())) {
-            sink.println(format.span(span));
+            sink.println(span.accept(format));
         }
     }
 }

@@ -73,7 +73,7 @@ final class TextFormat implements SpanFormat {
     }
 
     @Override
-    public String scope(ScopeSpan scope) {
+    public String session(ScopeSpan scope) {
         TextFields fields = new TextFields("scope")
                 .text("name", scope.name())
                 .plain("start_time", Timestamps.format(scope.startTime()))

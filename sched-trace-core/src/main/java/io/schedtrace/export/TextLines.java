@@ -42,7 +42,7 @@ public final class TextLines {
 
     /** The line of a span, without its end. */
     public static String format(Span span) {
-        return FORMAT.span(span);
+        return span.accept(FORMAT);
     }
 
     /**

@@ -40,6 +40,11 @@ public final class ProcessSpan extends Span {
         return new Builder(Fields.copy(fields));
     }
 
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+        return visitor.process(this);
+    }
+
     /** The process id in the innermost pid namespace of the process: what its own getpid(2) returns. */
     public long pid() {
         return Fields.known(fields.pid);

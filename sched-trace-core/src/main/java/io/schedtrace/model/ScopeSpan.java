@@ -35,6 +35,11 @@ public final class ScopeSpan extends Span {
         return new Builder(Fields.copy(fields));
     }
 
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+        return visitor.session(this);
+    }
+
     /** What the session is, for people, such as the display name of a test. */
     public String name() {
         return Fields.known(fields.name);

@@ -55,6 +55,9 @@ public abstract sealed class Span permits ProcessSpan, ScopeSpan, TcpSpan {
         return Fields.known(shared.complete);
     }
 
+    /** Calls the method of {@code visitor} for this kind of span, and returns its result. */
+    public abstract <R> R accept(Visitor<R> visitor);
+
     @Override
     public final boolean equals(@Nullable Object other) {
         return other instanceof Span span && shared.equals(span.shared);
@@ -63,5 +66,29 @@ public abstract sealed class Span permits ProcessSpan, ScopeSpan, TcpSpan {
     @Override
     public final int hashCode() {
         return shared.hashCode();
+    }
+
+    /**
+     * What to do with a span of each kind. There are no default methods: whoever handles spans by kind handles every kind.
+     *
+     * <pre>{@code
+     * String label = span.accept(new Span.Visitor<>() {
+     *     public String process(ProcessSpan process) { return process.name(); }
+     *     public String connection(TcpSpan connection) { return "to " + connection.peerName(); }
+     *     public String session(ScopeSpan session) { return session.name(); }
+     * });
+     * }</pre>
+     *
+     * @param <R> the type of the result
+     */
+    public interface Visitor<R> {
+        /** Handles a process. */
+        R process(ProcessSpan process);
+
+        /** Handles a connection. */
+        R connection(TcpSpan connection);
+
+        /** Handles a session. */
+        R session(ScopeSpan session);
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The lines of {@link TreeText}, each without what stands before it. */
-final class SpanText {
+final class SpanText implements Span.Visitor<String> {
     /** Of a longer chain of programs, only the first ones are named. */
     private static final int PROGRAMS_SHOWN = 3;
 
@@ -25,7 +25,8 @@ final class SpanText {
         this.owners = owners;
     }
 
-    String process(ProcessSpan process) {
+    @Override
+    public String process(ProcessSpan process) {
         return palette.detail(earlierPrograms(process.execs()))
                 + palette.name(process.commandLine().name())
                 + process.commandLine().arguments()
@@ -33,13 +34,15 @@ final class SpanText {
                 + state(process);
     }
 
-    String scope(ScopeSpan scope) {
+    @Override
+    public String session(ScopeSpan scope) {
         return palette.name(Printable.escape(scope.name()))
                 + palette.detail("  " + Human.duration(scope.duration()))
                 + (scope.complete() ? "" : "  " + palette.unfinished("running"));
     }
 
-    String connection(TcpSpan connection) {
+    @Override
+    public String connection(TcpSpan connection) {
         Counters counters = connection.counters();
         String bytes = connection.establishedTime() == null || counters == null
                 ? ""

@@ -84,6 +84,11 @@ public final class TcpSpan extends Span {
         return new Builder(Fields.copy(fields));
     }
 
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+        return visitor.connection(this);
+    }
+
     /**
      * The span of the owning process: the one that connected, or, for a server, the one that closed the connection (before
      * that, the one that listened); null if the owner is not in the trace, such as the JVM that runs the test.

@@ -126,12 +126,24 @@ public final class Trace {
      * processes that it forked; under the scope the connections whose process is not in the trace, then the roots.
      */
     public List<Span> below(Span span) {
-        if (span instanceof ProcessSpan process) {
-            List<Span> below = new ArrayList<>(connections(process));
-            below.addAll(children(process));
-            return below;
-        }
-        return span instanceof ScopeSpan ? belowScope() : List.of();
+        return span.accept(new Span.Visitor<>() {
+            @Override
+            public List<Span> process(ProcessSpan process) {
+                List<Span> below = new ArrayList<>(connections(process));
+                below.addAll(children(process));
+                return below;
+            }
+
+            @Override
+            public List<Span> connection(TcpSpan connection) {
+                return List.of();
+            }
+
+            @Override
+            public List<Span> session(ScopeSpan session) {
+                return belowScope();
+            }
+        });
     }
 
     private List<Span> belowScope() {

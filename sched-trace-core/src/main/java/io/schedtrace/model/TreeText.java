@@ -76,7 +76,7 @@ public final class TreeText {
         SpanText text = new SpanText(palette, processes(trace));
         new TreeWalk<>(trace.top(), trace::below).forEach((before, span) -> {
             out.append(palette.detail(before));
-            out.append(line(text, span));
+            out.append(span.accept(text));
             out.append('\n');
         });
         return out.append(summary(trace)).toString();
@@ -89,14 +89,7 @@ public final class TreeText {
 
     /** The line of one span, as it stands in the picture, without a line end. */
     public String line(Span span) {
-        return line(new SpanText(palette, Map.of()), span);
-    }
-
-    private static String line(SpanText text, Span span) {
-        if (span instanceof ProcessSpan process) {
-            return text.process(process);
-        }
-        return span instanceof ScopeSpan scope ? text.scope(scope) : text.connection((TcpSpan) span);
+        return span.accept(new SpanText(palette, Map.of()));
     }
 
     /**

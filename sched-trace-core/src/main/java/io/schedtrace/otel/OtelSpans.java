@@ -131,19 +131,32 @@ public final class OtelSpans implements TraceListener {
         if (!exported.add(span.spanId())) {
             return;
         }
-        if (span instanceof ProcessSpan process) {
-            boolean outside = outside(process);
-            processor.onEnd(spans.process(process, outside ? name : null, outside, loss));
-        } else if (span instanceof ScopeSpan scope) {
-            processor.onEnd(spans.session(scope, loss));
-        } else {
-            processor.onEnd(spans.connection((TcpSpan) span, loss));
-        }
+        processor.onEnd(finished(span, loss));
         handedOver.incrementAndGet();
         if (++unflushed == SPANS_PER_FLUSH) {
             unflushed = 0;
             flush();
         }
+    }
+
+    private FinishedSpan finished(Span span, Loss loss) {
+        return span.accept(new Span.Visitor<>() {
+            @Override
+            public FinishedSpan process(ProcessSpan process) {
+                boolean outside = outside(process);
+                return spans.process(process, outside ? name : null, outside, loss);
+            }
+
+            @Override
+            public FinishedSpan connection(TcpSpan connection) {
+                return spans.connection(connection, loss);
+            }
+
+            @Override
+            public FinishedSpan session(ScopeSpan session) {
+                return spans.session(session, loss);
+            }
+        });
     }
 
     private void flush() {
