@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The data of {@link HtmlReport}: JSON that may stand in a {@code script} element. Spans come in the order of the tree. */
+/**
+ * The data of {@link HtmlReport}: JSON that may stand in a {@code script} element. Spans come in the order of the
+ * tree.
+ */
 final class HtmlData {
     private static final JsonFactory FACTORY =
             new JsonFactoryBuilder().characterEscapes(new HtmlEscapes()).build();
@@ -33,7 +36,7 @@ final class HtmlData {
             json.writeFieldName("trace");
             trace(json, trace, labels, range);
             json.writeArrayFieldStart("spans");
-            HtmlSpan writer = new HtmlSpan(json, range.start(), trace.scope() != null);
+            HtmlSpan writer = new HtmlSpan(json, range.start(), trace.session() != null);
             for (Span span : spans) {
                 writer.write(span);
             }

@@ -10,7 +10,7 @@ import io.schedtrace.model.Exec;
 import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The spans in the data of {@link HtmlReport}, a row each, in the order of the tree. Times are nanoseconds after the start of the trace. */
+/**
+ * The spans in the data of {@link HtmlReport}, a row each, in the order of the tree. Times are nanoseconds after the
+ * start of the trace.
+ */
 final class HtmlSpan {
     private static final int LONGEST_ARGUMENT = 2_000;
     private static final int LONGEST_COMMAND_LINE = 16_000;
@@ -56,8 +59,8 @@ final class HtmlSpan {
         }
 
         @Override
-        public Row session(ScopeSpan session) {
-            return new Row("scope", session.parentSpanId(), () -> writeSession(session));
+        public Row session(SessionSpan session) {
+            return new Row("session", session.parentSpanId(), () -> writeSession(session));
         }
     }
 
@@ -85,11 +88,11 @@ final class HtmlSpan {
         return row.above == null ? top : rows.getOrDefault(row.above, top);
     }
 
-    private void writeSession(ScopeSpan scope) throws IOException {
-        json.writeStringField("name", Printable.escape(shorten(scope.name())));
+    private void writeSession(SessionSpan session) throws IOException {
+        json.writeStringField("name", Printable.escape(shorten(session.name())));
         json.writeStringField("line", "");
-        json.writeStringField("state", scope.complete() ? "scope" : "running");
-        json.writeStringField("status", scope.complete() ? "ended" : "running");
+        json.writeStringField("state", session.complete() ? "session" : "running");
+        json.writeStringField("status", session.complete() ? "ended" : "running");
     }
 
     private void writeProcess(ProcessSpan process) throws IOException {

@@ -10,7 +10,7 @@ import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Counters;
@@ -92,16 +92,16 @@ final class JsonFormat implements SpanFormat {
     }
 
     @Override
-    public String session(ScopeSpan scope) {
-        return object("scope", json -> {
-            json.writeStringField("trace_id", scope.traceId().toString());
-            json.writeStringField("span_id", scope.spanId().toString());
-            json.writeStringField("parent_span_id", hex(scope.parentSpanId()));
-            json.writeStringField("name", scope.name());
-            json.writeStringField("start_time", Timestamps.format(scope.startTime()));
-            json.writeStringField("end_time", Timestamps.formatOrNull(scope.endTime()));
-            json.writeNumberField("duration_ns", scope.duration().toNanos());
-            json.writeBooleanField("complete", scope.complete());
+    public String session(SessionSpan session) {
+        return object("session", json -> {
+            json.writeStringField("trace_id", session.traceId().toString());
+            json.writeStringField("span_id", session.spanId().toString());
+            json.writeStringField("parent_span_id", hex(session.parentSpanId()));
+            json.writeStringField("name", session.name());
+            json.writeStringField("start_time", Timestamps.format(session.startTime()));
+            json.writeStringField("end_time", Timestamps.formatOrNull(session.endTime()));
+            json.writeNumberField("duration_ns", session.duration().toNanos());
+            json.writeBooleanField("complete", session.complete());
             attributes(json);
         });
     }

@@ -8,7 +8,7 @@ import io.schedtrace.internal.text.ShellWord;
 import io.schedtrace.model.Exec;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
@@ -51,15 +51,15 @@ final class PerfettoSpans implements Span.Visitor<JsonOutput> {
     }
 
     @Override
-    public JsonOutput session(ScopeSpan session) {
+    public JsonOutput session(SessionSpan session) {
         return () -> writeSession(session);
     }
 
-    private void writeSession(ScopeSpan scope) throws IOException {
-        long start = range.offset(scope.startTime());
-        try (TraceEvent event = event("X", Printable.escape(scope.name()), "scope", tracks.session(), start)) {
-            event.lasting(scope.duration().toNanos());
-            identity(event, scope);
+    private void writeSession(SessionSpan session) throws IOException {
+        long start = range.offset(session.startTime());
+        try (TraceEvent event = event("X", Printable.escape(session.name()), "session", tracks.session(), start)) {
+            event.lasting(session.duration().toNanos());
+            identity(event, session);
         }
     }
 

@@ -25,7 +25,8 @@ import java.io.IOException;
  *
  * <p>Needs {@code com.fasterxml.jackson.core:jackson-core} at run time, an optional dependency.
  *
- * @see <a href="https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU/">Trace Event Format</a>
+ * @see <a href="https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU/">Trace Event
+ *     Format</a>
  */
 public final class PerfettoTrace {
     private PerfettoTrace() {}

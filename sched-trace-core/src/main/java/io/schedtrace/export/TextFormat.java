@@ -7,7 +7,7 @@ import io.schedtrace.model.HostName;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Counters;
@@ -73,15 +73,15 @@ final class TextFormat implements SpanFormat {
     }
 
     @Override
-    public String session(ScopeSpan scope) {
-        TextFields fields = new TextFields("scope")
-                .text("name", scope.name())
-                .plain("start_time", Timestamps.format(scope.startTime()))
-                .plain("end_time", Timestamps.formatOrNull(scope.endTime()))
-                .nanoseconds("duration", scope.duration())
-                .plain("span_id", scope.spanId())
-                .plain("parent_span_id", parent(scope.parentSpanId()))
-                .plain("trace_id", scope.traceId());
+    public String session(SessionSpan session) {
+        TextFields fields = new TextFields("session")
+                .text("name", session.name())
+                .plain("start_time", Timestamps.format(session.startTime()))
+                .plain("end_time", Timestamps.formatOrNull(session.endTime()))
+                .nanoseconds("duration", session.duration())
+                .plain("span_id", session.spanId())
+                .plain("parent_span_id", parent(session.parentSpanId()))
+                .plain("trace_id", session.traceId());
         return labelled(fields);
     }
 

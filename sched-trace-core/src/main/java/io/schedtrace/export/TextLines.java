@@ -17,14 +17,14 @@ import java.io.IOException;
  *     start_time= end_time= duration=…ns tcp_span_id= parent_span_id= trace_id= role=client|server
  *     outcome=closed|refused|reset|timed_out|abandoned|unreachable|failed|closing|open
  *     [bytes_sent= bytes_received=]
- * type=scope name= start_time= end_time= duration=…ns span_id= parent_span_id= trace_id=
+ * type=session name= start_time= end_time= duration=…ns span_id= parent_span_id= trace_id=
  * </pre>
  *
  * <p>Times are RFC 3339 in UTC with nine fractional digits, {@code max_rss} is in bytes, {@code src} is the end of the
  * traced process. A span without a parent has sixteen zeros for it. What is not known has nothing after the equals
- * sign, such as {@code end_time=}, {@code exit_code=}, {@code cpu_time=} and {@code max_rss=} of a process that still runs
- * when the session is closed, or {@code ppid=} of one whose parent is outside its pid namespace. Keys in brackets are left
- * out if their value is not known.
+ * sign, such as {@code end_time=}, {@code exit_code=}, {@code cpu_time=} and {@code max_rss=} of a process that still
+ * runs when the session is closed, or {@code ppid=} of one whose parent is outside its pid namespace. Keys in brackets
+ * are left out if their value is not known.
  *
  * <p>The attributes of {@link Labels} stand at the end of each line, before them {@code trace_name=} if there is one.
  *
@@ -46,7 +46,7 @@ public final class TextLines {
     }
 
     /**
-     * Writes a whole trace: its scope, its processes and its connections, each in the order of their beginning.
+     * Writes a whole trace: its session, its processes and its connections, each in the order of their beginning.
      *
      * @throws IOException if {@code out} throws it
      */

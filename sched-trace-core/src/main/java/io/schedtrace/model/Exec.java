@@ -47,8 +47,8 @@ public final class Exec {
     }
 
     /**
-     * The arguments, {@code argv[0]} first. A byte that is not UTF-8 is a character from U+DC80 to U+DCFF, whose low byte is
-     * that byte.
+     * The arguments, {@code argv[0]} first. A byte that is not UTF-8 is a character from U+DC80 to U+DCFF, whose low
+     * byte is that byte.
      */
     public List<String> arguments() {
         return Fields.known(fields.arguments);
@@ -99,8 +99,8 @@ public final class Exec {
     }
 
     /**
-     * Builds an exec. {@code exe} or {@code filename} is required; each is by default the other, and the only argument is
-     * the filename. The time is 1970-01-01T00:00:00Z by default. Not safe for use by several threads.
+     * Builds an exec. {@code exe} or {@code filename} is required; each is by default the other, and the only argument
+     * is the filename. The time is 1970-01-01T00:00:00Z by default. Not safe for use by several threads.
      */
     public static final class Builder {
         private final Properties fields = new Properties();

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of a value. Its builder fills them; the value has a copy that nobody changes. To add a property: add the
- * field, list it in {@link #values()}, add the accessor and the method of the builder.
+ * The properties of a value. Its builder fills them; the value has a copy that nobody changes. To add a property: add
+ * the field, list it in {@link #values()}, add the accessor and the method of the builder.
  */
 abstract class Fields implements Cloneable {
     /** Returns every property, for equality. */

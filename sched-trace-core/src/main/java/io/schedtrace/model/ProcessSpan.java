@@ -56,8 +56,8 @@ public final class ProcessSpan extends Span {
     }
 
     /**
-     * The process id of the process that forked it, in the pid namespace of this process; null if that process is outside
-     * of the namespace. After a clone(2) with CLONE_PARENT, getppid(2) returns another id.
+     * The process id of the process that forked it, in the pid namespace of this process; null if that process is
+     * outside of the namespace. After a clone(2) with CLONE_PARENT, getppid(2) returns another id.
      */
     public @Nullable Long ppid() {
         return fields.ppid;
@@ -84,8 +84,8 @@ public final class ProcessSpan extends Span {
     }
 
     /**
-     * Its command line, {@code argv[0]} first; without an exec, its parent's. {@link Exec#arguments()} describes bytes that
-     * are not UTF-8.
+     * Its command line, {@code argv[0]} first; without an exec, its parent's. {@link Exec#arguments()} describes bytes
+     * that are not UTF-8.
      */
     public List<String> arguments() {
         return Fields.known(fields.arguments);
@@ -166,9 +166,9 @@ public final class ProcessSpan extends Span {
     }
 
     /**
-     * Builds a span. {@code pid} is required, and {@code comm} or {@code execs}. By default the process still runs, {@code
-     * comm}, {@code exe} and {@code arguments} are those of the last exec, and the rest is not known. Not safe for use by
-     * several threads.
+     * Builds a span. {@code pid} is required, and {@code comm} or {@code execs}. By default the process still runs,
+     * {@code comm}, {@code exe} and {@code arguments} are those of the last exec, and the rest is not known. Not safe
+     * for use by several threads.
      */
     public static final class Builder extends ProcessSpanBuilder {
         private Builder(Properties fields) {

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that has a place in a trace, a beginning and an end: a process, a connection, or a session.
  *
- * <p>Immutable and safe for use by any thread. What is not known is null. Two spans are equal if they are of the same kind
- * and all their properties are equal.
+ * <p>Immutable and safe for use by any thread. What is not known is null. Two spans are equal if they are of the same
+ * kind and all their properties are equal.
  */
-public abstract sealed class Span permits ProcessSpan, ScopeSpan, TcpSpan {
+public abstract sealed class Span permits ProcessSpan, SessionSpan, TcpSpan {
     private final SpanBuilder.SpanFields shared;
 
     Span(SpanBuilder.SpanFields shared) {
@@ -69,13 +69,14 @@ public abstract sealed class Span permits ProcessSpan, ScopeSpan, TcpSpan {
     }
 
     /**
-     * What to do with a span of each kind. There are no default methods: whoever handles spans by kind handles every kind.
+     * What to do with a span of each kind. There are no default methods: whoever handles spans by kind handles every
+     * kind.
      *
      * <pre>{@code
      * String label = span.accept(new Span.Visitor<>() {
      *     public String process(ProcessSpan process) { return process.name(); }
      *     public String connection(TcpSpan connection) { return "to " + connection.peerName(); }
-     *     public String session(ScopeSpan session) { return session.name(); }
+     *     public String session(SessionSpan session) { return session.name(); }
      * });
      * }</pre>
      *
@@ -89,6 +90,6 @@ public abstract sealed class Span permits ProcessSpan, ScopeSpan, TcpSpan {
         R connection(TcpSpan connection);
 
         /** Handles a session. */
-        R session(ScopeSpan session);
+        R session(SessionSpan session);
     }
 }

@@ -35,10 +35,10 @@ final class SpanText implements Span.Visitor<String> {
     }
 
     @Override
-    public String session(ScopeSpan scope) {
-        return palette.name(Printable.escape(scope.name()))
-                + palette.detail("  " + Human.duration(scope.duration()))
-                + (scope.complete() ? "" : "  " + palette.unfinished("running"));
+    public String session(SessionSpan session) {
+        return palette.name(Printable.escape(session.name()))
+                + palette.detail("  " + Human.duration(session.duration()))
+                + (session.complete() ? "" : "  " + palette.unfinished("running"));
     }
 
     @Override

@@ -12,20 +12,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a TCP connection, from the first SYN (client) or the completed handshake (server) to the end of the kernel's
- * socket, or to the local close if the peer has not answered that ({@link Outcome#CLOSING}).
+ * One end of a TCP connection, from the first SYN (client) or the completed handshake (server) to the end of the
+ * kernel's socket, or to the local close if the peer has not answered that ({@link Outcome#CLOSING}).
  *
- * <p>Its {@link #parentSpanId()} is the span of the owning process; for the server's end of a connection whose client is in
- * the same trace, it is the span of the client's end.
+ * <p>Its {@link #parentSpanId()} is the span of the owning process; for the server's end of a connection whose client
+ * is in the same trace, it is the span of the client's end.
  *
  * <p>Immutable and safe for use by any thread. What is not known is null. Tests can build one:
  *
  * <pre>{@code
- * TcpSpan refused = TcpSpan.builder()
- *         .process(curl)
- *         .peer(new InetSocketAddress("127.0.0.1", 1))
- *         .outcome(Outcome.REFUSED)
- *         .build();
+ * TcpSpan.builder().process(curl).peer(new InetSocketAddress("127.0.0.1", 1)).outcome(Outcome.REFUSED).build()
  * }</pre>
  */
 public final class TcpSpan extends Span {
@@ -90,8 +86,8 @@ public final class TcpSpan extends Span {
     }
 
     /**
-     * The span of the owning process: the one that connected, or, for a server, the one that closed the connection (before
-     * that, the one that listened); null if the owner is not in the trace, such as the JVM that runs the test.
+     * The span of the owning process: the one that connected, or, for a server, the one that closed the connection
+     * (before that, the one that listened); null if the owner is not in the trace, such as the JVM that runs the test.
      */
     public @Nullable SpanId processSpanId() {
         return fields.processSpanId;
@@ -181,8 +177,9 @@ public final class TcpSpan extends Span {
     }
 
     /**
-     * Builds a span. {@code peer} is required. By default it is a client's end from port 0 of any address, open if there is
-     * no end and closed in order if there is one, and the rest is not known. Not safe for use by several threads.
+     * Builds a span. {@code peer} is required. By default it is a client's end from port 0 of any address, open if
+     * there is no end and closed in order if there is one, and the rest is not known. Not safe for use by several
+     * threads.
      */
     public static final class Builder extends TcpSpanBuilder {
         private Builder(TcpSpanBuilder.Properties fields) {
@@ -202,11 +199,8 @@ public final class TcpSpan extends Span {
     }
 
     /**
-     * What one end of a connection has carried, by the kernel's count.
-     *
-     * <pre>{@code
-     * Counters.builder().bytesSent(78).bytesReceived(5_120).rtt(Duration.ofNanos(430_000)).build()
-     * }</pre>
+     * What one end of a connection has carried, by the kernel's count. Tests can build one: {@code
+     * Counters.builder().bytesSent(78).bytesReceived(5_120).build()}. Immutable and safe for use by any thread.
      */
     public static final class Counters {
         private final Properties fields;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The processes and connections of a session at one moment.
  *
- * <p>Immutable and safe for use by any thread. Two traces are equal if all their spans, and everything else in them, are
- * equal. Tests can build one:
+ * <p>Immutable and safe for use by any thread. Two traces are equal if all their spans, and everything else in them,
+ * are equal. Tests can build one:
  *
  * <pre>{@code
  * Trace trace = Trace.builder().processes(List.of(make, cc)).connections(List.of(download)).build();
@@ -60,14 +60,14 @@ public final class Trace {
         return Fields.known(fields.traceId);
     }
 
-    /** The span that the roots are children of: the {@link #scope()} if there is one; null for none. */
+    /** The span that the roots are children of: the {@link #session()} if there is one; null for none. */
     public @Nullable SpanId parentSpanId() {
         return fields.parentSpanId;
     }
 
     /** The session's own span, for example the test; null if it has none, as with {@link Tracer#launch(String...)}. */
-    public @Nullable ScopeSpan scope() {
-        return fields.scope;
+    public @Nullable SessionSpan session() {
+        return fields.session;
     }
 
     /** All processes, in the order of their forks. */
@@ -115,15 +115,17 @@ public final class Trace {
         return List.copyOf(connectionsOf.getOrDefault(process.spanId(), List.of()));
     }
 
-    /** The spans at the top of the tree: the {@link #scope()} if there is one, else what {@link #below} it would be. */
+    /**
+     * The spans at the top of the tree: the {@link #session()} if there is one, else what {@link #below} it would be.
+     */
     public List<Span> top() {
-        ScopeSpan scope = scope();
-        return scope == null ? belowScope() : List.of(scope);
+        SessionSpan session = session();
+        return session == null ? belowSession() : List.of(session);
     }
 
     /**
      * The spans directly under one, in the order of a picture of the tree: under a process its connections, then the
-     * processes that it forked; under the scope the connections whose process is not in the trace, then the roots.
+     * processes that it forked; under the session the connections whose process is not in the trace, then the roots.
      */
     public List<Span> below(Span span) {
         return span.accept(new Span.Visitor<>() {
@@ -140,13 +142,13 @@ public final class Trace {
             }
 
             @Override
-            public List<Span> session(ScopeSpan session) {
-                return belowScope();
+            public List<Span> session(SessionSpan session) {
+                return belowSession();
             }
         });
     }
 
-    private List<Span> belowScope() {
+    private List<Span> belowSession() {
         List<Span> spans = new ArrayList<>();
         for (TcpSpan connection : connections()) {
             SpanId owner = connection.processSpanId();
@@ -185,7 +187,7 @@ public final class Trace {
     static final class Properties extends Fields {
         private @Nullable TraceId traceId;
         private @Nullable SpanId parentSpanId;
-        private @Nullable ScopeSpan scope;
+        private @Nullable SessionSpan session;
         private List<ProcessSpan> processes = List.of();
         private List<TcpSpan> connections = List.of();
         private Loss loss = Loss.NONE;
@@ -193,11 +195,11 @@ public final class Trace {
 
         @Override
         List<@Nullable Object> values() {
-            return Arrays.asList(traceId, parentSpanId, scope, processes, connections, loss, via);
+            return Arrays.asList(traceId, parentSpanId, session, processes, connections, loss, via);
         }
 
         private Stream<Span> spans() {
-            return Stream.of(Stream.ofNullable(scope), processes.stream(), connections.stream())
+            return Stream.of(Stream.ofNullable(session), processes.stream(), connections.stream())
                     .flatMap(spans -> spans);
         }
 
@@ -210,7 +212,7 @@ public final class Trace {
                 throw new IllegalStateException("Trace.Builder: span " + stranger.spanId() + " belongs to trace "
                         + stranger.traceId() + ", not " + whole + "; build all spans with the same traceId");
             });
-            parentSpanId = scope == null ? parentSpanId : scope.spanId();
+            parentSpanId = session == null ? parentSpanId : session.spanId();
         }
     }
 
@@ -230,14 +232,14 @@ public final class Trace {
             return this;
         }
 
-        /** Sets the span that the roots are children of; that of the scope if there is one. */
+        /** Sets the span that the roots are children of; that of the session if there is one. */
         public Builder parentSpanId(@Nullable SpanId value) {
             fields.parentSpanId = value;
             return this;
         }
 
-        public Builder scope(@Nullable ScopeSpan value) {
-            fields.scope = value;
+        public Builder session(@Nullable SessionSpan value) {
+            fields.session = value;
             return this;
         }
 

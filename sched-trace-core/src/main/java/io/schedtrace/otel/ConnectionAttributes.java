@@ -104,7 +104,9 @@ final class ConnectionAttributes {
                 : FinishedSpans.error(lowerCase(connection.outcome()).replace('_', ' ') + " (" + error + ')');
     }
 
-    /** The socket's error, else the outcome, of a connection that failed; an orderly abort by this side is no failure. */
+    /**
+     * The socket's error, else the outcome, of a connection that failed; an orderly abort by this side is no failure.
+     */
     private static @Nullable String error(TcpSpan connection) {
         Outcome outcome = connection.outcome();
         return switch (outcome) {

@@ -5,7 +5,7 @@ import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Counters;
@@ -75,7 +75,7 @@ public final class SampleTraces {
 
     /** Of a test that has started a command and made a connection by itself. */
     public static Trace ofATest() {
-        ScopeSpan scope = ScopeSpan.builder()
+        SessionSpan session = SessionSpan.builder()
                 .traceId(Spans.TRACE)
                 .spanId(new SpanId(0xabc))
                 .name("a <b>test</b>")
@@ -84,7 +84,7 @@ public final class SampleTraces {
                 .build();
         ProcessSpan shell = Spans.process(2, "sh", "-c", "x").build();
         return Trace.builder()
-                .scope(scope)
+                .session(session)
                 .processes(List.of(shell, Spans.process(3, "ls").under(shell).build()))
                 .connections(List.of(
                         Spans.connection(10, null).build(),

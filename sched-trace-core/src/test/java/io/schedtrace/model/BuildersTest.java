@@ -47,7 +47,7 @@ class BuildersTest {
             Map.of("process_end", 14L),
             Loss.builder().untracked(15).build(),
             Via.REPLAY,
-            scope().build());
+            session().build());
 
     private static final Map<String, List<?>> LISTS = Map.of(
             "arguments", List.of("x"),
@@ -65,8 +65,8 @@ class BuildersTest {
         return TcpSpan.builder().spanId(ID).peer(PEER);
     }
 
-    private static ScopeSpan.Builder scope() {
-        return ScopeSpan.builder().spanId(ID).name("x");
+    private static SessionSpan.Builder session() {
+        return SessionSpan.builder().spanId(ID).name("x");
     }
 
     private static Exec.Builder exec() {
@@ -77,7 +77,7 @@ class BuildersTest {
         return Stream.<Supplier<Object>>of(
                         BuildersTest::process,
                         BuildersTest::connection,
-                        BuildersTest::scope,
+                        BuildersTest::session,
                         BuildersTest::exec,
                         Counters::builder,
                         Loss::builder,
@@ -139,7 +139,7 @@ class BuildersTest {
                 .build();
         assertThat(process.toBuilder().build()).isEqualTo(process);
         assertThat(connection.toBuilder().build()).isEqualTo(connection);
-        assertThat(scope().build().toBuilder().build()).isEqualTo(scope().build());
+        assertThat(session().build().toBuilder().build()).isEqualTo(session().build());
         assertThat(trace.toBuilder().build()).isEqualTo(trace);
         assertThat(process.toBuilder().pid(2).build()).isNotEqualTo(process);
         assertThat(process.pid()).isEqualTo(1);
@@ -223,7 +223,9 @@ class BuildersTest {
                 .isThrownBy(() -> ProcessSpan.builder().pid(1).build())
                 .withMessage("ProcessSpan.Builder: comm (or execs) is not set; call it before build()");
         assertThatIllegalStateException().isThrownBy(TcpSpan.builder()::build).withMessageContaining("peer");
-        assertThatIllegalStateException().isThrownBy(ScopeSpan.builder()::build).withMessageContaining("name");
+        assertThatIllegalStateException()
+                .isThrownBy(SessionSpan.builder()::build)
+                .withMessageContaining("name");
         assertThatIllegalStateException().isThrownBy(Exec.builder()::build).withMessageContaining("exe (or filename)");
         assertThatIllegalStateException()
                 .isThrownBy(() -> Trace.builder()

@@ -19,7 +19,7 @@ import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Counters;
@@ -210,7 +210,7 @@ class OtelSpansTest {
 
     @Test
     void shouldPutProcessesUnderTheSpanOfTheirSession() {
-        ScopeSpan session = ScopeSpan.builder()
+        SessionSpan session = SessionSpan.builder()
                 .traceId(TRACE)
                 .spanId(new SpanId(9))
                 .parentSpanId(new SpanId(99))
@@ -222,7 +222,7 @@ class OtelSpansTest {
         OtelSpans spans = OtelSpans.builder(processor).build();
         started(spans, process);
         spans.traceClosed(Trace.builder()
-                .scope(session)
+                .session(session)
                 .processes(List.of(process))
                 .loss(Loss.builder().untracked(1).build())
                 .build());

@@ -169,7 +169,7 @@ public final class Session {
         return Trace.builder()
                 .traceId(traceId)
                 .parentSpanId(parentSpanId)
-                .scope(scope == null ? null : scope.span(traceId, endNanos))
+                .session(scope == null ? null : scope.span(traceId, endNanos))
                 .processes(assembler.processes())
                 .connections(assembler.connections())
                 .loss(loss())

@@ -7,20 +7,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as a span of its own: what this JVM did between the session's beginning and its end, for example a test. It is
- * the parent of the processes that were started in the session, and of the connections of its threads. {@link
- * ProcessTreeTracer.Builder#scopeName} makes one.
+ * A session as a span of its own: what this JVM did between the session's beginning and its end, for example a test.
+ * It is the parent of the processes that were started in the session, and of the connections of its threads. {@link
+ * ProcessTreeTracer.Builder#sessionName} makes one.
  *
  * <p>Immutable and safe for use by any thread. Tests can build one:
  *
  * <pre>{@code
- * ScopeSpan.builder().name("nightly backup").endTime(Instant.EPOCH.plusSeconds(3)).build()
+ * SessionSpan.builder().name("nightly backup").endTime(Instant.EPOCH.plusSeconds(3)).build()
  * }</pre>
  */
-public final class ScopeSpan extends Span {
+public final class SessionSpan extends Span {
     private final Properties fields;
 
-    private ScopeSpan(Properties fields) {
+    private SessionSpan(Properties fields) {
         super(fields);
         this.fields = fields;
     }
@@ -48,7 +48,7 @@ public final class ScopeSpan extends Span {
     /** The properties, for people: control characters are escaped. */
     @Override
     public String toString() {
-        return Printable.escape("ScopeSpan[name=" + name() + ", startTime=" + startTime() + ", duration=" + duration()
+        return Printable.escape("SessionSpan[name=" + name() + ", startTime=" + startTime() + ", duration=" + duration()
                 + ", complete=" + complete() + ", spanId=" + spanId() + ", parentSpanId=" + parentSpanId()
                 + ", traceId=" + traceId() + "]");
     }
@@ -79,11 +79,11 @@ public final class ScopeSpan extends Span {
          *
          * @throws IllegalStateException if something required is missing; the message names it
          */
-        public ScopeSpan build() {
+        public SessionSpan build() {
             Properties copy = Fields.copy(fields);
             copy.setDefaults();
-            Fields.require(copy.name, "ScopeSpan", "name");
-            return new ScopeSpan(copy);
+            Fields.require(copy.name, "SessionSpan", "name");
+            return new SessionSpan(copy);
         }
     }
 }
