@@ -1,8 +1,8 @@
 package io.schedtrace.bench;
 
+import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.Trace;

@@ -21,7 +21,7 @@ import java.io.IOException;
  * start. A process goes by its pid on the host; where that was used twice in a trace, the later one has a number above
  * the greatest pid. What a process was started with is in {@code args}, with passwords in URLs masked and everything
  * that is not printable escaped. A span that is still open ends with the trace and has {@code "state":"running"} or
- * {@code "outcome":"open"}.
+ * {@code "outcome":"open"}. What is not known is left out.
  *
  * <p>Needs {@code com.fasterxml.jackson.core:jackson-core} at run time, an optional dependency.
  *

@@ -1,16 +1,16 @@
 /**
- * Traces and spans as text, JSON lines, and pictures for people.
+ * Traces and spans as text, JSON lines, an HTML page, and a file for Perfetto.
  *
- * <p>{@link io.schedtrace.export.TextLines} and {@link io.schedtrace.export.JsonLines} write a line a span, at its end;
- * {@link io.schedtrace.export.TreeText} draws the whole tree. Each is a {@link io.schedtrace.TraceListener} for live
- * output, or takes a {@link io.schedtrace.Trace}.
+ * <p>{@link io.schedtrace.export.TextLines} and {@link io.schedtrace.export.JsonLines} write a line for each span, at
+ * its end; {@link io.schedtrace.export.HtmlReport} and {@link io.schedtrace.export.PerfettoTrace} write a whole trace.
+ * Each is a {@link io.schedtrace.model.TraceListener} for one session, or takes a {@link io.schedtrace.model.Trace}.
+ * What is not known is null, empty or left out, as the format says; it is never 0.
  *
  * <p>Everything that comes from traced programs (names, arguments, host names) is hostile until it is escaped: control
- * characters, terminal escapes, characters that are invisible or turn the direction of writing, and bytes that are not
- * UTF-8 never come out raw, and no value can begin a new line.
+ * characters, terminal escapes, characters that are invisible or change the direction of text, and bytes that are not
+ * UTF-8 are never written raw, and no value can begin a new line.
  *
- * <p>{@code JsonLines} needs {@code com.fasterxml.jackson.core:jackson-core}, an optional dependency; nothing else here
- * needs it.
+ * <p>All but {@code TextLines} need {@code com.fasterxml.jackson.core:jackson-core}, an optional dependency.
  */
 @NullMarked
 package io.schedtrace.export;

@@ -1,6 +1,5 @@
 package io.schedtrace.model;
 
-import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.internal.text.Printable;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session as a span of its own: what this JVM did between the session's beginning and its end, for example a test.
  * It is the parent of the processes that were started in the session, and of the connections of its threads. {@link
- * ProcessTreeTracer.Builder#sessionName} makes one.
+ * io.schedtrace.ProcessTreeTracer.Builder#sessionName} makes one.
  *
  * <p>Immutable and safe for use by any thread. Tests can build one:
  *

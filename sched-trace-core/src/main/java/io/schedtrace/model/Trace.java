@@ -1,6 +1,5 @@
 package io.schedtrace.model;
 
-import io.schedtrace.Tracer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -65,7 +64,10 @@ public final class Trace {
         return fields.parentSpanId;
     }
 
-    /** The session's own span, for example the test; null if it has none, as with {@link Tracer#launch(String...)}. */
+    /**
+     * The session's own span, for example the test; null if it has none, as with {@link
+     * io.schedtrace.Tracer#launch(String...)}.
+     */
     public @Nullable SessionSpan session() {
         return fields.session;
     }
@@ -90,7 +92,9 @@ public final class Trace {
         return fields.via;
     }
 
-    /** The processes whose parent is not in the trace: the command, for {@link Tracer#launch(String...)}. */
+    /**
+     * The processes whose parent is not in the trace: the command, for {@link io.schedtrace.Tracer#launch(String...)}.
+     */
     public List<ProcessSpan> roots() {
         return List.copyOf(roots);
     }
