@@ -122,7 +122,7 @@ public final class ProcessTreeTracer implements Tracer {
         private final List<DynamicSource> dynamicSources = new ArrayList<>(HostSources.dynamicSources());
         private @Nullable TraceId traceId;
         private @Nullable SpanId parentSpanId;
-        private @Nullable String scopeName;
+        private @Nullable String sessionName;
         private int ringBytes = FeedOptions.ANY_SIZE;
         private Duration linger = Duration.ofSeconds(1);
         private HostOptions hostOptions = HostOptions.defaults();
@@ -150,13 +150,13 @@ public final class ProcessTreeTracer implements Tracer {
         }
 
         /**
-         * Makes the session a span of its own, the parent of the roots: {@link Trace#scope()}. It begins with {@link #open}
+         * Makes the session a span of its own, the parent of the roots: {@link Trace#session()}. It begins with {@link #open}
          * and ends with {@link Tracer#close}. Without this call there is none.
          *
          * @param name what it is, for people
          */
-        public Builder scopeName(String name) {
-            scopeName = name;
+        public Builder sessionName(String name) {
+            sessionName = name;
             return this;
         }
 
@@ -245,7 +245,7 @@ public final class ProcessTreeTracer implements Tracer {
             return new SessionOptions(
                     traceId == null ? TraceId.random() : traceId,
                     parentSpanId,
-                    scopeName,
+                    sessionName,
                     linger,
                     new FeedOptions(ringBytes, dns, getaddrinfo),
                     hostOptions,

@@ -34,8 +34,8 @@ class IoUringIT {
                     .hasSize(2)
                     .allSatisfy(end -> assertThat(end.processSpanId()).isEqualTo(process.spanId()))
                     .allSatisfy(end -> assertThat(end.outcome()).isEqualTo(Outcome.CLOSED));
-            assertThat(seen.client().bytesSent()).isEqualTo(100);
-            assertThat(seen.server().bytesReceived()).isEqualTo(100);
+            assertThat(seen.client().counters().bytesSent()).isEqualTo(100);
+            assertThat(seen.server().counters().bytesReceived()).isEqualTo(100);
             assertPeers(seen.client(), seen.server());
             assertThat(seen.trace().isComplete()).isTrue();
         }

@@ -133,8 +133,12 @@ class MissedEndsIT {
         assertEnd(seen, "half", Outcome.RESET, "ECONNRESET");
         TcpSpan client = assertEnd(seen, "client", Outcome.CLOSED, null);
         TcpSpan server = assertEnd(seen, "server", Outcome.CLOSED, null);
-        assertThat(client.bytesSent()).isEqualTo(100).isEqualTo(server.bytesReceived());
-        assertThat(client.bytesReceived()).isEqualTo(30).isEqualTo(server.bytesSent());
+        assertThat(client.counters().bytesSent())
+                .isEqualTo(100)
+                .isEqualTo(server.counters().bytesReceived());
+        assertThat(client.counters().bytesReceived())
+                .isEqualTo(30)
+                .isEqualTo(server.counters().bytesSent());
         assertPeers(client, server);
     }
 
@@ -143,7 +147,7 @@ class MissedEndsIT {
         List<TcpSpan> ends = name.equals("server") ? seen.servers() : seen.clients();
         TcpSpan end = ends.stream()
                 .filter(span -> span.local().getPort() == port)
-                .filter(span -> !name.equals("server") || span.bytesSent() == 30)
+                .filter(span -> !name.equals("server") || span.counters().bytesSent() == 30)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(name + " is not in " + seen.trace()));
         assertThat(end.outcome()).as(name).isEqualTo(outcome);

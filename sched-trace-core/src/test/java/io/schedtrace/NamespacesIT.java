@@ -77,8 +77,8 @@ class NamespacesIT {
         assertThat(Files.readAllLines(out).get(0)).isEqualTo("1");
         assertThat(shell.pid()).isEqualTo(1);
         assertThat(shell.hostPid()).isGreaterThan(1);
-        assertThat(shell.ppid()).isZero();
-        assertThat(root(trace).pid()).isEqualTo(root(trace).hostPid());
+        assertThat(shell.ppid()).isNull();
+        assertThat(root(trace).hostPid()).isEqualTo(root(trace).pid());
         assertThat(trace.children(shell)).hasSize(2).allSatisfy(child -> {
             assertThat(child.ppid()).isEqualTo(1);
             assertThat(child.pid()).isLessThan(10);
@@ -168,7 +168,7 @@ class NamespacesIT {
         Instant start = Instant.parse(value(lines, "start"));
         assertThat(start).isBetween(before, Instant.now());
         assertThat(Duration.parse(value(lines, "running"))).isBetween(Duration.ZERO, Duration.ofMinutes(5));
-        assertThat(Instant.parse(value(lines, "scope"))).isBetween(before, start);
+        assertThat(Instant.parse(value(lines, "session"))).isBetween(before, start);
         assertThat(Instant.parse(value(lines, "closed"))).isBetween(start, Instant.now());
     }
 
@@ -187,11 +187,11 @@ class NamespacesIT {
         }
     }
 
-    /** {@link ClockReport}: when a scope began and ended, a process in it started, and for how long it has been running. */
+    /** {@link ClockReport}: when a session began and ended, a process in it started, and for how long it has been running. */
     static final class ClockReport {
         public static void main(String[] none) throws Exception {
             ProcessTreeTracer traced = ProcessTreeTracer.builder()
-                    .scopeName("all")
+                    .sessionName("all")
                     .killOnClose(true)
                     .open();
             try (traced) {
@@ -200,8 +200,8 @@ class NamespacesIT {
                 System.out.println("start " + sleep.startTime());
                 System.out.println("running " + sleep.duration());
             }
-            System.out.println("scope " + traced.trace().scope().startTime());
-            System.out.println("closed " + traced.trace().scope().endTime());
+            System.out.println("session " + traced.trace().session().startTime());
+            System.out.println("closed " + traced.trace().session().endTime());
         }
     }
 }

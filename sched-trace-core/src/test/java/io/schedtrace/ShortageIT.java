@@ -148,7 +148,8 @@ public class ShortageIT {
         assertThat(trace.connections())
                 .hasSize(18_000)
                 .allSatisfy(connection -> assertThat(connection.complete()).isTrue())
-                .allSatisfy(connection -> assertThat(connection.bytesSent() + connection.bytesReceived())
+                .allSatisfy(connection -> assertThat(connection.counters().bytesSent()
+                                + connection.counters().bytesReceived())
                         .isEqualTo(2))
                 .filteredOn(connection -> connection.role() == TcpSpan.Role.SERVER)
                 .hasSize(9_000);

@@ -65,12 +65,12 @@ class TcpAddressIT {
             assertThat(span.error()).isNull();
             assertThat(span.complete()).isTrue();
             assertThat(span.pid()).isEqualTo(Long.parseLong(seen.fact("pid")));
-            assertThat(span.retransmits()).isZero();
+            assertThat(span.counters().retransmits()).isZero();
         });
-        assertThat(client.bytesSent()).isEqualTo(8);
-        assertThat(client.bytesReceived()).isEqualTo(11);
-        assertThat(server.bytesSent()).isEqualTo(11);
-        assertThat(server.bytesReceived()).isEqualTo(8);
+        assertThat(client.counters().bytesSent()).isEqualTo(8);
+        assertThat(client.counters().bytesReceived()).isEqualTo(11);
+        assertThat(server.counters().bytesSent()).isEqualTo(11);
+        assertThat(server.counters().bytesReceived()).isEqualTo(8);
     }
 
     @Test
@@ -97,6 +97,6 @@ class TcpAddressIT {
             assertThat(span.duration().toNanos()).isEqualTo(end - start);
         }
         assertThat(seen.client().startTime()).isBeforeOrEqualTo(seen.server().startTime());
-        assertThat(seen.client().rtt()).isPositive();
+        assertThat(seen.client().counters().rtt()).isPositive();
     }
 }

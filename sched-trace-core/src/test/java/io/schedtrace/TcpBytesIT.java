@@ -34,10 +34,10 @@ class TcpBytesIT {
                 assert drain(c) == down; t.join(); c.close(); join(pid)
                 """, up, down);
 
-        assertThat(seen.client().bytesSent()).isEqualTo(up);
-        assertThat(seen.server().bytesReceived()).isEqualTo(up);
-        assertThat(seen.server().bytesSent()).isEqualTo(down);
-        assertThat(seen.client().bytesReceived()).isEqualTo(down);
+        assertThat(seen.client().counters().bytesSent()).isEqualTo(up);
+        assertThat(seen.server().counters().bytesReceived()).isEqualTo(up);
+        assertThat(seen.server().counters().bytesSent()).isEqualTo(down);
+        assertThat(seen.client().counters().bytesReceived()).isEqualTo(down);
         assertThat(seen.trace().isComplete()).isTrue();
     }
 
@@ -67,10 +67,13 @@ class TcpBytesIT {
                     .orElseThrow();
             assertPeers(client, server);
             assertThat(client.outcome()).isEqualTo(Outcome.CLOSED);
-            assertThat(server.bytesReceived()).isEqualTo(client.bytesSent());
-            assertThat(server.bytesSent()).isEqualTo(2 * client.bytesSent());
-            assertThat(client.bytesReceived()).isEqualTo(2 * client.bytesSent());
-            sizes.add(client.bytesSent());
+            assertThat(server.counters().bytesReceived())
+                    .isEqualTo(client.counters().bytesSent());
+            assertThat(server.counters().bytesSent())
+                    .isEqualTo(2 * client.counters().bytesSent());
+            assertThat(client.counters().bytesReceived())
+                    .isEqualTo(2 * client.counters().bytesSent());
+            sizes.add(client.counters().bytesSent());
         }
         assertThat(sizes).hasSize(count);
         assertThat(seen.trace().isComplete()).isTrue();

@@ -68,8 +68,10 @@ class TcpLifeIT {
 
         assertThat(seen.trace().connections()).hasSize(10).allSatisfy(span -> {
             Life life = lives.stream().filter(l -> isOf(l, span)).findFirst().orElseThrow();
-            assertThat(life.sent() * 1024 - span.bytesSent()).isBetween(-ROUNDING * 1024, 2 + ROUNDING * 1024);
-            assertThat(life.received() * 1024 - span.bytesReceived()).isBetween(-ROUNDING * 1024, 1 + ROUNDING * 1024);
+            assertThat(life.sent() * 1024 - span.counters().bytesSent())
+                    .isBetween(-ROUNDING * 1024, 2 + ROUNDING * 1024);
+            assertThat(life.received() * 1024 - span.counters().bytesReceived())
+                    .isBetween(-ROUNDING * 1024, 1 + ROUNDING * 1024);
         });
     }
 

@@ -113,8 +113,8 @@ class TcpListenerIT {
 
             assertThat(Observed.text(client.local())).isEqualTo(seen.fact("client.local"));
             assertThat(server.processSpanId()).isEqualTo(seen.process("server").spanId());
-            assertThat(server.bytesReceived()).isEqualTo(8);
-            assertThat(server.bytesSent()).isEqualTo(6);
+            assertThat(server.counters().bytesReceived()).isEqualTo(8);
+            assertThat(server.counters().bytesSent()).isEqualTo(6);
             assertThat(seen.trace().isComplete()).isTrue();
             assertPeers(client, server);
         }
@@ -129,7 +129,9 @@ class TcpListenerIT {
                 assert drain(s) == 2 and drain(t) == 3; s.close(); t.close()
                 """);
 
-        assertThat(seen.servers()).extracting(TcpSpan::bytesReceived).containsExactly(2L, 3L);
+        assertThat(seen.servers())
+                .extracting(server -> server.counters().bytesReceived())
+                .containsExactly(2L, 3L);
         assertThat(seen.trace().isComplete()).isTrue();
     }
 

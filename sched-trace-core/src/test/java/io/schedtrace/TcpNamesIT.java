@@ -91,8 +91,10 @@ class TcpNamesIT {
         Map<SpanId, ProcessSpan> workers = seen.trace().children(seen.process("master")).stream()
                 .collect(Collectors.toMap(ProcessSpan::spanId, worker -> worker));
         assertThat(workers).hasSize(2).containsKey(server.processSpanId());
-        assertThat(client.bytesSent()).isEqualTo(server.bytesReceived());
-        assertThat(client.bytesReceived()).isEqualTo(server.bytesSent()).isGreaterThan(3000);
+        assertThat(client.counters().bytesSent()).isEqualTo(server.counters().bytesReceived());
+        assertThat(client.counters().bytesReceived())
+                .isEqualTo(server.counters().bytesSent())
+                .isGreaterThan(3000);
         assertThat(client.peerHosts()).extracting(HostName::name).contains("localhost");
         assertThat(seen.trace().isComplete()).isTrue();
     }

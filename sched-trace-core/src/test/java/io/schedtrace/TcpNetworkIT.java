@@ -68,7 +68,7 @@ class TcpNetworkIT {
 
         assertThat(span.outcome()).isEqualTo(Outcome.TIMED_OUT);
         assertThat(span.error()).isEqualTo("ETIMEDOUT");
-        assertThat(span.retransmits()).isPositive().isEqualTo(lab.dropped("here") - 1);
+        assertThat(span.counters().retransmits()).isPositive().isEqualTo(lab.dropped("here") - 1);
         assertThat(span.duration()).isGreaterThan(Duration.ofMillis(900));
         assertThat(span.establishedTime()).isNull();
         assertThat(span.complete()).isTrue();
@@ -175,7 +175,7 @@ class TcpNetworkIT {
             assertThat(span.outcome()).isEqualTo(Outcome.CLOSING);
             assertThat(span.complete()).isFalse();
             assertThat(span.error()).isNull();
-            assertThat(span.bytesSent()).isEqualTo(10);
+            assertThat(span.counters().bytesSent()).isEqualTo(10);
             assertThat(Clock.nanos(span.endTime()))
                     .isBetween(Clock.nanos(seen, "before") - 1_000_000, Clock.nanos(seen, "after") + 1_000_000);
             assertThat(span.duration()).isEqualTo(Duration.between(span.startTime(), span.endTime()));
@@ -205,8 +205,8 @@ class TcpNetworkIT {
 
         assertPeers(seen.client(), seen.server());
         assertThat(seen.client().local().getAddress().getHostAddress()).isEqualTo("10.9.1.1");
-        assertThat(seen.client().bytesReceived()).isEqualTo(5000);
-        assertThat(seen.server().bytesReceived()).isEqualTo(5000);
+        assertThat(seen.client().counters().bytesReceived()).isEqualTo(5000);
+        assertThat(seen.server().counters().bytesReceived()).isEqualTo(5000);
         assertThat(seen.client().processSpanId()).isNotEqualTo(seen.server().processSpanId());
     }
 
@@ -248,7 +248,8 @@ class TcpNetworkIT {
         assertThat(seen.clients()).hasSize(2);
         for (TcpSpan client : seen.clients()) {
             TcpSpan server = seen.servers().stream()
-                    .filter(span -> span.bytesReceived() == client.bytesSent())
+                    .filter(span ->
+                            span.counters().bytesReceived() == client.counters().bytesSent())
                     .findFirst()
                     .orElseThrow();
             assertPeers(client, server);
@@ -270,11 +271,13 @@ class TcpNetworkIT {
                 assert drain(c) == 1234567; c.close(); join(pid)
                 """);
 
-        assertThat(seen.client().bytesSent()).isEqualTo(3_000_000);
-        assertThat(seen.server().bytesReceived()).isEqualTo(3_000_000);
-        assertThat(seen.server().bytesSent()).isEqualTo(1_234_567);
-        assertThat(seen.client().bytesReceived()).isEqualTo(1_234_567);
-        assertThat(seen.client().retransmits() + seen.server().retransmits()).isPositive();
+        assertThat(seen.client().counters().bytesSent()).isEqualTo(3_000_000);
+        assertThat(seen.server().counters().bytesReceived()).isEqualTo(3_000_000);
+        assertThat(seen.server().counters().bytesSent()).isEqualTo(1_234_567);
+        assertThat(seen.client().counters().bytesReceived()).isEqualTo(1_234_567);
+        assertThat(seen.client().counters().retransmits()
+                        + seen.server().counters().retransmits())
+                .isPositive();
     }
 
     @Test
@@ -290,8 +293,8 @@ class TcpNetworkIT {
                 c.close(); assert drain(s) == 0; s.close()
                 """);
 
-        assertThat(seen.client().bytesSent()).isEqualTo(1100);
-        assertThat(seen.server().bytesReceived()).isEqualTo(1100);
+        assertThat(seen.client().counters().bytesSent()).isEqualTo(1100);
+        assertThat(seen.server().counters().bytesReceived()).isEqualTo(1100);
     }
 
     @Test

@@ -60,7 +60,7 @@ class TcpOutcomeIT {
         TcpSpan second = seen.clients().get(1);
         assertPeers(second, seen.server());
         assertThat(second.outcome()).isEqualTo(Outcome.CLOSED);
-        assertThat(second.bytesSent()).isEqualTo(5);
+        assertThat(second.counters().bytesSent()).isEqualTo(5);
         assertThat(Observed.text(second.local())).isEqualTo(seen.fact("client.local"));
     }
 
@@ -116,8 +116,8 @@ class TcpOutcomeIT {
         assertThat(aborting.error()).isNull();
         assertThat(aborted.outcome()).isEqualTo(Outcome.RESET);
         assertThat(aborted.error()).isEqualTo("ECONNRESET");
-        assertThat(seen.client().bytesSent()).isEqualTo(3);
-        assertThat(seen.server().bytesReceived()).isEqualTo(3);
+        assertThat(seen.client().counters().bytesSent()).isEqualTo(3);
+        assertThat(seen.server().counters().bytesReceived()).isEqualTo(3);
         assertThat(seen.trace().isComplete()).isTrue();
         assertPeers(seen.client(), seen.server());
     }
@@ -146,7 +146,7 @@ class TcpOutcomeIT {
         assertThat(seen.fact("error")).isEqualTo("EPIPE");
         assertThat(seen.client().outcome()).isEqualTo(Outcome.RESET);
         assertThat(seen.client().error()).isNull();
-        assertThat(seen.client().bytesReceived()).isEqualTo(6);
+        assertThat(seen.client().counters().bytesReceived()).isEqualTo(6);
         assertThat(seen.server().outcome()).isEqualTo(Outcome.RESET);
     }
 
@@ -157,10 +157,10 @@ class TcpOutcomeIT {
                 Snippet.observe("c, s = pair(); c.sendall(b'12'); s.recv(2); s.sendall(b'123'); c.recv(3); " + close);
 
         assertThat(seen.trace().connections()).extracting(TcpSpan::outcome).containsOnly(Outcome.CLOSED);
-        assertThat(seen.client().bytesSent()).isEqualTo(2);
-        assertThat(seen.client().bytesReceived()).isEqualTo(3);
-        assertThat(seen.server().bytesSent()).isEqualTo(3);
-        assertThat(seen.server().bytesReceived()).isEqualTo(2);
+        assertThat(seen.client().counters().bytesSent()).isEqualTo(2);
+        assertThat(seen.client().counters().bytesReceived()).isEqualTo(3);
+        assertThat(seen.server().counters().bytesSent()).isEqualTo(3);
+        assertThat(seen.server().counters().bytesReceived()).isEqualTo(2);
         assertThat(seen.trace().isComplete()).isTrue();
     }
 
@@ -187,8 +187,8 @@ class TcpOutcomeIT {
 
             Observed seen = snippet.finish();
             assertThat(seen.trace().connections()).extracting(TcpSpan::outcome).containsOnly(Outcome.CLOSED);
-            assertThat(seen.client().bytesReceived()).isEqualTo(5);
-            assertThat(seen.server().bytesReceived()).isEqualTo(1);
+            assertThat(seen.client().counters().bytesReceived()).isEqualTo(5);
+            assertThat(seen.server().counters().bytesReceived()).isEqualTo(1);
         }
     }
 
@@ -240,8 +240,8 @@ class TcpOutcomeIT {
         assertThat(seen.trace().connections()).hasSize(1);
         assertThat(Observed.text(seen.client().local())).isEqualTo(seen.fact("client.local"));
         assertThat(seen.client().peer()).isEqualTo(seen.client().local());
-        assertThat(seen.client().bytesSent()).isEqualTo(4);
-        assertThat(seen.client().bytesReceived()).isEqualTo(4);
+        assertThat(seen.client().counters().bytesSent()).isEqualTo(4);
+        assertThat(seen.client().counters().bytesReceived()).isEqualTo(4);
         assertThat(seen.client().establishedTime()).isNotNull();
         assertThat(seen.client().outcome()).isEqualTo(Outcome.CLOSED);
     }
@@ -252,8 +252,8 @@ class TcpOutcomeIT {
         assertThat(span.establishedTime()).isNull();
         assertThat(span.endTime()).isAfterOrEqualTo(span.startTime());
         assertThat(span.complete()).isTrue();
-        assertThat(span.bytesSent()).isZero();
-        assertThat(span.bytesReceived()).isZero();
+        assertThat(span.counters().bytesSent()).isZero();
+        assertThat(span.counters().bytesReceived()).isZero();
         assertThat(span.peerSpanId()).isNull();
     }
 }

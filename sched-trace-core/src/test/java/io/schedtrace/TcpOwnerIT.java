@@ -33,7 +33,7 @@ class TcpOwnerIT {
         TcpSpan client = seen.client();
         ProcessSpan connected = seen.process("connected");
         assertThat(client.processSpanId()).isEqualTo(connected.spanId());
-        assertThat(client.bytesSent()).isEqualTo(14);
+        assertThat(client.counters().bytesSent()).isEqualTo(14);
         assertThat(client.endTime()).isAfter(connected.endTime());
         assertThat(seen.process("child").parentSpanId()).isEqualTo(connected.spanId());
         assertThat(seen.trace().isComplete()).isTrue();
@@ -57,7 +57,7 @@ class TcpOwnerIT {
         assertThat(seen.servers()).hasSize(3);
         for (int i = 0; i < 3; i++) {
             TcpSpan server = seen.servers().get(i);
-            assertThat(server.bytesReceived()).isEqualTo(i + 1);
+            assertThat(server.counters().bytesReceived()).isEqualTo(i + 1);
             assertThat(server.processSpanId())
                     .isEqualTo(seen.process("worker" + i).spanId());
             assertThat(server.pid()).isEqualTo(Long.parseLong(seen.fact("worker" + i)));
@@ -117,7 +117,7 @@ class TcpOwnerIT {
 
         assertThat(seen.client().processSpanId())
                 .isEqualTo(seen.process("child").spanId());
-        assertThat(seen.client().bytesSent()).isEqualTo(4);
+        assertThat(seen.client().counters().bytesSent()).isEqualTo(4);
         assertThat(seen.client().endTime()).isAfter(seen.process("child").endTime());
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.schedtrace.lab.KernelTest;
 import io.schedtrace.lab.Traces;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.Trace;
 import java.time.Duration;
@@ -102,27 +102,27 @@ class ThreadScopeIT {
     void shouldBeASpanIfItHasAName() throws Exception {
         SpanId parent = SpanId.random();
         ProcessTreeTracer tracer = ProcessTreeTracer.builder()
-                .scopeName("nightly run")
+                .sessionName("nightly run")
                 .parentSpanId(parent)
                 .open();
         try {
             Process process = tracer.start(new ProcessBuilder("sleep", "600"));
             assertThat(tracer.awaitProcesses(Duration.ofMillis(1))).hasSize(1);
-            assertThat(tracer.trace().scope().complete()).isFalse();
+            assertThat(tracer.trace().session().complete()).isFalse();
             process.destroy();
             assertThat(tracer.awaitProcesses(Traces.LONG)).isEmpty();
         } finally {
             tracer.close();
         }
         Trace trace = tracer.trace();
-        ScopeSpan scope = trace.scope();
-        assertThat(scope.name()).isEqualTo("nightly run");
-        assertThat(scope.parentSpanId()).isEqualTo(parent);
-        assertThat(scope.complete()).isTrue();
-        assertThat(scope.endTime()).isEqualTo(scope.startTime().plus(scope.duration()));
-        assertThat(trace.parentSpanId()).isEqualTo(scope.spanId());
+        SessionSpan session = trace.session();
+        assertThat(session.name()).isEqualTo("nightly run");
+        assertThat(session.parentSpanId()).isEqualTo(parent);
+        assertThat(session.complete()).isTrue();
+        assertThat(session.endTime()).isEqualTo(session.startTime().plus(session.duration()));
+        assertThat(trace.parentSpanId()).isEqualTo(session.spanId());
         assertThat(trace.roots())
-                .allSatisfy(root -> assertThat(root.parentSpanId()).isEqualTo(scope.spanId()));
+                .allSatisfy(root -> assertThat(root.parentSpanId()).isEqualTo(session.spanId()));
         assertThat(trace.toString()).startsWith("nightly run  ");
     }
 }

@@ -135,7 +135,7 @@ final class Fidelity {
                     span.pid(),
                     parent == null ? -1 : parent.pid(),
                     span.execs().size(),
-                    span.threads(),
+                    span.threads() == null ? -1 : span.threads(),
                     span.exit() == null
                             ? "none"
                             : Integer.toHexString(span.exit().waitStatus() & ~CORE_BIT),
@@ -153,8 +153,8 @@ final class Fidelity {
                     span.role().name(),
                     span.local().getPort(),
                     span.peer().getPort(),
-                    span.bytesSent(),
-                    span.bytesReceived(),
+                    span.counters() == null ? -1 : span.counters().bytesSent(),
+                    span.counters() == null ? -1 : span.counters().bytesReceived(),
                     span.outcome() == Outcome.CLOSING
                             ? Outcome.CLOSED.name()
                             : span.outcome().name(),

@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions on the TCP connections that a trace or one process of it has made. Those that it accepted are not looked at.
+ * Assertions on the TCP connections that a trace or one process of it has made. Those that it accepted are not looked
+ * at.
  *
  * <p>A host is written as
  *
@@ -59,7 +60,7 @@ public abstract class AbstractConnectionsAssert<SELF extends AbstractConnections
         PeerPattern pattern = PeerPattern.of(host, port);
         return expect(
                 of -> made(of).stream().anyMatch(c -> pattern.fits(c) && c.establishedTime() != null),
-                of -> "Expecting " + subject(of) + " to have connected to:\n" + Words.list(List.of(pattern))
+                of -> "Expecting " + subject(of) + " to have connected to:\n" + Described.list(List.of(pattern))
                         + "\nbut the connections that it made were:\n" + connectionList(made(of)));
     }
 
@@ -80,7 +81,7 @@ public abstract class AbstractConnectionsAssert<SELF extends AbstractConnections
                 Arrays.stream(allowed).map(PeerPattern::parse).toList();
         return expect(
                 of -> strangers(of, patterns).isEmpty(),
-                of -> "Expecting " + subject(of) + " to have connected only to:\n" + Words.list(patterns)
+                of -> "Expecting " + subject(of) + " to have connected only to:\n" + Described.list(patterns)
                         + "\nbut it also connected to:\n" + connectionList(strangers(of, patterns)));
     }
 
@@ -123,11 +124,11 @@ public abstract class AbstractConnectionsAssert<SELF extends AbstractConnections
                 ConnectionAssert.class,
                 TcpSpan.class,
                 of -> made(of).stream().filter(pattern::fits).findFirst().orElse(null),
-                of -> "Expecting " + subject(of) + " to have tried to connect to:\n" + Words.list(List.of(pattern))
+                of -> "Expecting " + subject(of) + " to have tried to connect to:\n" + Described.list(List.of(pattern))
                         + "\nbut the connections that it made were:\n" + connectionList(made(of)));
     }
 
     private static String connectionList(List<TcpSpan> connections) {
-        return Words.list(connections.stream().map(Words::connection).toList());
+        return Described.list(connections.stream().map(Described::connection).toList());
     }
 }

@@ -57,14 +57,14 @@ public abstract class AbstractSpanAssert<SELF extends AbstractSpanAssert<SELF, A
             throw failure("%s", "\nExpecting actual not to be null");
         }
         if (!holds.test(actual)) {
-            throw failure("%s", "\n" + complaint.apply(actual) + "\nin:\n" + Words.indent(trace().toString()));
+            throw failure("%s", "\n" + complaint.apply(actual) + "\nin:\n" + Described.indent(trace().toString()));
         }
         return myself;
     }
 
     /**
-     * Goes on to a part of the subject. Where failures are collected and the part is missing, that is told once: what is
-     * said of it then is not looked at.
+     * Goes on to a part of the subject. Where failures are collected and the part is missing, that is told once: what
+     * is said of it then is not looked at.
      *
      * @param next makes the assertion on the part
      * @param nextType its class

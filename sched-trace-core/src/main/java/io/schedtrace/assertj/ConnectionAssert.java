@@ -41,7 +41,7 @@ public class ConnectionAssert extends AbstractSpanAssert<ConnectionAssert, TcpSp
     private ConnectionAssert expect(Predicate<TcpSpan> holds, String what) {
         return expect(
                 holds,
-                connection -> "Expecting connection to:\n  " + Words.peer(connection) + "\n" + what
-                        + "\nbut it was:\n  " + Words.outcome(connection));
+                connection -> "Expecting connection to:\n  " + Described.peer(connection) + "\n" + what
+                        + "\nbut it was:\n  " + connection.describeOutcome());
     }
 }

@@ -22,6 +22,6 @@ public final class DurationBound {
     /** {@code less than 1.5 s}. */
     @Override
     public String toString() {
-        return (upper ? "less than " : "at least ") + Words.duration(limit);
+        return (upper ? "less than " : "at least ") + Described.duration(limit);
     }
 }

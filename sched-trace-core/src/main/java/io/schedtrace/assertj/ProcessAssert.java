@@ -52,7 +52,8 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
     }
 
     /**
-     * Succeeds if these are the arguments of the process, the name of the program first: {@link ProcessSpan#arguments()}.
+     * Succeeds if these are the arguments of the process, the name of the program first: {@link
+     * ProcessSpan#arguments()}.
      *
      * <pre><code class='java'>
      * // sh -c 'ls | wc -l'
@@ -63,9 +64,9 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
         List<String> expected = List.of(arguments);
         return expect(
                 process -> process.arguments().equals(expected),
-                "to have the arguments:\n" + Words.list(expected),
+                "to have the arguments:\n" + Described.list(expected),
                 process -> (process.argumentsTruncated() ? "they were cut off, and were:\n" : "they were:\n")
-                        + Words.list(process.arguments()));
+                        + Described.list(process.arguments()));
     }
 
     /**
@@ -83,12 +84,12 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
         return expect(
                 process -> bound.holds(process.duration()),
                 "to have run for:\n  " + bound,
-                process -> "it ran for:\n  " + Words.duration(process.duration()));
+                process -> "it ran for:\n  " + Described.duration(process.duration()));
     }
 
     /**
-     * Succeeds if the process used less CPU time, of all its threads, without its children. Of a process that still runs
-     * nothing is known: that fails.
+     * Succeeds if the process used less CPU time: that of all its threads, not of its children. Fails if that is not
+     * known, as for a process that still runs.
      *
      * <pre><code class='java'>
      * // sleep 0.2
@@ -98,14 +99,17 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
      */
     public ProcessAssert usedCpuLessThan(Duration limit) {
         return expect(
-                process -> !process.running() && process.cpuTime().compareTo(limit) < 0,
-                "to have used less CPU time than:\n  " + Words.duration(limit),
-                process -> process.running() ? STILL_RUNNING : "it used:\n  " + Words.duration(process.cpuTime()));
+                process -> process.cpuTime() != null && process.cpuTime().compareTo(limit) < 0,
+                "to have used less CPU time than:\n  " + Described.duration(limit),
+                process -> process.cpuTime() == null
+                        ? unknown(process, "its CPU time")
+                        : "it used:\n  " + Described.duration(process.cpuTime()));
     }
 
     /**
-     * Succeeds if the peak resident memory of the process was less. The kernel carries it over exec(2): a program that a
-     * JVM has started directly shows the JVM's own. Of a process that still runs nothing is known: that fails.
+     * Succeeds if the peak resident memory of the process was less. The kernel keeps it across an exec: a program that
+     * a JVM started directly has at least the peak of the JVM. Fails if it is not known, as for a process that still
+     * runs.
      *
      * <pre><code class='java'>
      * // sh -c 'ls | wc -l'
@@ -116,9 +120,11 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
      */
     public ProcessAssert peakMemoryLessThan(long bytes) {
         return expect(
-                process -> !process.running() && process.maxRssBytes() < bytes,
-                "to have a peak memory of less than:\n  " + Words.bytes(bytes),
-                process -> process.running() ? STILL_RUNNING : "it was:\n  " + Words.bytes(process.maxRssBytes()));
+                process -> process.maxRssBytes() != null && process.maxRssBytes() < bytes,
+                "to have a peak memory of less than:\n  " + Described.bytes(bytes),
+                process -> process.maxRssBytes() == null
+                        ? unknown(process, "its peak memory")
+                        : "it was:\n  " + Described.bytes(process.maxRssBytes()));
     }
 
     /**
@@ -138,7 +144,7 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
                 "to be a child of:\n  " + parent,
                 process -> {
                     ProcessSpan found = parent(process);
-                    return found == null ? "it is a root" : "it is a child of:\n  " + Words.process(found);
+                    return found == null ? "it is a root" : "it is a child of:\n  " + Described.process(found);
                 });
     }
 
@@ -156,13 +162,13 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
         List<String> expected = Arrays.stream(names).sorted().toList();
         return expect(
                 process -> children(process).stream().sorted().toList().equals(expected),
-                "to have exactly these children:\n" + Words.list(List.of(names)),
-                process -> "they were:\n" + Words.list(children(process)));
+                "to have exactly these children:\n" + Described.list(List.of(names)),
+                process -> "they were:\n" + Described.list(children(process)));
     }
 
     @Override
     final String subject(ProcessSpan of) {
-        return "process " + Words.process(of);
+        return "process " + Described.process(of);
     }
 
     @Override
@@ -181,6 +187,10 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
 
     private List<String> children(ProcessSpan process) {
         return trace().children(process).stream().map(ProcessSpan::name).toList();
+    }
+
+    private static String unknown(ProcessSpan process, String what) {
+        return process.running() ? STILL_RUNNING : what + " is not known";
     }
 
     private static String end(ProcessSpan process) {

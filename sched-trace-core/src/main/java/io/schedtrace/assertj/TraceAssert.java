@@ -16,7 +16,9 @@ import org.assertj.core.api.ListAssert;
 import org.assertj.core.api.SoftAssertionsProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Assertions on a whole trace: {@link TraceAssertions#assertThat(Trace)}. Examples are of {@code sh -c 'ls | wc -l'}. */
+/**
+ * Assertions on a whole trace: {@link TraceAssertions#assertThat(Trace)}. Examples are of {@code sh -c 'ls | wc -l'}.
+ */
 public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
     /** For AssertJ, which makes soft assertions of it; {@link TraceAssertions#assertThat(Trace)} is for you. */
     public TraceAssert(@Nullable Trace actual) {
@@ -52,11 +54,11 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
         return expect(
                 trace -> trace.processes().stream()
                         .anyMatch(process ->
-                                pattern.matcher(Words.commandLine(process)).find()),
+                                pattern.matcher(Described.commandLine(process)).find()),
                 trace -> "Expecting trace to have a process whose command line matches:\n  " + regex
                         + "\nbut the command lines were:\n"
-                        + Words.list(trace.processes().stream()
-                                .map(Words::commandLine)
+                        + Described.list(trace.processes().stream()
+                                .map(Described::commandLine)
                                 .toList()));
     }
 
@@ -64,8 +66,8 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
      * Succeeds if a process does what {@code predicate} says.
      *
      * <pre><code class='java'>
-     * assertThat(trace).hasProcessMatching(process -> process.threads() == 1, "single-threaded"); // passes
-     * assertThat(trace).hasProcessMatching(process -> process.uid() == 65534, "run by nobody"); // fails</code></pre>
+     * assertThat(trace).hasProcessMatching(process -> process.arguments().contains("-l"), "with -l"); // passes
+     * assertThat(trace).hasProcessMatching(process -> process.execs().size() > 1, "with execs"); // fails</code></pre>
      *
      * @param description what a failure says of the predicate
      */
@@ -90,7 +92,7 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
                 ? Assertions.assertThat(processes)
                 : collector.proxy(ListAssert.class, List.class, processes);
         return assertion.as(
-                "%s", actual == null ? "processes" : "processes of\n" + Words.indent(actual.toString()) + "\n");
+                "%s", actual == null ? "processes" : "processes of\n" + Described.indent(actual.toString()) + "\n");
     }
 
     /**
@@ -160,13 +162,13 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
     public TraceAssert isComplete() {
         return expect(
                 Trace::isComplete,
-                trace -> "Expecting trace to be complete\nbut there were:\n" + Words.list(missing(trace)));
+                trace -> "Expecting trace to be complete\nbut there were:\n" + Described.list(missing(trace)));
     }
 
     /**
-     * Succeeds if the tree of names, as {@link TreeText#names(Trace)} draws it, is {@code picture}. Siblings stand in the
-     * order of their forks. Blanks at the ends of lines and empty lines at the end do not count, so that a text block
-     * will do.
+     * Succeeds if the tree of names, as {@link TreeText#names(Trace)} draws it, is {@code picture}. Siblings stand in
+     * the order of their forks. Blanks at the ends of lines and empty lines at the end do not count, so that a text
+     * block will do.
      *
      * <pre><code class='java'>
      * assertThat(trace).hasTreeLike("sh\n├─ ls\n└─ wc"); // passes
@@ -174,11 +176,11 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
      */
     public TraceAssert hasTreeLike(String picture) {
         String expected =
-                picture.stripTrailing().lines().map(String::stripTrailing).collect(Words.LINES);
+                picture.stripTrailing().lines().map(String::stripTrailing).collect(Described.LINES);
         return expect(
                 trace -> TreeText.names(trace).equals(expected),
-                trace -> "Expecting trace to have a tree like:\n" + Words.indent(expected) + "\nbut it was:\n"
-                        + Words.indent(TreeText.names(trace)));
+                trace -> "Expecting trace to have a tree like:\n" + Described.indent(expected) + "\nbut it was:\n"
+                        + Described.indent(TreeText.names(trace)));
     }
 
     @Override
@@ -201,14 +203,14 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
 
     private static String but(Trace trace) {
         return "but the processes were:\n"
-                + Words.list(trace.processes().stream()
+                + Described.list(trace.processes().stream()
                         .map(ProcessSpan::name)
                         .distinct()
                         .toList());
     }
 
     private static String processList(List<ProcessSpan> processes) {
-        return Words.list(processes.stream().map(Words::process).toList());
+        return Described.list(processes.stream().map(Described::process).toList());
     }
 
     private static List<String> missing(Trace trace) {
@@ -231,9 +233,6 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
     }
 
     private static String describe(Span span) {
-        String state = span.endTime() == null ? ", not ended" : ", incomplete";
-        return span instanceof ProcessSpan process
-                ? Words.process(process) + state
-                : "connection to " + Words.peer((TcpSpan) span) + state;
+        return Described.span(span) + (span.endTime() == null ? ", not ended" : ", incomplete");
     }
 }

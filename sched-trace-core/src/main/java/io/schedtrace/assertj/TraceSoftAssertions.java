@@ -15,8 +15,8 @@ import org.assertj.core.api.SoftAssertionsProvider;
  *     softly.assertThat(trace).madeNoConnections(); // passes
  * });</code></pre>
  *
- * <p>They need the class path: AssertJ collects failures through subclasses that it cannot make of assertions in a named
- * module.
+ * <p>They need the class path: AssertJ collects failures through subclasses that it cannot make of assertions in a
+ * named module.
  */
 public class TraceSoftAssertions extends SoftAssertions implements TraceSoftAssertionsProvider {
     /** Nothing collected yet. */

@@ -7,7 +7,8 @@ import org.assertj.core.api.SoftAssertionsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds assertions on traces to soft assertions of your own; {@link TraceSoftAssertions} has them together with AssertJ's.
+ * Adds assertions on traces to soft assertions of your own; {@link TraceSoftAssertions} has them together with
+ * AssertJ's.
  *
  * <pre><code class='java'>
  * class OurSoftAssertions extends SoftAssertions implements TraceSoftAssertionsProvider {}</code></pre>

@@ -3,23 +3,23 @@ package io.schedtrace.export;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.schedtrace.internal.text.Constants;
 import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.TreeWalk;
 import io.schedtrace.model.Labels;
-import io.schedtrace.model.ScopeSpan;
 import io.schedtrace.model.Span;
-import io.schedtrace.model.SpanId;
 import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The data of {@link HtmlReport}: JSON that may stand in a {@code script} element. Spans come in the order of the tree. */
+/**
+ * The data of {@link HtmlReport}: JSON that may stand in a {@code script} element. Spans come in the order of the
+ * tree.
+ */
 final class HtmlData {
     private static final JsonFactory FACTORY =
             new JsonFactoryBuilder().characterEscapes(new HtmlEscapes()).build();
@@ -36,7 +36,10 @@ final class HtmlData {
             json.writeFieldName("trace");
             trace(json, trace, labels, range);
             json.writeArrayFieldStart("spans");
-            spans(json, spans, range.start());
+            HtmlSpan writer = new HtmlSpan(json, range.start(), trace.session() != null);
+            for (Span span : spans) {
+                writer.write(span);
+            }
             json.writeEndArray();
             json.writeEndObject();
         } catch (IOException e) {
@@ -48,6 +51,7 @@ final class HtmlData {
     private static void trace(JsonGenerator json, Trace trace, Labels labels, TimeRange range) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", trace.traceId().toString());
+        json.writeStringField("via", Constants.lower(trace.via()));
         json.writeStringField("title", HtmlPage.title(trace));
         json.writeStringField("start", TimeRange.epochNanos(range.start()).toString());
         json.writeNumberField("duration", range.length().toNanos());
@@ -66,17 +70,5 @@ final class HtmlData {
         json.writeEndArray();
         json.writeNumberField("truncated", trace.loss().truncated());
         json.writeEndObject();
-    }
-
-    private static void spans(JsonGenerator json, List<Span> spans, Instant start) throws IOException {
-        Map<SpanId, Integer> rows = new HashMap<>();
-        HtmlSpan writer = new HtmlSpan(json, start);
-        int top = spans.isEmpty() || !(spans.get(0) instanceof ScopeSpan) ? -1 : 0;
-        for (Span span : spans) {
-            SpanId above = HtmlSpan.above(span);
-            boolean isTop = rows.isEmpty();
-            writer.write(span, isTop ? -1 : above == null ? top : rows.getOrDefault(above, top));
-            rows.put(span.spanId(), rows.size());
-        }
     }
 }

@@ -4,7 +4,7 @@ import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.ShellWord;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
 import java.io.IOException;
@@ -45,11 +45,11 @@ final class HtmlPage {
         }
     }
 
-    /** The scope's name, else the root's command line, as the tree has it. */
+    /** The session's name, else the root's command line, as the tree has it. */
     static String title(Trace trace) {
-        ScopeSpan scope = trace.scope();
-        if (scope != null) {
-            return Printable.escape(scope.name());
+        SessionSpan session = trace.session();
+        if (session != null) {
+            return Printable.escape(session.name());
         }
         ProcessSpan root = trace.root();
         return root == null ? "An empty trace" : root.commandLine().toString();
@@ -93,7 +93,7 @@ final class HtmlPage {
         return parts;
     }
 
-    /** All files as one script with a scope of its own. */
+    /** All files in one function, so that their names are not global. */
     private static String script(String... names) {
         return Arrays.stream(names)
                 .map(name -> resource(name + ".js"))

@@ -10,80 +10,106 @@ import io.schedtrace.model.Exec;
 import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One span in the data of {@link HtmlReport}. Times are nanoseconds after the start of the trace. */
+/**
+ * The spans in the data of {@link HtmlReport}, a row each, in the order of the tree. Times are nanoseconds after the
+ * start of the trace.
+ */
 final class HtmlSpan {
     private static final int LONGEST_ARGUMENT = 2_000;
     private static final int LONGEST_COMMAND_LINE = 16_000;
 
     private final JsonGenerator json;
     private final Instant start;
+    private final int top;
+    private final Map<SpanId, Integer> rows = new HashMap<>();
+    private final Kinds kinds = new Kinds();
 
-    HtmlSpan(JsonGenerator json, Instant start) {
+    /** @param hasSession whether the first row is the session, which is above whatever has nothing else above it */
+    HtmlSpan(JsonGenerator json, Instant start, boolean hasSession) {
         this.json = json;
         this.start = start;
+        top = hasSession ? 0 : -1;
     }
 
-    /** The span whose row stands above: for a connection its process, not the other end. */
-    static @Nullable SpanId above(Span span) {
-        return span instanceof TcpSpan connection ? connection.processSpanId() : span.parentSpanId();
+    /** What depends on the kind of a span. {@code above} is the span whose row is above: a connection's process. */
+    private record Row(String kind, @Nullable SpanId above, JsonOutput fields) {}
+
+    private final class Kinds implements Span.Visitor<Row> {
+        @Override
+        public Row process(ProcessSpan process) {
+            return new Row("process", process.parentSpanId(), () -> writeProcess(process));
+        }
+
+        @Override
+        public Row connection(TcpSpan connection) {
+            return new Row("tcp", connection.processSpanId(), () -> writeConnection(connection));
+        }
+
+        @Override
+        public Row session(SessionSpan session) {
+            return new Row("session", session.parentSpanId(), () -> writeSession(session));
+        }
     }
 
-    private static String kind(Span span) {
-        return span instanceof ProcessSpan ? "process" : span instanceof ScopeSpan ? "scope" : "tcp";
-    }
-
-    /** @param up the row of the span above, or -1 */
-    void write(Span span, int up) throws IOException {
+    /** Writes the next row. The row above has been written before. */
+    void write(Span span) throws IOException {
+        Row row = span.accept(kinds);
         json.writeStartObject();
-        json.writeStringField("kind", kind(span));
+        json.writeStringField("kind", row.kind);
         json.writeStringField("id", span.spanId().toString());
         json.writeStringField("parent", hex(span.parentSpanId()));
-        json.writeNumberField("up", up);
+        json.writeNumberField("up", up(row));
         json.writeNumberField("at", nanos(span.startTime()));
         json.writeNumberField("length", span.duration().toNanos());
         json.writeBooleanField("complete", span.complete());
-        if (span instanceof ProcessSpan process) {
-            process(process);
-        } else if (span instanceof ScopeSpan scope) {
-            scope(scope);
-        } else {
-            connection((TcpSpan) span);
-        }
+        row.fields.write();
         json.writeEndObject();
+        rows.put(span.spanId(), rows.size());
     }
 
-    private void scope(ScopeSpan scope) throws IOException {
-        json.writeStringField("name", Printable.escape(shorten(scope.name())));
+    /** The number of the row above; -1 for none. */
+    private int up(Row row) {
+        if (rows.isEmpty()) {
+            return -1;
+        }
+        return row.above == null ? top : rows.getOrDefault(row.above, top);
+    }
+
+    private void writeSession(SessionSpan session) throws IOException {
+        json.writeStringField("name", Printable.escape(shorten(session.name())));
         json.writeStringField("line", "");
-        json.writeStringField("state", scope.complete() ? "scope" : "running");
-        json.writeStringField("status", scope.complete() ? "ended" : "running");
+        json.writeStringField("state", session.complete() ? "session" : "running");
+        json.writeStringField("status", session.complete() ? "ended" : "running");
     }
 
-    private void process(ProcessSpan process) throws IOException {
+    private void writeProcess(ProcessSpan process) throws IOException {
         json.writeStringField("name", process.commandLine().name());
         json.writeStringField("line", process.commandLine().arguments().strip());
         json.writeStringField("state", state(process));
         json.writeStringField("status", status(process));
         json.writeNumberField("pid", process.pid());
-        json.writeNumberField("hostPid", process.hostPid());
-        json.writeNumberField("ppid", process.ppid());
-        json.writeNumberField("uid", Integer.toUnsignedLong(process.uid()));
-        json.writeNumberField("gid", Integer.toUnsignedLong(process.gid()));
+        JsonNumbers.write(json, "hostPid", process.hostPid());
+        JsonNumbers.write(json, "ppid", process.ppid());
+        JsonNumbers.unsigned(json, "uid", process.uid());
+        JsonNumbers.unsigned(json, "gid", process.gid());
         text("comm", process.comm());
         text("exe", process.exe());
-        json.writeNumberField("cpu", process.cpuTime().toNanos());
-        json.writeNumberField("rss", process.maxRssBytes());
-        json.writeNumberField("threads", process.threads());
+        JsonNumbers.nanos(json, "cpu", process.cpuTime());
+        JsonNumbers.write(json, "rss", process.maxRssBytes());
+        JsonNumbers.write(json, "threads", process.threads());
         json.writeArrayFieldStart("execs");
         for (Exec exec : process.execs()) {
             exec(exec);
@@ -114,7 +140,7 @@ final class HtmlSpan {
         json.writeEndObject();
     }
 
-    private void connection(TcpSpan connection) throws IOException {
+    private void writeConnection(TcpSpan connection) throws IOException {
         json.writeStringField("name", peerName(connection));
         json.writeStringField("line", line(connection));
         json.writeStringField("state", state(connection));
@@ -125,17 +151,12 @@ final class HtmlSpan {
         hosts("hosts", connection.peerHosts());
         hosts("localHosts", connection.localHosts());
         Instant established = connection.establishedTime();
-        if (established == null) {
-            json.writeNullField("established");
-        } else {
-            json.writeNumberField("established", nanos(established));
-        }
-        if (connection.countersKnown()) {
-            json.writeNumberField("sent", connection.bytesSent());
-            json.writeNumberField("received", connection.bytesReceived());
-        }
-        json.writeNumberField("retransmits", connection.retransmits());
-        json.writeNumberField("rtt", connection.rtt().toNanos());
+        JsonNumbers.write(json, "established", established == null ? null : nanos(established));
+        Counters counters = connection.counters();
+        JsonNumbers.write(json, "sent", counters == null ? null : counters.bytesSent());
+        JsonNumbers.write(json, "received", counters == null ? null : counters.bytesReceived());
+        JsonNumbers.write(json, "retransmits", counters == null ? null : counters.retransmits());
+        JsonNumbers.nanos(json, "rtt", counters == null ? null : counters.rtt());
         text("error", connection.error());
         json.writeStringField("peerSpan", hex(connection.peerSpanId()));
     }
@@ -163,7 +184,7 @@ final class HtmlSpan {
         if (exit == null) {
             return process.running() ? "running" : "unknown";
         }
-        return exit.success() ? "ok" : exit.signalNumber() == 0 ? "failed" : "signal";
+        return exit.success() ? "ok" : exit.signalNumber() == null ? "failed" : "signal";
     }
 
     /** How it ended, in words. */

@@ -10,13 +10,15 @@ import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +41,10 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("span_id", process.spanId().toString());
             json.writeStringField("parent_span_id", hex(process.parentSpanId()));
             json.writeNumberField("pid", process.pid());
-            json.writeNumberField("host_pid", process.hostPid());
-            json.writeNumberField("ppid", process.ppid());
-            json.writeNumberField("uid", Integer.toUnsignedLong(process.uid()));
-            json.writeNumberField("gid", Integer.toUnsignedLong(process.gid()));
+            JsonNumbers.write(json, "host_pid", process.hostPid());
+            JsonNumbers.write(json, "ppid", process.ppid());
+            JsonNumbers.unsigned(json, "uid", process.uid());
+            JsonNumbers.unsigned(json, "gid", process.gid());
             json.writeStringField("comm", process.comm());
             json.writeStringField("exe", process.exe());
             strings(json, "args", process.arguments());
@@ -53,9 +55,9 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("end_time", Timestamps.formatOrNull(process.endTime()));
             json.writeNumberField("duration_ns", process.duration().toNanos());
             exit(json, process.exit());
-            json.writeNumberField("cpu_time_ns", process.cpuTime().toNanos());
-            json.writeNumberField("max_rss_bytes", process.maxRssBytes());
-            json.writeNumberField("threads", process.threads());
+            JsonNumbers.nanos(json, "cpu_time_ns", process.cpuTime());
+            JsonNumbers.write(json, "max_rss_bytes", process.maxRssBytes());
+            JsonNumbers.write(json, "threads", process.threads());
             json.writeBooleanField("complete", process.complete());
             attributes(json);
         });
@@ -67,7 +69,7 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("trace_id", connection.traceId().toString());
             json.writeStringField("span_id", connection.spanId().toString());
             json.writeStringField("parent_span_id", hex(connection.parentSpanId()));
-            json.writeNumberField("pid", connection.pid());
+            JsonNumbers.write(json, "pid", connection.pid());
             json.writeStringField("role", Constants.lower(connection.role()));
             json.writeStringField("family", Constants.lower(connection.family()));
             json.writeStringField("src_ip", Addresses.format(connection.local().getAddress()));
@@ -80,10 +82,7 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("established_time", Timestamps.formatOrNull(connection.establishedTime()));
             json.writeStringField("end_time", Timestamps.formatOrNull(connection.endTime()));
             json.writeNumberField("duration_ns", connection.duration().toNanos());
-            counter(json, connection, "bytes_sent", connection.bytesSent());
-            counter(json, connection, "bytes_received", connection.bytesReceived());
-            counter(json, connection, "retransmits", connection.retransmits());
-            counter(json, connection, "rtt_us", connection.rtt().toNanos() / 1000);
+            counters(json, connection.counters());
             json.writeStringField("outcome", Constants.lower(connection.outcome()));
             json.writeStringField("error", connection.error());
             json.writeStringField("peer_span_id", hex(connection.peerSpanId()));
@@ -93,16 +92,16 @@ final class JsonFormat implements SpanFormat {
     }
 
     @Override
-    public String scope(ScopeSpan scope) {
-        return object("scope", json -> {
-            json.writeStringField("trace_id", scope.traceId().toString());
-            json.writeStringField("span_id", scope.spanId().toString());
-            json.writeStringField("parent_span_id", hex(scope.parentSpanId()));
-            json.writeStringField("name", scope.name());
-            json.writeStringField("start_time", Timestamps.format(scope.startTime()));
-            json.writeStringField("end_time", Timestamps.formatOrNull(scope.endTime()));
-            json.writeNumberField("duration_ns", scope.duration().toNanos());
-            json.writeBooleanField("complete", scope.complete());
+    public String session(SessionSpan session) {
+        return object("session", json -> {
+            json.writeStringField("trace_id", session.traceId().toString());
+            json.writeStringField("span_id", session.spanId().toString());
+            json.writeStringField("parent_span_id", hex(session.parentSpanId()));
+            json.writeStringField("name", session.name());
+            json.writeStringField("start_time", Timestamps.format(session.startTime()));
+            json.writeStringField("end_time", Timestamps.formatOrNull(session.endTime()));
+            json.writeNumberField("duration_ns", session.duration().toNanos());
+            json.writeBooleanField("complete", session.complete());
             attributes(json);
         });
     }
@@ -112,11 +111,8 @@ final class JsonFormat implements SpanFormat {
         ProcessSpan root = trace.root();
         return object("trace", json -> {
             json.writeStringField("trace_id", trace.traceId().toString());
-            if (root == null) {
-                json.writeNullField("root_pid");
-            } else {
-                json.writeNumberField("root_pid", root.pid());
-            }
+            json.writeStringField("via", Constants.lower(trace.via()));
+            JsonNumbers.write(json, "root_pid", root == null ? null : root.pid());
             json.writeNumberField("processes", trace.processes().size());
             json.writeNumberField("connections", trace.connections().size());
             json.writeNumberField("lost", trace.loss().records() + trace.loss().untracked());
@@ -128,12 +124,12 @@ final class JsonFormat implements SpanFormat {
         });
     }
 
-    private static void counter(JsonGenerator json, TcpSpan connection, String name, long value) throws IOException {
-        if (connection.countersKnown()) {
-            json.writeNumberField(name, value);
-        } else {
-            json.writeNullField(name);
-        }
+    private static void counters(JsonGenerator json, @Nullable Counters counters) throws IOException {
+        Duration rtt = counters == null ? null : counters.rtt();
+        JsonNumbers.write(json, "bytes_sent", counters == null ? null : counters.bytesSent());
+        JsonNumbers.write(json, "bytes_received", counters == null ? null : counters.bytesReceived());
+        JsonNumbers.write(json, "retransmits", counters == null ? null : counters.retransmits());
+        JsonNumbers.write(json, "rtt_us", rtt == null ? null : rtt.toNanos() / 1000);
     }
 
     private void attributes(JsonGenerator json) throws IOException {
@@ -148,12 +144,7 @@ final class JsonFormat implements SpanFormat {
     }
 
     private static void exit(JsonGenerator json, @Nullable ExitStatus exit) throws IOException {
-        Integer code = exit == null ? null : exit.code();
-        if (code == null) {
-            json.writeNullField("exit_code");
-        } else {
-            json.writeNumberField("exit_code", code);
-        }
+        JsonNumbers.write(json, "exit_code", exit == null ? null : exit.code());
         json.writeStringField("signal", exit == null ? null : exit.signal());
         json.writeBooleanField("core_dumped", exit != null && exit.coreDumped());
     }

@@ -11,26 +11,33 @@ import java.io.IOException;
  * The {@code json} format: an object on a line for each span, written at its end, and one for the trace, the last.
  *
  * <pre>
- * {"type":"process","trace_id","span_id","parent_span_id"|null,"pid","host_pid","ppid","uid","gid","comm","exe",
- *  "args":[…],"args_truncated","execs":[{"time","exe","args"}],"start_time","exec_time"|null,"end_time"|null,
- *  "duration_ns","exit_code"|null,"signal"|null,"core_dumped","cpu_time_ns","max_rss_bytes","threads","complete"}
- * {"type":"tcp","trace_id","span_id","parent_span_id"|null,"pid","role":"client|server","family":"ipv4|ipv6",
+ * {"type":"process","trace_id","span_id","parent_span_id"|null,"pid","host_pid"|null,"ppid"|null,"uid"|null,
+ *  "gid"|null,"comm","exe"|null,"args":[…],"args_truncated","execs":[{"time","exe","args"}],"start_time",
+ *  "exec_time"|null,"end_time"|null,"duration_ns","exit_code"|null,"signal"|null,"core_dumped","cpu_time_ns"|null,
+ *  "max_rss_bytes"|null,"threads"|null,"complete"}
+ * {"type":"tcp","trace_id","span_id","parent_span_id"|null,"pid"|null,"role":"client|server","family":"ipv4|ipv6",
  *  "src_ip","src_port","src_hosts":[{"name","origin"}],"dest_ip","dest_port","dest_hosts":[…],"start_time",
- *  "established_time"|null,"end_time"|null,"duration_ns","bytes_sent"|null,"bytes_received"|null,"retransmits"|null,"rtt_us"|null,
- *  "outcome":"closed|refused|reset|timed_out|abandoned|unreachable|failed|closing|open","error"|null,"peer_span_id"|null,
- *  "complete"}
- * {"type":"scope","trace_id","span_id","parent_span_id"|null,"name","start_time","end_time"|null,"duration_ns","complete"}
- * {"type":"trace","trace_id","root_pid"|null,"processes","connections","lost","truncated",["name"]}
+ *  "established_time"|null,"end_time"|null,"duration_ns","bytes_sent"|null,"bytes_received"|null,
+ *  "retransmits"|null,"rtt_us"|null,
+ *  "outcome":"closed|refused|reset|timed_out|abandoned|unreachable|failed|closing|open","error"|null,
+ *  "peer_span_id"|null,"complete"}
+ * {"type":"session","trace_id","span_id","parent_span_id"|null,"name","start_time","end_time"|null,
+ *  "duration_ns","complete"}
+ * {"type":"trace","trace_id","via":"bpf|replay|built|untraced","root_pid"|null,"processes","connections",
+ *  "lost","truncated",["name"]}
  * </pre>
  *
- * <p>Times are RFC 3339 in UTC with nine fractional digits. Ids, times and names are strings; all else is numbers,
- * booleans and null. A {@code scope} stands in traces that have one ({@link Trace#scope()}). {@code processes} and {@code connections} are counts. {@code lost} is the number of kernel records
- * that were lost plus that of processes and sockets that could not be followed; {@code truncated} that of execs whose
- * arguments are not whole (see {@link io.schedtrace.model.Loss}). A span that is still open when the session is closed has
- * {@code "end_time":null}, and its duration is that up to then.
+ * <p>Times are RFC 3339 in UTC with nine fractional digits. Ids, times and names are strings; everything else is
+ * numbers, booleans, and null for what is not known. A {@code session} is in traces that have one ({@link
+ * Trace#session()}). {@code via} is how the trace came about ({@link io.schedtrace.model.Via}). {@code processes} and
+ * {@code connections} are counts. {@code lost} is the number of lost kernel records plus that of processes and sockets
+ * that could not be followed; {@code truncated} is the number of execs whose arguments are incomplete ({@link
+ * io.schedtrace.model.Loss}). A span that is still open when the session is closed has {@code "end_time":null}, and
+ * its duration ends then. What a process has used ({@code cpu_time_ns}, {@code max_rss_bytes}, {@code threads}) is
+ * null until its end, and {@code ppid} is null if the parent is outside its pid namespace.
  *
- * <p>With {@link Labels}, each object ends with {@code "attributes":{…}}, their keys and values, and that of the trace has
- * its {@code "name"}; without, those are not there.
+ * <p>With {@link Labels}, each object ends with {@code "attributes":{…}}, their keys and values, and that of the trace
+ * has its {@code "name"}; without, those are not there.
  *
  * <p>Bytes that are not UTF-8 are single surrogates &#92;udc80 to &#92;udcff (low byte = the
  * byte), as Python's {@code surrogateescape} has them. Characters that are not printable are escaped as well.
@@ -44,11 +51,12 @@ public final class JsonLines {
 
     /** The line of a span, without its end. */
     public static String format(Span span) {
-        return FORMAT.span(span);
+        return span.accept(FORMAT);
     }
 
     /**
-     * Writes a whole trace: its scope, its processes and its connections, each in the order of their beginning, and the trace.
+     * Writes a whole trace: its session, its processes and its connections, each in the order of their beginning, and
+     * the trace.
      *
      * @throws IOException if {@code out} throws it
      */

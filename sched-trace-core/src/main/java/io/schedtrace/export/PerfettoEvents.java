@@ -8,7 +8,6 @@ import io.schedtrace.internal.text.TreeWalk;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Span;
-import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /** The document of {@link PerfettoTrace}. */
 final class PerfettoEvents {
@@ -26,6 +24,7 @@ final class PerfettoEvents {
 
     private final Trace trace;
     private final List<Span> spans = new ArrayList<>();
+    private final List<ProcessSpan> processes = new ArrayList<>();
     private final TimeRange range;
     private final PerfettoTracks tracks;
     private final JsonGenerator json;
@@ -34,6 +33,7 @@ final class PerfettoEvents {
         this.trace = trace;
         this.json = json;
         new TreeWalk<>(trace.top(), trace::below).forEach((before, span) -> spans.add(span));
+        new TreeWalk<>(trace.roots(), trace::children).forEach((before, process) -> processes.add(process));
         range = TimeRange.of(spans);
         tracks = new PerfettoTracks(trace);
     }
@@ -68,10 +68,8 @@ final class PerfettoEvents {
         json.writeArrayFieldStart("traceEvents");
         name(tracks.session(), HtmlPage.title(trace), 0);
         int place = 0;
-        for (Span span : spans) {
-            if (span instanceof ProcessSpan process) {
-                name(tracks.of(process), process.commandLine().name(), ++place);
-            }
+        for (ProcessSpan process : processes) {
+            name(tracks.of(process), process.commandLine().name(), ++place);
         }
         if (!lost().isEmpty()) {
             event("i", "LOST: " + lost(), "loss", tracks.session(), 0)
@@ -82,8 +80,8 @@ final class PerfettoEvents {
         for (Span span : spans) {
             writer.write(span);
         }
-        counter("live processes", ProcessSpan.class::isInstance);
-        counter("open connections", TcpSpan.class::isInstance);
+        counter("live processes", trace.processes());
+        counter("open connections", trace.connections());
         json.writeEndArray();
         json.writeEndObject();
     }
@@ -104,15 +102,13 @@ final class PerfettoEvents {
     }
 
     /** A value at the start, and at each beginning and end. */
-    private void counter(String name, Predicate<Span> counted) throws IOException {
+    private void counter(String name, List<? extends Span> counted) throws IOException {
         List<long[]> changes = new ArrayList<>();
         changes.add(new long[] {0, 0});
-        for (Span span : spans) {
-            if (counted.test(span)) {
-                long start = range.offset(span.startTime());
-                changes.add(new long[] {start, 1});
-                changes.add(new long[] {start + span.duration().toNanos(), -1});
-            }
+        for (Span span : counted) {
+            long start = range.offset(span.startTime());
+            changes.add(new long[] {start, 1});
+            changes.add(new long[] {start + span.duration().toNanos(), -1});
         }
         changes.sort(Comparator.comparingLong(change -> change[0]));
         long value = 0;

@@ -8,19 +8,21 @@ import io.schedtrace.internal.text.ShellWord;
 import io.schedtrace.model.Exec;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Role;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The events of single spans in {@link PerfettoTrace}. */
-final class PerfettoSpans {
+final class PerfettoSpans implements Span.Visitor<JsonOutput> {
     private static final String PROCESS = "process";
     private static final String TCP = "tcp";
 
@@ -35,36 +37,45 @@ final class PerfettoSpans {
     }
 
     void write(Span span) throws IOException {
-        if (span instanceof ProcessSpan process) {
-            process(process);
-        } else if (span instanceof ScopeSpan scope) {
-            scope(scope);
-        } else {
-            connection((TcpSpan) span);
+        span.accept(this).write();
+    }
+
+    @Override
+    public JsonOutput process(ProcessSpan process) {
+        return () -> writeProcess(process);
+    }
+
+    @Override
+    public JsonOutput connection(TcpSpan connection) {
+        return () -> writeConnection(connection);
+    }
+
+    @Override
+    public JsonOutput session(SessionSpan session) {
+        return () -> writeSession(session);
+    }
+
+    private void writeSession(SessionSpan session) throws IOException {
+        long start = range.offset(session.startTime());
+        try (TraceEvent event = event("X", Printable.escape(session.name()), "session", tracks.session(), start)) {
+            event.lasting(session.duration().toNanos());
+            identity(event, session);
         }
     }
 
-    private void scope(ScopeSpan scope) throws IOException {
-        long start = range.offset(scope.startTime());
-        try (TraceEvent event = event("X", Printable.escape(scope.name()), "scope", tracks.session(), start)) {
-            event.lasting(scope.duration().toNanos());
-            identity(event, scope);
-        }
-    }
-
-    private void process(ProcessSpan process) throws IOException {
+    private void writeProcess(ProcessSpan process) throws IOException {
         long track = tracks.of(process);
         long start = range.offset(process.startTime());
         try (TraceEvent event = event("X", process.commandLine().name(), PROCESS, track, start)) {
             event.lasting(process.duration().toNanos())
                     .argument("command", process.commandLine().toString())
-                    .argument("exe", Printable.escape(process.exe()))
+                    .argument("exe", process.exe() == null ? null : Printable.escape(process.exe()))
                     .argument("pid", process.pid())
                     .argument("host_pid", process.hostPid())
                     .argument("ppid", process.ppid())
-                    .argument("uid", Integer.toUnsignedLong(process.uid()))
+                    .argument("uid", process.uid() == null ? null : Integer.toUnsignedLong(process.uid()))
                     .argument("state", HtmlSpan.status(process))
-                    .argument("cpu_time_ns", process.cpuTime().toNanos())
+                    .argument("cpu_time_ns", nanos(process.cpuTime()))
                     .argument("max_rss_bytes", process.maxRssBytes())
                     .argument("threads", process.threads());
             identity(event, process);
@@ -89,11 +100,11 @@ final class PerfettoSpans {
         }
     }
 
-    private static @Nullable Long counter(TcpSpan connection, long value) {
-        return connection.countersKnown() ? value : null;
+    private static @Nullable Long nanos(@Nullable Duration duration) {
+        return duration == null ? null : duration.toNanos();
     }
 
-    private void connection(TcpSpan connection) throws IOException {
+    private void writeConnection(TcpSpan connection) throws IOException {
         long track = tracks.of(connection);
         long start = range.offset(connection.startTime());
         long end = start + connection.duration().toNanos();
@@ -106,11 +117,14 @@ final class PerfettoSpans {
                     .argument("local_hosts", hosts(connection.localHosts()))
                     .argument("peer_hosts", hosts(connection.peerHosts()))
                     .argument("outcome", Constants.lower(connection.outcome()))
-                    .argument("error", connection.error() == null ? null : Printable.escape(connection.error()))
-                    .argument("bytes_sent", counter(connection, connection.bytesSent()))
-                    .argument("bytes_received", counter(connection, connection.bytesReceived()))
-                    .argument("retransmits", counter(connection, connection.retransmits()))
-                    .argument("rtt_ns", counter(connection, connection.rtt().toNanos()));
+                    .argument("error", connection.error() == null ? null : Printable.escape(connection.error()));
+            Counters counters = connection.counters();
+            if (counters != null) {
+                event.argument("bytes_sent", counters.bytesSent())
+                        .argument("bytes_received", counters.bytesReceived())
+                        .argument("retransmits", counters.retransmits())
+                        .argument("rtt_ns", nanos(counters.rtt()));
+            }
             identity(event, connection);
         }
         Instant established = connection.establishedTime();

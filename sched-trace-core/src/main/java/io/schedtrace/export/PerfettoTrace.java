@@ -21,11 +21,12 @@ import java.io.IOException;
  * start. A process goes by its pid on the host; where that was used twice in a trace, the later one has a number above
  * the greatest pid. What a process was started with is in {@code args}, with passwords in URLs masked and everything
  * that is not printable escaped. A span that is still open ends with the trace and has {@code "state":"running"} or
- * {@code "outcome":"open"}.
+ * {@code "outcome":"open"}. What is not known is left out.
  *
  * <p>Needs {@code com.fasterxml.jackson.core:jackson-core} at run time, an optional dependency.
  *
- * @see <a href="https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU/">Trace Event Format</a>
+ * @see <a href="https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU/">Trace Event
+ *     Format</a>
  */
 public final class PerfettoTrace {
     private PerfettoTrace() {}

@@ -21,8 +21,9 @@ final class PerfettoTracks {
         Set<Long> used = new HashSet<>();
         long free = FIRST_FREE;
         for (ProcessSpan process : trace.processes()) {
-            boolean usable = process.hostPid() > 0 && process.hostPid() < FIRST_FREE && used.add(process.hostPid());
-            tracks.put(process.spanId(), usable ? process.hostPid() : ++free);
+            Long pid = process.hostPid();
+            boolean usable = pid != null && pid > 0 && pid < FIRST_FREE && used.add(pid);
+            tracks.put(process.spanId(), usable ? pid : Long.valueOf(++free));
         }
         for (TcpSpan connection : trace.connections()) {
             owners.put(connection.spanId(), of(connection));

@@ -2,7 +2,7 @@ package io.schedtrace.export;
 
 import io.schedtrace.internal.text.LineSink;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
@@ -27,11 +27,11 @@ final class SpanWriter implements TraceListener {
         this.sink = sink;
     }
 
-    /** Writes a whole trace: its scope, its processes, its connections, what comes last. */
+    /** Writes a whole trace: its session, its processes, its connections, what comes last. */
     static void write(SpanFormat format, Trace trace, Appendable out) throws IOException {
-        ScopeSpan scope = trace.scope();
-        if (scope != null) {
-            out.append(format.scope(scope)).append('\n');
+        SessionSpan session = trace.session();
+        if (session != null) {
+            out.append(format.session(session)).append('\n');
         }
         for (ProcessSpan process : trace.processes()) {
             out.append(format.process(process)).append('\n');
@@ -58,9 +58,9 @@ final class SpanWriter implements TraceListener {
     @Override
     public void traceClosed(Trace trace) {
         Stream.concat(trace.processes().stream(), trace.connections().stream()).forEach(this::write);
-        ScopeSpan scope = trace.scope();
-        if (scope != null) {
-            write(scope);
+        SessionSpan session = trace.session();
+        if (session != null) {
+            write(session);
         }
         String last = format.last(trace);
         if (last != null) {
@@ -70,7 +70,7 @@ final class SpanWriter implements TraceListener {
 
     private void write(Span span) {
         if (written.add(span.spanId())) {
-            sink.println(format.span(span));
+            sink.println(span.accept(format));
         }
     }
 }

@@ -12,9 +12,12 @@ final class TextFields {
         line.append("type=").append(type);
     }
 
-    /** A value from outside: in quotes, with escapes, unless it is one plain word. */
-    TextFields text(String key, String value) {
+    /** A value from outside: in quotes, with escapes, unless it is one plain word. Null leaves the place empty. */
+    TextFields text(String key, @Nullable String value) {
         begin(key);
+        if (value == null) {
+            return this;
+        }
         if (isWord(value)) {
             line.append(value);
         } else {
@@ -25,17 +28,13 @@ final class TextFields {
         return this;
     }
 
-    TextFields number(String key, long value) {
-        begin(key).append(value);
+    /** A duration; null leaves the place empty. */
+    TextFields nanoseconds(String key, @Nullable Duration value) {
+        begin(key).append(value == null ? "" : value.toNanos() + "ns");
         return this;
     }
 
-    TextFields nanoseconds(String key, Duration value) {
-        begin(key).append(value.toNanos()).append("ns");
-        return this;
-    }
-
-    /** A value of our own that needs no quotes; null leaves the place empty. */
+    /** A number, or a value of our own that needs no quotes; null leaves the place empty. */
     TextFields plain(String key, @Nullable Object value) {
         begin(key).append(value == null ? "" : value);
         return this;

@@ -7,9 +7,10 @@ import io.schedtrace.model.HostName;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.Trace;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,9 +29,9 @@ final class TextFormat implements SpanFormat {
     @Override
     public String process(ProcessSpan process) {
         TextFields fields = new TextFields("process")
-                .number("pid", process.pid())
-                .number("ppid", process.ppid())
-                .number("uid", Integer.toUnsignedLong(process.uid()))
+                .plain("pid", process.pid())
+                .plain("ppid", process.ppid())
+                .plain("uid", process.uid() == null ? null : Integer.toUnsignedString(process.uid()))
                 .text("comm", process.comm())
                 .plain("start_time", Timestamps.format(process.startTime()))
                 .plain("end_time", Timestamps.formatOrNull(process.endTime()))
@@ -40,7 +41,7 @@ final class TextFormat implements SpanFormat {
                 .plain("trace_id", process.traceId());
         exit(fields, process.exit());
         fields.nanoseconds("cpu_time", process.cpuTime())
-                .number("max_rss", process.maxRssBytes())
+                .plain("max_rss", process.maxRssBytes())
                 .text("exe", process.exe());
         return labelled(fields);
     }
@@ -48,12 +49,12 @@ final class TextFormat implements SpanFormat {
     @Override
     public String connection(TcpSpan connection) {
         TextFields fields = new TextFields("tcp")
-                .number("pid", connection.pid())
+                .plain("pid", connection.pid())
                 .plain("dest_ip", Addresses.format(connection.peer().getAddress()))
-                .number("dest_port", connection.peer().getPort());
+                .plain("dest_port", connection.peer().getPort());
         hosts(fields, "dest_host", connection.peerHosts());
         fields.plain("src_ip", Addresses.format(connection.local().getAddress()))
-                .number("src_port", connection.local().getPort());
+                .plain("src_port", connection.local().getPort());
         hosts(fields, "src_host", connection.localHosts());
         fields.plain("family", Constants.lower(connection.family()))
                 .plain("start_time", Timestamps.format(connection.startTime()))
@@ -64,22 +65,23 @@ final class TextFormat implements SpanFormat {
                 .plain("trace_id", connection.traceId())
                 .plain("role", Constants.lower(connection.role()))
                 .plain("outcome", Constants.lower(connection.outcome()));
-        if (connection.countersKnown()) {
-            fields.number("bytes_sent", connection.bytesSent()).number("bytes_received", connection.bytesReceived());
+        Counters counters = connection.counters();
+        if (counters != null) {
+            fields.plain("bytes_sent", counters.bytesSent()).plain("bytes_received", counters.bytesReceived());
         }
         return labelled(fields);
     }
 
     @Override
-    public String scope(ScopeSpan scope) {
-        TextFields fields = new TextFields("scope")
-                .text("name", scope.name())
-                .plain("start_time", Timestamps.format(scope.startTime()))
-                .plain("end_time", Timestamps.formatOrNull(scope.endTime()))
-                .nanoseconds("duration", scope.duration())
-                .plain("span_id", scope.spanId())
-                .plain("parent_span_id", parent(scope.parentSpanId()))
-                .plain("trace_id", scope.traceId());
+    public String session(SessionSpan session) {
+        TextFields fields = new TextFields("session")
+                .text("name", session.name())
+                .plain("start_time", Timestamps.format(session.startTime()))
+                .plain("end_time", Timestamps.formatOrNull(session.endTime()))
+                .nanoseconds("duration", session.duration())
+                .plain("span_id", session.spanId())
+                .plain("parent_span_id", parent(session.parentSpanId()))
+                .plain("trace_id", session.traceId());
         return labelled(fields);
     }
 
@@ -91,9 +93,9 @@ final class TextFormat implements SpanFormat {
         }
         TextFields fields = new TextFields("lost")
                 .plain("trace_id", trace.traceId())
-                .number("records", loss.records())
-                .number("untracked", loss.untracked())
-                .number("listener_events", loss.listenerEvents());
+                .plain("records", loss.records())
+                .plain("untracked", loss.untracked())
+                .plain("listener_events", loss.listenerEvents());
         return labelled(fields);
     }
 

@@ -15,14 +15,16 @@ import java.io.IOException;
  *     exit_code=|signal= cpu_time=…ns max_rss= exe=
  * type=tcp pid= dest_ip= dest_port= [dest_host=a,b] src_ip= src_port= [src_host=a,b] family=ipv4|ipv6
  *     start_time= end_time= duration=…ns tcp_span_id= parent_span_id= trace_id= role=client|server
- *     outcome=closed|refused|reset|timed_out|abandoned|unreachable|failed|closing|open bytes_sent= bytes_received=
- * type=scope name= start_time= end_time= duration=…ns span_id= parent_span_id= trace_id=
+ *     outcome=closed|refused|reset|timed_out|abandoned|unreachable|failed|closing|open
+ *     [bytes_sent= bytes_received=]
+ * type=session name= start_time= end_time= duration=…ns span_id= parent_span_id= trace_id=
  * </pre>
  *
  * <p>Times are RFC 3339 in UTC with nine fractional digits, {@code max_rss} is in bytes, {@code src} is the end of the
  * traced process. A span without a parent has sixteen zeros for it. What is not known has nothing after the equals
- * sign: {@code end_time=} and {@code exit_code=} of a process that still runs when the session is closed, which is when
- * such spans are written.
+ * sign, such as {@code end_time=}, {@code exit_code=}, {@code cpu_time=} and {@code max_rss=} of a process that still
+ * runs when the session is closed, or {@code ppid=} of one whose parent is outside its pid namespace. Keys in brackets
+ * are left out if their value is not known.
  *
  * <p>The attributes of {@link Labels} stand at the end of each line, before them {@code trace_name=} if there is one.
  *
@@ -40,11 +42,11 @@ public final class TextLines {
 
     /** The line of a span, without its end. */
     public static String format(Span span) {
-        return FORMAT.span(span);
+        return span.accept(FORMAT);
     }
 
     /**
-     * Writes a whole trace: its scope, its processes and its connections, each in the order of their beginning.
+     * Writes a whole trace: its session, its processes and its connections, each in the order of their beginning.
      *
      * @throws IOException if {@code out} throws it
      */

@@ -83,7 +83,7 @@ final class Checks {
     private static String who(Trace trace, TcpSpan connection) {
         ProcessSpan process = connection.processSpanId() == null ? null : trace.process(connection.processSpanId());
         return process == null
-                ? "a thread of the test itself [" + connection.pid() + ']'
+                ? "a thread of the test itself" + (connection.pid() == null ? "" : " [" + connection.pid() + ']')
                 : TreeText.plain().line(process);
     }
 

@@ -57,7 +57,7 @@ final class TestTrace implements AutoCloseable {
             builder.parent(RUN);
         }
         settings.tracer().accept(builder);
-        return new TestTrace(owner, settings, builder.scopeName(name).open(), name);
+        return new TestTrace(owner, settings, builder.sessionName(name).open(), name);
     }
 
     /** The span that this run of tests is part of; null if the environment tells of none. */

@@ -89,7 +89,7 @@ public final class TraceExtension extends TraceCallbacks {
 
         /**
          * Sets what else there is to set: listeners, trace id, sources of names, the ring. Called for each trace, on the
-         * thread that opens it. The scope's name is the test's, whatever is set here.
+         * thread that opens it. The name of the session is always that of the test.
          */
         public Builder tracer(Consumer<ProcessTreeTracer.Builder> configure) {
             tracer = tracer.andThen(configure);

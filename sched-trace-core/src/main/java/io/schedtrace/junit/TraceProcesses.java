@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Each test has a trace of its own, and so has each invocation of a {@code @ParameterizedTest}, {@code @RepeatedTest}
  * or {@code @TestTemplate}; the dynamic tests of a {@code @TestFactory} share that of their factory. {@link
- * io.schedtrace.model.Trace#scope()} is the test: it has the test's display name, and what the test starts are its children.
+ * io.schedtrace.model.Trace#session()} is the test: it has the test's display name, and what the test starts are its children.
  * The trace holds what is started in the constructor (with one instance a test), the {@code @BeforeEach} and
  * {@code @AfterEach} methods, the test method, and the callbacks around these of extensions that are registered after
  * this one. A second trace, the class's, holds what is started in {@code @BeforeAll} and {@code @AfterAll} methods, and

@@ -1,6 +1,6 @@
 package io.schedtrace.junit;
 
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
 import java.util.Arrays;
@@ -22,8 +22,8 @@ final class TreeOfTest extends Exception {
         StringBuilder text = new StringBuilder("processes and connections, ").append(written);
         text.append('\n').append(TreeText.plain().format(trace));
         for (Trace outer : around) {
-            ScopeSpan scope = outer.scope();
-            if (scope != null
+            SessionSpan session = outer.session();
+            if (session != null
                     && !(outer.processes().isEmpty() && outer.connections().isEmpty())) {
                 text.append("\nof the class, up to now:\n")
                         .append(TreeText.plain().format(outer));

@@ -1,12 +1,11 @@
 package io.schedtrace.junit;
 
 import io.schedtrace.Tracer;
-import io.schedtrace.model.Loss;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceId;
+import io.schedtrace.model.Via;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 
 /** Stands in where tracing is not available: starts processes and knows nothing of them. */
 final class UntracedTracer implements Tracer {
@@ -24,7 +23,7 @@ final class UntracedTracer implements Tracer {
 
     @Override
     public Trace trace() {
-        return new Trace(traceId, null, List.of(), List.of(), Loss.NONE);
+        return Trace.builder().traceId(traceId).via(Via.UNTRACED).build();
     }
 
     @Override

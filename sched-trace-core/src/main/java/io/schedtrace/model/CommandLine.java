@@ -4,8 +4,8 @@ import io.schedtrace.internal.text.ShellWord;
 import java.util.List;
 
 /**
- * The command line of a process for people: shortened, quoted as a shell needs it, with user info in URLs masked. The exact
- * arguments are {@link ProcessSpan#arguments()}.
+ * The command line of a process for people: shortened, quoted as a shell needs it, with user info in URLs masked. The
+ * exact arguments are {@link ProcessSpan#arguments()}.
  *
  * @param name the name of the program; a process that runs its parent's program has {@code (fork)} behind it
  * @param arguments the arguments, each with a blank before it; empty without an exec

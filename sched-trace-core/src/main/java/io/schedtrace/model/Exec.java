@@ -3,35 +3,147 @@ package io.schedtrace.model;
 import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.UserInfo;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One successful execve(2) of a process.
  *
- * @param time when the new program began, on the clock of {@link Span#startTime()}
- * @param exe the absolute path of the program file, seen from the root directory of the process: for a script, its
- *     interpreter
- * @param filename the path that was given to execve(2): for a script, the script; symbolic links as given
- * @param arguments the arguments with {@code argv[0]} first. Bytes that are not UTF-8 are the characters U+DC80 to
- *     U+DCFF (low byte = the byte), so that nothing is lost
- * @param truncated whether arguments are missing at the end, or are those of {@code /proc} since the kernel could not
- *     read them at once
+ * <p>Immutable and safe for use by any thread. Tests can build one:
+ *
+ * <pre>{@code
+ * Exec.builder().exe("/usr/bin/ls").arguments(List.of("ls", "-l")).build()
+ * }</pre>
  */
-public record Exec(Instant time, String exe, String filename, List<String> arguments, boolean truncated) {
-    /** Copies the list. */
-    public Exec {
-        arguments = List.copyOf(arguments);
+public final class Exec {
+    private final Properties fields;
+
+    private Exec(Properties fields) {
+        this.fields = fields;
+    }
+
+    /** Returns a builder with the defaults that it describes. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** When the new program began, on the clock of {@link Span#startTime()}. */
+    public Instant time() {
+        return fields.time;
+    }
+
+    /**
+     * The absolute path of the program file, seen from the root directory of the process. For a script, it is the
+     * interpreter.
+     */
+    public String exe() {
+        return Fields.known(fields.exe);
+    }
+
+    /** The path that was given to execve(2), symbolic links as given. For a script, it is the script. */
+    public String filename() {
+        return Fields.known(fields.filename);
+    }
+
+    /**
+     * The arguments, {@code argv[0]} first. A byte that is not UTF-8 is a character from U+DC80 to U+DCFF, whose low
+     * byte is that byte.
+     */
+    public List<String> arguments() {
+        return Fields.known(fields.arguments);
+    }
+
+    /**
+     * Whether arguments are missing at the end, or come from {@code /proc} since the kernel could not read them at the
+     * exec.
+     */
+    public boolean truncated() {
+        return fields.truncated;
     }
 
     /** The last element of {@link #filename()}: the name under which the program was started. */
     public String name() {
-        return filename.substring(filename.lastIndexOf('/') + 1);
+        return filename().substring(filename().lastIndexOf('/') + 1);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Exec exec && fields.equals(exec.fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return fields.hashCode();
     }
 
     /** For people: user info in URLs is masked, control characters are escaped. */
     @Override
     public String toString() {
-        return Printable.escape("Exec[time=" + time + ", exe=" + exe + ", filename=" + filename + ", arguments="
-                + UserInfo.mask(arguments.toString()) + ", truncated=" + truncated + "]");
+        return Printable.escape("Exec[time=" + time() + ", exe=" + exe() + ", filename=" + filename() + ", arguments="
+                + UserInfo.mask(arguments().toString()) + ", truncated=" + truncated() + "]");
+    }
+
+    /** The properties. */
+    static final class Properties extends Fields {
+        private Instant time = Instant.EPOCH;
+        private @Nullable String exe;
+        private @Nullable String filename;
+        private @Nullable List<String> arguments;
+        private boolean truncated;
+
+        @Override
+        List<@Nullable Object> values() {
+            return Arrays.asList(time, exe, filename, arguments, truncated);
+        }
+    }
+
+    /**
+     * Builds an exec. {@code exe} or {@code filename} is required; each is by default the other, and the only argument
+     * is the filename. The time is 1970-01-01T00:00:00Z by default. Not safe for use by several threads.
+     */
+    public static final class Builder {
+        private final Properties fields = new Properties();
+
+        private Builder() {}
+
+        public Builder time(Instant value) {
+            fields.time = value;
+            return this;
+        }
+
+        public Builder exe(String value) {
+            fields.exe = value;
+            return this;
+        }
+
+        public Builder filename(String value) {
+            fields.filename = value;
+            return this;
+        }
+
+        public Builder arguments(List<String> value) {
+            fields.arguments = List.copyOf(value);
+            return this;
+        }
+
+        public Builder truncated(boolean value) {
+            fields.truncated = value;
+            return this;
+        }
+
+        /**
+         * Returns the exec.
+         *
+         * @throws IllegalStateException if something required is missing; the message names it
+         */
+        public Exec build() {
+            Properties copy = Fields.copy(fields);
+            copy.exe = copy.exe == null ? copy.filename : copy.exe;
+            Fields.require(copy.exe, "Exec", "exe (or filename)");
+            copy.filename = copy.filename == null ? copy.exe : copy.filename;
+            copy.arguments = copy.arguments == null ? List.of(Fields.known(copy.filename)) : copy.arguments;
+            return new Exec(copy);
+        }
     }
 }

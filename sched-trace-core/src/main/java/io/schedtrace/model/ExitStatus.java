@@ -14,22 +14,24 @@ public record ExitStatus(int waitStatus) {
 
     /** The exit code, 0 to 255; null if a signal ended the process. */
     public @Nullable Integer code() {
-        return signalNumber() == 0 ? (waitStatus >> 8) & 0xff : null;
+        return signalNumber() == null ? (waitStatus >> 8) & 0xff : null;
     }
 
-    /** The number of the signal that ended the process; 0 if it exited by itself. */
-    public int signalNumber() {
-        return waitStatus & SIGNAL_BITS;
+    /** The number of the signal that ended the process; null if it exited by itself. */
+    public @Nullable Integer signalNumber() {
+        int number = waitStatus & SIGNAL_BITS;
+        return number == 0 ? null : number;
     }
 
     /** The name of the signal that ended the process, such as {@code SIGKILL}; null if it exited by itself. */
     public @Nullable String signal() {
-        return signalNumber() == 0 ? null : Signals.name(signalNumber());
+        Integer number = signalNumber();
+        return number == null ? null : Signals.name(number);
     }
 
     /** Whether the kernel dumped core (or passed one to a core handler). */
     public boolean coreDumped() {
-        return signalNumber() != 0 && (waitStatus & CORE_BIT) != 0;
+        return signalNumber() != null && (waitStatus & CORE_BIT) != 0;
     }
 
     /** Whether the process exited by itself with code 0. */
@@ -40,6 +42,6 @@ public record ExitStatus(int waitStatus) {
     /** {@code exit 3} or {@code SIGSEGV (core dumped)}. */
     @Override
     public String toString() {
-        return signalNumber() == 0 ? "exit " + code() : signal() + (coreDumped() ? " (core dumped)" : "");
+        return signalNumber() == null ? "exit " + code() : signal() + (coreDumped() ? " (core dumped)" : "");
     }
 }

@@ -3,40 +3,73 @@ package io.schedtrace.model;
 import io.schedtrace.internal.text.Human;
 import io.schedtrace.internal.text.Printable;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What of a session is missing, by the kernel side's own count. The numbers are exact: what happened = records received +
- * {@link #records()}.
+ * What is missing from a trace, by exact counts: what happened is the records received plus {@link #records()}.
  *
- * @param recordsByType records that found no room in the ring buffer, by their type ({@code process_start}, {@code
- *     process_exec}, {@code exec_data}, {@code process_end}, {@code connection_open}, ...); only types with losses. A {@code
- *     connection_end}, {@code process_end} or {@code process_exec} may also be lost because the kernel left the program out,
- *     and the socket, process or program was gone when that was noticed
- * @param untracked processes, threads or sockets that could not be followed at all, since the kernel had no memory for their tag
- * @param truncated execs whose arguments or environment exceed the limit, or could not be read at once
- * @param listenerEvents events that a {@link TraceListener} was too slow to take
+ * <p>Immutable and safe for use by any thread. Tests can build one:
+ *
+ * <pre>{@code
+ * Loss.builder().recordsByType(Map.of("process_end", 2L)).build()
+ * }</pre>
  */
-public record Loss(Map<String, Long> recordsByType, long untracked, long truncated, long listenerEvents) {
+public final class Loss {
     /** Nothing lost. */
-    public static final Loss NONE = new Loss(Map.of(), 0, 0, 0);
+    public static final Loss NONE = builder().build();
 
-    /** Copies the map. */
-    public Loss {
-        recordsByType = java.util.Collections.unmodifiableMap(new TreeMap<>(recordsByType));
+    private final Properties fields;
+
+    private Loss(Properties fields) {
+        this.fields = fields;
     }
 
-    /** How many kernel records were lost. */
+    /** Returns a builder; every count is 0 by default. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * How many records found no room in the ring buffer, by their type ({@code process_start}, {@code process_exec},
+     * {@code exec_data}, {@code process_end}, {@code connection_open}, ...); only types with losses, in alphabetic
+     * order.
+     *
+     * <p>A {@code connection_end}, {@code process_end} or {@code process_exec} also counts as lost if the kernel did
+     * not run the BPF program for it, and the socket, process or program was gone when that was noticed.
+     */
+    public Map<String, Long> recordsByType() {
+        return fields.recordsByType;
+    }
+
+    /** How many processes, threads and sockets could not be followed, since the kernel had no memory for their tag. */
+    public long untracked() {
+        return fields.untracked;
+    }
+
+    /** How many execs have arguments or an environment that exceed the limit, or could not be read at the exec. */
+    public long truncated() {
+        return fields.truncated;
+    }
+
+    /** How many events a {@link TraceListener} was too slow to take. */
+    public long listenerEvents() {
+        return fields.listenerEvents;
+    }
+
+    /** How many kernel records were lost: the sum of {@link #recordsByType()}. */
     public long records() {
-        return recordsByType.values().stream().mapToLong(Long::longValue).sum();
+        return recordsByType().values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Whether nothing was lost; truncated arguments are no loss of a record, and are marked at their span. */
+    /** Whether nothing was lost. Truncated arguments are no loss of a record; their span is marked. */
     public boolean none() {
-        return recordsByType.isEmpty() && untracked == 0 && listenerEvents == 0;
+        return recordsByType().isEmpty() && untracked() == 0 && listenerEvents() == 0;
     }
 
     /** What was lost, in words; empty for nothing. */
@@ -45,20 +78,81 @@ public record Loss(Map<String, Long> recordsByType, long untracked, long truncat
         if (records() > 0) {
             parts.add(Human.count(records(), "kernel record", "kernel records") + " (" + byType() + ")");
         }
-        if (untracked > 0) {
+        if (untracked() > 0) {
             parts.add(Human.count(
-                    untracked, "process or socket that had no tag", "processes or sockets that had no tag"));
+                    untracked(), "process or socket that had no tag", "processes or sockets that had no tag"));
         }
-        if (listenerEvents > 0) {
-            parts.add(Human.count(listenerEvents, "event of a slow listener", "events of slow listeners"));
+        if (listenerEvents() > 0) {
+            parts.add(Human.count(listenerEvents(), "event of a slow listener", "events of slow listeners"));
         }
         return parts;
     }
 
     private String byType() {
-        return recordsByType.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
+        return recordsByType().entrySet().stream()
                 .map(entry -> Printable.escape(entry.getKey()) + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Loss loss && fields.equals(loss.fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return fields.hashCode();
+    }
+
+    /** For people: control characters are escaped. */
+    @Override
+    public String toString() {
+        return Printable.escape("Loss[recordsByType=" + recordsByType() + ", untracked=" + untracked() + ", truncated="
+                + truncated() + ", listenerEvents=" + listenerEvents() + "]");
+    }
+
+    /** The properties. */
+    static final class Properties extends Fields {
+        private Map<String, Long> recordsByType = Map.of();
+        private long untracked;
+        private long truncated;
+        private long listenerEvents;
+
+        @Override
+        List<@Nullable Object> values() {
+            return Arrays.asList(recordsByType, untracked, truncated, listenerEvents);
+        }
+    }
+
+    /** Builds a loss. Not safe for use by several threads. */
+    public static final class Builder {
+        private final Properties fields = new Properties();
+
+        private Builder() {}
+
+        public Builder recordsByType(Map<String, Long> value) {
+            fields.recordsByType = Collections.unmodifiableMap(new TreeMap<>(value));
+            return this;
+        }
+
+        public Builder untracked(long value) {
+            fields.untracked = value;
+            return this;
+        }
+
+        public Builder truncated(long value) {
+            fields.truncated = value;
+            return this;
+        }
+
+        public Builder listenerEvents(long value) {
+            fields.listenerEvents = value;
+            return this;
+        }
+
+        /** Returns the loss. */
+        public Loss build() {
+            return new Loss(Fields.copy(fields));
+        }
     }
 }

@@ -8,65 +8,126 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process, from the fork that made it to the end of its last thread.
+ * One process, from the fork that made it to the end of its last thread. Its {@link #parentSpanId()} is the span of the
+ * process that forked it, not of one that adopted it later.
  *
- * @param traceId the trace that the span belongs to
- * @param spanId the span's own id
- * @param parentSpanId the span of the process that forked this one (not of the one that later adopted it)
- * @param pid the process id in the innermost pid namespace of the process: what its own getpid(2) returns
- * @param hostPid the process id in the initial pid namespace
- * @param ppid the process id of the process that forked it, as the process's own pid namespace shows it; 0 if it is outside. With
- *     CLONE_PARENT getppid(2) tells another
- * @param uid the real user id, in the initial user namespace, last seen
- * @param gid the real group id, in the initial user namespace, last seen
- * @param comm the kernel's name of the process, at most 15 bytes, last seen
- * @param exe the program file that it runs; without an exec, its parent's
- * @param arguments its command line with {@code argv[0]} first; without an exec, its parent's. See {@link
- *     Exec#arguments()} for bytes that are not UTF-8
- * @param argumentsTruncated whether {@code arguments} is not known to be whole
- * @param execs every successful execve(2), in order; empty for a process that was only forked. The JDK's {@code
- *     jspawnhelper}, through which it starts a process, is left out
- * @param startTime when it was forked
- * @param endTime when its last thread ended; null if it still runs
- * @param duration the time from fork to end, or to this snapshot
- * @param exit how it ended; null if it still runs or its end was lost
- * @param cpuTime the CPU time of all its threads, user and system, as the kernel had accounted at its end; zero before
- * @param maxRssBytes its peak resident set size in bytes, known at its end; zero before
- * @param threads how many threads its program has had, the first one included, counted from its last exec
- * @param complete whether it has ended and every kernel record of it has arrived
+ * <p>Immutable and safe for use by any thread. What is not known is null. Tests can build one:
+ *
+ * <pre>{@code
+ * ProcessSpan ls = ProcessSpan.builder()
+ *         .pid(4711)
+ *         .execs(List.of(Exec.builder().exe("/usr/bin/ls").arguments(List.of("ls", "-l")).build()))
+ *         .endTime(Instant.EPOCH.plusMillis(3))
+ *         .exit(new ExitStatus(0))
+ *         .build();
+ * }</pre>
  */
-public record ProcessSpan(
-        TraceId traceId,
-        SpanId spanId,
-        @Nullable SpanId parentSpanId,
-        long pid,
-        long hostPid,
-        long ppid,
-        int uid,
-        int gid,
-        String comm,
-        String exe,
-        List<String> arguments,
-        boolean argumentsTruncated,
-        List<Exec> execs,
-        Instant startTime,
-        @Nullable Instant endTime,
-        Duration duration,
-        @Nullable ExitStatus exit,
-        Duration cpuTime,
-        long maxRssBytes,
-        int threads,
-        boolean complete)
-        implements Span {
-    /** Copies the lists. */
-    public ProcessSpan {
-        arguments = List.copyOf(arguments);
-        execs = List.copyOf(execs);
+public final class ProcessSpan extends Span {
+    private final ProcessSpanBuilder.Properties fields;
+
+    private ProcessSpan(ProcessSpanBuilder.Properties fields) {
+        super(fields);
+        this.fields = fields;
+    }
+
+    /** Returns a builder with the defaults that it describes. */
+    public static Builder builder() {
+        return new Builder(new ProcessSpanBuilder.Properties());
+    }
+
+    /** Returns a builder with the properties of this span. */
+    public Builder toBuilder() {
+        return new Builder(Fields.copy(fields));
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+        return visitor.process(this);
+    }
+
+    /** The process id in the innermost pid namespace of the process: what its own getpid(2) returns. */
+    public long pid() {
+        return Fields.known(fields.pid);
+    }
+
+    /** The process id in the initial pid namespace. */
+    public @Nullable Long hostPid() {
+        return fields.hostPid;
+    }
+
+    /**
+     * The process id of the process that forked it, in the pid namespace of this process; null if that process is
+     * outside of the namespace. After a clone(2) with CLONE_PARENT, getppid(2) returns another id.
+     */
+    public @Nullable Long ppid() {
+        return fields.ppid;
+    }
+
+    /** The real user id in the initial user namespace, last seen: an unsigned 32-bit number. */
+    public @Nullable Integer uid() {
+        return fields.uid;
+    }
+
+    /** The real group id in the initial user namespace, last seen: an unsigned 32-bit number. */
+    public @Nullable Integer gid() {
+        return fields.gid;
+    }
+
+    /** The kernel's name of the process, at most 15 bytes, last seen. */
+    public String comm() {
+        return Fields.known(fields.comm);
+    }
+
+    /** The absolute path of the program file that it runs; without an exec, its parent's. */
+    public @Nullable String exe() {
+        return fields.exe;
+    }
+
+    /**
+     * Its command line, {@code argv[0]} first; without an exec, its parent's. {@link Exec#arguments()} describes bytes
+     * that are not UTF-8.
+     */
+    public List<String> arguments() {
+        return Fields.known(fields.arguments);
+    }
+
+    /** Whether {@link #arguments()} may be incomplete. */
+    public boolean argumentsTruncated() {
+        return fields.argumentsTruncated;
+    }
+
+    /**
+     * Every successful execve(2), in order; empty for a process that was only forked. The JDK's {@code jspawnhelper},
+     * through which the JDK starts processes, is left out.
+     */
+    public List<Exec> execs() {
+        return fields.execs;
+    }
+
+    /** How it ended; null if it still runs or its end was lost. */
+    public @Nullable ExitStatus exit() {
+        return fields.exit;
+    }
+
+    /** The CPU time of all its threads, user and system; null before its end. */
+    public @Nullable Duration cpuTime() {
+        return fields.cpuTime;
+    }
+
+    /** Its peak resident set size in bytes; null before its end. */
+    public @Nullable Long maxRssBytes() {
+        return fields.maxRssBytes;
+    }
+
+    /** How many threads it has had since its last exec, the first one included; null before its end. */
+    public @Nullable Integer threads() {
+        return fields.threads;
     }
 
     /** The name under which its last program was started ({@link Exec#name()}); {@link #comm()} without an exec. */
     public String name() {
-        return execs.isEmpty() ? comm : execs.get(execs.size() - 1).name();
+        Exec last = fields.lastExec();
+        return last == null ? comm() : last.name();
     }
 
     /** Its command line for people: shortened, quoted, with user info in URLs masked. */
@@ -76,31 +137,53 @@ public record ProcessSpan(
 
     /** When its first program began; null for a process that was only forked. */
     public @Nullable Instant execTime() {
-        return execs.isEmpty() ? null : execs.get(0).time();
+        return execs().isEmpty() ? null : execs().get(0).time();
     }
 
-    /** The exit code, 0 to 255; null if it still runs or a signal ended it. */
+    /** The exit code, 0 to 255; null if it still runs, its end was lost, or a signal ended it. */
     public @Nullable Integer exitCode() {
-        return exit == null ? null : exit.code();
+        return fields.exit == null ? null : fields.exit.code();
     }
 
-    /** The signal that ended it, such as {@code SIGKILL}; null if there was none. */
+    /** The name of the signal that ended it, such as {@code SIGKILL}; null if none did, or none is known. */
     public @Nullable String signal() {
-        return exit == null ? null : exit.signal();
+        return fields.exit == null ? null : fields.exit.signal();
     }
 
-    /** Whether it has not been seen to end. */
+    /** Whether its end has not been seen. */
     public boolean running() {
-        return endTime == null;
+        return endTime() == null;
     }
 
-    /** What tells it from others, for people: user info in URLs is masked, control characters are escaped. */
+    /** The main properties, for people: user info in URLs is masked, control characters are escaped. */
     @Override
     public String toString() {
-        return Printable.escape("ProcessSpan[name=" + name() + ", pid=" + pid + ", arguments="
-                + UserInfo.mask(arguments.toString())
-                + ", exe=" + exe + ", startTime=" + startTime + ", duration=" + duration + ", exit=" + exit
-                + ", complete=" + complete + ", spanId=" + spanId + ", parentSpanId=" + parentSpanId + ", traceId="
-                + traceId + "]");
+        return Printable.escape("ProcessSpan[name=" + name() + ", pid=" + pid() + ", arguments="
+                + UserInfo.mask(arguments().toString()) + ", exe=" + exe() + ", startTime=" + startTime()
+                + ", duration="
+                + duration() + ", exit=" + exit() + ", complete=" + complete() + ", spanId=" + spanId()
+                + ", parentSpanId=" + parentSpanId() + ", traceId=" + traceId() + "]");
+    }
+
+    /**
+     * Builds a span. {@code pid} is required, and {@code comm} or {@code execs}. By default the process still runs,
+     * {@code comm}, {@code exe} and {@code arguments} are those of the last exec, and the rest is not known. Not safe
+     * for use by several threads.
+     */
+    public static final class Builder extends ProcessSpanBuilder {
+        private Builder(Properties fields) {
+            super(fields);
+        }
+
+        /**
+         * Returns the span.
+         *
+         * @throws IllegalStateException if something required is missing; the message names it
+         */
+        public ProcessSpan build() {
+            Properties copy = Fields.copy(fields);
+            copy.complete();
+            return new ProcessSpan(copy);
+        }
     }
 }

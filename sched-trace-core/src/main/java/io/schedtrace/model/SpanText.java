@@ -5,13 +5,14 @@ import io.schedtrace.internal.text.Constants;
 import io.schedtrace.internal.text.Human;
 import io.schedtrace.internal.text.Palette;
 import io.schedtrace.internal.text.Printable;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TcpSpan.Role;
 import java.util.List;
 import java.util.Map;
 
 /** The lines of {@link TreeText}, each without what stands before it. */
-final class SpanText {
+final class SpanText implements Span.Visitor<String> {
     /** Of a longer chain of programs, only the first ones are named. */
     private static final int PROGRAMS_SHOWN = 3;
 
@@ -24,7 +25,8 @@ final class SpanText {
         this.owners = owners;
     }
 
-    String process(ProcessSpan process) {
+    @Override
+    public String process(ProcessSpan process) {
         return palette.detail(earlierPrograms(process.execs()))
                 + palette.name(process.commandLine().name())
                 + process.commandLine().arguments()
@@ -32,17 +34,19 @@ final class SpanText {
                 + state(process);
     }
 
-    String scope(ScopeSpan scope) {
-        return palette.name(Printable.escape(scope.name()))
-                + palette.detail("  " + Human.duration(scope.duration()))
-                + (scope.complete() ? "" : "  " + palette.unfinished("running"));
+    @Override
+    public String session(SessionSpan session) {
+        return palette.name(Printable.escape(session.name()))
+                + palette.detail("  " + Human.duration(session.duration()))
+                + (session.complete() ? "" : "  " + palette.unfinished("running"));
     }
 
-    String connection(TcpSpan connection) {
-        String bytes = connection.establishedTime() == null || !connection.countersKnown()
+    @Override
+    public String connection(TcpSpan connection) {
+        Counters counters = connection.counters();
+        String bytes = connection.establishedTime() == null || counters == null
                 ? ""
-                : "  sent " + Human.bytes(connection.bytesSent()) + ", received "
-                        + Human.bytes(connection.bytesReceived());
+                : "  sent " + Human.bytes(counters.bytesSent()) + ", received " + Human.bytes(counters.bytesReceived());
         String to = connection.role() == Role.CLIENT
                 ? ""
                 : " to port " + connection.local().getPort();

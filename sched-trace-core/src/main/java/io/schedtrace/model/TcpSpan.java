@@ -7,67 +7,29 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a TCP connection, from the first SYN (client) or the completed handshake (server) to the end of the
- * kernel's socket.
+ * kernel's socket, or to the local close if the peer has not answered that ({@link Outcome#CLOSING}).
  *
- * @param traceId the trace that the span belongs to
- * @param spanId the span's own id
- * @param parentSpanId the span of the owning process; for the server's end of a connection whose client is in the same
- *     trace, the span of the client's end
- * @param processSpanId the span of the owning process: the one that connected, or, for a server, the one that closed
- *     the connection (before that, the one that listened); null if that is the test itself
- * @param pid the process id of the owner, as {@link ProcessSpan#pid()}
- * @param role which end this is
- * @param local the address of this end; port 0 if the kernel had not chosen it when the connection failed
- * @param peer the address of the other end
- * @param localHosts names of the local address, best first
- * @param peerHosts names of the peer's address, best first
- * @param startTime the first SYN of a client; for a server, the end of the handshake
- * @param establishedTime when the handshake was done; null if it was not
- * @param endTime when the kernel's socket closed, or the local close where the peer has not answered it ({@link
- *     Outcome#CLOSING}); null while it is open
- * @param duration the time from start to end, or to this snapshot
- * @param bytesSent payload bytes sent, without retransmissions; 0 until the (local) close ({@link #countersKnown()})
- * @param bytesReceived payload bytes received in order; 0 until the (local) close
- * @param retransmits segments sent again; 0 until the (local) close
- * @param rtt the kernel's smoothed round-trip time; 0 until the (local) close
- * @param outcome how it ended
- * @param error the name of the socket's error, such as {@code ECONNREFUSED}; null if there was none
- * @param peerSpanId the span of the other end if it is in the same trace, else null
- * @param complete whether it has ended and its last kernel record has arrived
+ * <p>Its {@link #parentSpanId()} is the span of the owning process; for the server's end of a connection whose client
+ * is in the same trace, it is the span of the client's end.
+ *
+ * <p>Immutable and safe for use by any thread. What is not known is null. Tests can build one:
+ *
+ * <pre>{@code
+ * TcpSpan.builder().process(curl).peer(new InetSocketAddress("127.0.0.1", 1)).outcome(Outcome.REFUSED).build()
+ * }</pre>
  */
-public record TcpSpan(
-        TraceId traceId,
-        SpanId spanId,
-        @Nullable SpanId parentSpanId,
-        @Nullable SpanId processSpanId,
-        long pid,
-        Role role,
-        InetSocketAddress local,
-        InetSocketAddress peer,
-        List<HostName> localHosts,
-        List<HostName> peerHosts,
-        Instant startTime,
-        @Nullable Instant establishedTime,
-        @Nullable Instant endTime,
-        Duration duration,
-        long bytesSent,
-        long bytesReceived,
-        int retransmits,
-        Duration rtt,
-        Outcome outcome,
-        @Nullable String error,
-        @Nullable SpanId peerSpanId,
-        boolean complete)
-        implements Span {
-    /** Copies the lists. */
-    public TcpSpan {
-        localHosts = List.copyOf(localHosts);
-        peerHosts = List.copyOf(peerHosts);
+public final class TcpSpan extends Span {
+    private final TcpSpanBuilder.Properties fields;
+
+    private TcpSpan(TcpSpanBuilder.Properties fields) {
+        super(fields);
+        this.fields = fields;
     }
 
     /** The side of a connection. */
@@ -90,13 +52,13 @@ public record TcpSpan(
         REFUSED,
         /** One of the sides aborted it with RST; {@link TcpSpan#error()} is null where this side did. */
         RESET,
-        /** The peer did not answer in time, as the kernel has it. */
+        /** The peer did not answer within the kernel's time limit. */
         TIMED_OUT,
         /** This side closed it before the peer had answered: another address was quicker, a time limit was short. */
         ABANDONED,
         /** The network reported that the peer cannot be reached. */
         UNREACHABLE,
-        /** It failed in another way; {@link TcpSpan#error()} tells. */
+        /** It failed in another way; {@link TcpSpan#error()} tells which. */
         FAILED,
     }
 
@@ -108,26 +70,229 @@ public record TcpSpan(
         IPV6
     }
 
-    /** The address family of {@link #peer()}. */
-    public Family family() {
-        return peer.getAddress() instanceof Inet4Address ? Family.IPV4 : Family.IPV6;
+    /** Returns a builder with the defaults that it describes. */
+    public static Builder builder() {
+        return new Builder(new TcpSpanBuilder.Properties());
     }
 
-    /** Whether bytes, retransmits and rtt are known: the kernel is asked for them when this side closes. */
-    public boolean countersKnown() {
-        return outcome != Outcome.OPEN;
+    /** Returns a builder with the properties of this span. */
+    public Builder toBuilder() {
+        return new Builder(Fields.copy(fields));
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+        return visitor.connection(this);
+    }
+
+    /**
+     * The span of the owning process: the one that connected, or, for a server, the one that closed the connection
+     * (before that, the one that listened); null if the owner is not in the trace, such as the JVM that runs the test.
+     */
+    public @Nullable SpanId processSpanId() {
+        return fields.processSpanId;
+    }
+
+    /** The process id of the owner, as {@link ProcessSpan#pid()}. */
+    public @Nullable Long pid() {
+        return fields.pid;
+    }
+
+    /** Which end this is. */
+    public Role role() {
+        return fields.role;
+    }
+
+    /** The address of this end. Its port is 0 if the kernel had not chosen one when the connection failed. */
+    public InetSocketAddress local() {
+        return fields.local;
+    }
+
+    /** The address of the other end. */
+    public InetSocketAddress peer() {
+        return Fields.known(fields.peer);
+    }
+
+    /** The names of the local address, best first; empty if none is known. */
+    public List<HostName> localHosts() {
+        return fields.localHosts;
+    }
+
+    /** The names of the peer's address, best first; empty if none is known. */
+    public List<HostName> peerHosts() {
+        return fields.peerHosts;
+    }
+
+    /** When the handshake was done; null if it was not. */
+    public @Nullable Instant establishedTime() {
+        return fields.establishedTime;
+    }
+
+    /** What the connection carried; null until this side closes, which is when the kernel is asked. */
+    public @Nullable Counters counters() {
+        return fields.counters;
+    }
+
+    /** How it ended. */
+    public Outcome outcome() {
+        return Fields.known(fields.outcome);
+    }
+
+    /** The name of the socket's error, such as {@code ECONNREFUSED}; null if there was none. */
+    public @Nullable String error() {
+        return fields.error;
+    }
+
+    /** The span of the other end; null if that is not in the same trace. */
+    public @Nullable SpanId peerSpanId() {
+        return fields.peerSpanId;
+    }
+
+    /** The address family of {@link #peer()}. */
+    public Family family() {
+        return peer().getAddress() instanceof Inet4Address ? Family.IPV4 : Family.IPV6;
     }
 
     /** The best name of the peer, else its address in numbers; for people. */
     public String peerName() {
-        return peerHosts.isEmpty()
-                ? Addresses.format(peer.getAddress())
-                : peerHosts.get(0).name();
+        return peerHosts().isEmpty()
+                ? Addresses.format(peer().getAddress())
+                : peerHosts().get(0).name();
     }
 
     /** How it ended, in words for people: {@code closed}, {@code timed out}, {@code refused (ECONNREFUSED)}. */
     public String describeOutcome() {
-        String words = Constants.words(outcome);
-        return error == null ? words : words + " (" + Printable.escape(error) + ")";
+        String words = Constants.words(outcome());
+        return error() == null ? words : words + " (" + Printable.escape(error()) + ")";
+    }
+
+    /** The main properties, for people: control characters are escaped. */
+    @Override
+    public String toString() {
+        return Printable.escape("TcpSpan[role=" + role() + ", local=" + Addresses.withPort(local()) + ", peer="
+                + Addresses.withPort(peer()) + ", peerHosts=" + peerHosts() + ", startTime=" + startTime()
+                + ", duration=" + duration() + ", outcome=" + outcome() + ", error=" + error() + ", counters="
+                + counters() + ", complete=" + complete() + ", spanId=" + spanId() + ", parentSpanId=" + parentSpanId()
+                + ", traceId=" + traceId() + "]");
+    }
+
+    /**
+     * Builds a span. {@code peer} is required. By default it is a client's end from port 0 of any address, open if
+     * there is no end and closed in order if there is one, and the rest is not known. Not safe for use by several
+     * threads.
+     */
+    public static final class Builder extends TcpSpanBuilder {
+        private Builder(TcpSpanBuilder.Properties fields) {
+            super(fields);
+        }
+
+        /**
+         * Returns the span.
+         *
+         * @throws IllegalStateException if something required is missing; the message names it
+         */
+        public TcpSpan build() {
+            TcpSpanBuilder.Properties copy = Fields.copy(fields);
+            copy.complete();
+            return new TcpSpan(copy);
+        }
+    }
+
+    /**
+     * What one end of a connection has carried, by the kernel's count. Tests can build one: {@code
+     * Counters.builder().bytesSent(78).bytesReceived(5_120).build()}. Immutable and safe for use by any thread.
+     */
+    public static final class Counters {
+        private final Properties fields;
+
+        private Counters(Properties fields) {
+            this.fields = fields;
+        }
+
+        /** Returns a builder with the defaults that it describes. */
+        public static Builder builder() {
+            return new Builder();
+        }
+
+        /** Payload bytes sent, retransmissions not included. */
+        public long bytesSent() {
+            return fields.bytesSent;
+        }
+
+        /** Payload bytes received in order. */
+        public long bytesReceived() {
+            return fields.bytesReceived;
+        }
+
+        /** How many segments were sent again; null if that is not known. */
+        public @Nullable Integer retransmits() {
+            return fields.retransmits;
+        }
+
+        /** The kernel's smoothed round-trip time; null if it has measured none. */
+        public @Nullable Duration rtt() {
+            return fields.rtt;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Counters counters && fields.equals(counters.fields);
+        }
+
+        @Override
+        public int hashCode() {
+            return fields.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "Counters[bytesSent=" + bytesSent() + ", bytesReceived=" + bytesReceived() + ", retransmits="
+                    + retransmits() + ", rtt=" + rtt() + "]";
+        }
+
+        /** The properties. */
+        static final class Properties extends Fields {
+            private long bytesSent;
+            private long bytesReceived;
+            private @Nullable Integer retransmits;
+            private @Nullable Duration rtt;
+
+            @Override
+            List<@Nullable Object> values() {
+                return Arrays.asList(bytesSent, bytesReceived, retransmits, rtt);
+            }
+        }
+
+        /** Builds counters: no bytes, and the rest not known, unless set. Not safe for use by several threads. */
+        public static final class Builder {
+            private final Properties fields = new Properties();
+
+            private Builder() {}
+
+            public Builder bytesSent(long value) {
+                fields.bytesSent = value;
+                return this;
+            }
+
+            public Builder bytesReceived(long value) {
+                fields.bytesReceived = value;
+                return this;
+            }
+
+            public Builder retransmits(@Nullable Integer value) {
+                fields.retransmits = value;
+                return this;
+            }
+
+            public Builder rtt(@Nullable Duration value) {
+                fields.rtt = value;
+                return this;
+            }
+
+            /** Returns the counters. */
+            public Counters build() {
+                return new Counters(Fields.copy(fields));
+            }
+        }
     }
 }

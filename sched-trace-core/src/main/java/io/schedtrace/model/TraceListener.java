@@ -1,12 +1,12 @@
 package io.schedtrace.model;
 
 /**
- * Hears of spans as they happen.
+ * Receives the spans of a session as they change.
  *
- * <p>Each listener is called on one thread of its own, in the order of the kernel's records, a few milliseconds after
- * the event. What it throws is logged (System.Logger {@code io.schedtrace}) and otherwise ignored. It may be slow: 65,536
- * events wait for it, further ones are dropped and counted in {@link Loss#listenerEvents()}. A span that it gets is a
- * snapshot of that moment.
+ * <p>Each listener is called on a thread of its own, in the order of the kernel's records, a few milliseconds after
+ * the event. What it throws is logged (System.Logger {@code io.schedtrace}) and otherwise ignored. It may be slow: up
+ * to 65,536 events wait for it; more are dropped and counted in {@link Loss#listenerEvents()}. Each span is a snapshot
+ * of the moment of the event.
  */
 public interface TraceListener {
     /** A process was forked. */
@@ -24,12 +24,14 @@ public interface TraceListener {
     /** The handshake is done; for a server, right after {@link #connectionOpened}. */
     default void connectionEstablished(TcpSpan connection) {}
 
-    /** The connection has ended, in whatever way. */
+    /** The connection has ended; {@link TcpSpan#outcome()} tells how. */
     default void connectionEnded(TcpSpan connection) {}
 
-    /** Something was lost; {@code loss} is the sum since the session began. */
+    /** Something was lost; {@code loss} is everything since the session began. */
     default void recordsLost(Loss loss) {}
 
-    /** The session was closed. The last call; spans that were still open are in {@code trace} and were not ended before. */
+    /**
+     * The session was closed. This is the last call; spans that are still open in {@code trace} have had no end event.
+     */
     default void traceClosed(Trace trace) {}
 }

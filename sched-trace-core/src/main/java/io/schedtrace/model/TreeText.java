@@ -24,7 +24,7 @@ import java.util.Map;
  * URLs masked), the process id, the duration, and what is out of the ordinary: an exit code other than 0, a signal,
  * {@code running} or {@code incomplete}. Programs that the process ran before stand in front with a {@code »}. A
  * process without a program of its own is a {@code (fork)}. {@code →} is a connection made, {@code ←} one accepted,
- * each with the other end: its name, its address, and its process if that is in the trace. The {@link Trace#scope()},
+ * each with the other end: its name, its address, and its process if that is in the trace. The {@link Trace#session()},
  * for example a test, stands above its processes. What was lost stands in the last line. The form may change between
  * versions.
  *
@@ -58,7 +58,7 @@ public final class TreeText {
     }
 
     /**
-     * The bare tree of {@linkplain ProcessSpan#name() names}, without connections and scope:
+     * The bare tree of {@linkplain ProcessSpan#name() names}, without connections and session:
      * {@code "sh\n├─ ls\n└─ wc"}. This form is stable, fit for assertions.
      */
     public static String names(Trace trace) {
@@ -76,7 +76,7 @@ public final class TreeText {
         SpanText text = new SpanText(palette, processes(trace));
         new TreeWalk<>(trace.top(), trace::below).forEach((before, span) -> {
             out.append(palette.detail(before));
-            out.append(line(text, span));
+            out.append(span.accept(text));
             out.append('\n');
         });
         return out.append(summary(trace)).toString();
@@ -89,14 +89,7 @@ public final class TreeText {
 
     /** The line of one span, as it stands in the picture, without a line end. */
     public String line(Span span) {
-        return line(new SpanText(palette, Map.of()), span);
-    }
-
-    private static String line(SpanText text, Span span) {
-        if (span instanceof ProcessSpan process) {
-            return text.process(process);
-        }
-        return span instanceof ScopeSpan scope ? text.scope(scope) : text.connection((TcpSpan) span);
+        return span.accept(new SpanText(palette, Map.of()));
     }
 
     /**

@@ -1,13 +1,13 @@
 package io.schedtrace.model;
 
-/** How a trace was taken. */
+/** How a {@link Trace} came about, and so what its values can tell. */
 public enum Via {
-    /** BPF programs in the kernel, loaded by this JVM. */
+    /** BPF programs that this JVM loaded into the kernel recorded it. */
     BPF,
-    /** Records that were read from a file. */
+    /** It was read from a file of kernel records. */
     REPLAY,
-    /** A program put it together with a builder. */
+    /** A program put it together with {@link Trace#builder()}, for example a test. */
     BUILT,
-    /** Nothing was watched. */
-    UNTRACED
+    /** Nothing was watched: the trace is empty whatever ran. */
+    UNTRACED,
 }

@@ -8,9 +8,11 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import io.schedtrace.internal.text.Addresses;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TcpSpan.Role;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,7 @@ final class ConnectionAttributes {
     static void put(TcpSpan connection, AttributesBuilder to) {
         InetSocketAddress peer = connection.peer();
         InetSocketAddress local = connection.local();
-        to.put(ProcessAttributes.PID, connection.pid());
+        ProcessAttributes.put(ProcessAttributes.PID, connection.pid(), to);
         to.put(TRANSPORT, "tcp");
         to.put(TYPE, lowerCase(connection.family()));
         to.put(PEER_ADDRESS, Addresses.format(peer.getAddress()));
@@ -77,19 +79,22 @@ final class ConnectionAttributes {
 
     private static void ending(TcpSpan connection, AttributesBuilder to) {
         to.put(OUTCOME, lowerCase(connection.outcome()));
-        if (connection.countersKnown()) {
-            to.put(BYTES_SENT, connection.bytesSent());
-            to.put(BYTES_RECEIVED, connection.bytesReceived());
-            to.put(RETRANSMITS, (long) connection.retransmits());
-            to.put(RTT, connection.rtt().toNanos());
+        if (connection.counters() != null) {
+            counters(connection.counters(), to);
         }
-        String error = error(connection);
-        if (error != null) {
-            to.put(ProcessAttributes.ERROR_TYPE, error);
-        }
+        ProcessAttributes.put(ProcessAttributes.ERROR_TYPE, error(connection), to);
         if (!connection.complete()) {
             to.put(ProcessAttributes.INCOMPLETE, true);
         }
+    }
+
+    private static void counters(Counters counters, AttributesBuilder to) {
+        to.put(BYTES_SENT, counters.bytesSent());
+        to.put(BYTES_RECEIVED, counters.bytesReceived());
+        Integer retransmits = counters.retransmits();
+        Duration rtt = counters.rtt();
+        ProcessAttributes.put(RETRANSMITS, retransmits == null ? null : retransmits.longValue(), to);
+        ProcessAttributes.put(RTT, rtt == null ? null : rtt.toNanos(), to);
     }
 
     static StatusData status(TcpSpan connection) {
@@ -99,7 +104,9 @@ final class ConnectionAttributes {
                 : FinishedSpans.error(lowerCase(connection.outcome()).replace('_', ' ') + " (" + error + ')');
     }
 
-    /** The socket's error, else the outcome, of a connection that failed; an orderly abort by this side is no failure. */
+    /**
+     * The socket's error, else the outcome, of a connection that failed; an orderly abort by this side is no failure.
+     */
     private static @Nullable String error(TcpSpan connection) {
         Outcome outcome = connection.outcome();
         return switch (outcome) {

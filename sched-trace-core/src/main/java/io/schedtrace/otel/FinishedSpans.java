@@ -14,7 +14,7 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
@@ -47,7 +47,8 @@ final class FinishedSpans {
      *
      * @param name takes the place of the program's; null for that
      * @param outside whether the parent is not in the trace
-     * @param loss what is known to be missing; goes to the scope, and, where {@code outside}, to the span too
+     * @param loss what is known to be missing; goes to the instrumentation scope, and, where {@code outside}, to the
+     *     span too
      */
     FinishedSpan process(ProcessSpan process, @Nullable String name, boolean outside, Loss loss) {
         AttributesBuilder attributes = Attributes.builder();
@@ -72,7 +73,7 @@ final class FinishedSpans {
     }
 
     /** The span of a session. */
-    FinishedSpan session(ScopeSpan session, Loss loss) {
+    FinishedSpan session(SessionSpan session, Loss loss) {
         AttributesBuilder attributes = Attributes.builder().putAll(extra).putAll(lost(loss));
         if (!session.complete()) {
             attributes.put(ProcessAttributes.INCOMPLETE, true);

@@ -8,7 +8,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
@@ -26,22 +26,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands each span to a {@link SpanProcessor} of the OpenTelemetry SDK, with its own ids and times, when it ends. A
- * {@link io.opentelemetry.sdk.trace.export.BatchSpanProcessor} around any exporter is the usual one; batches and retries
- * are the SDK's. The processor is the caller's, who shuts it down when all sessions that use it are closed; of it, only
- * {@code onEnd} and {@code forceFlush} are called, so that no sampler has a say.
+ * {@link io.opentelemetry.sdk.trace.export.BatchSpanProcessor} around any exporter is the usual one; batches and
+ * retries are the SDK's. The processor is the caller's, who shuts it down when all sessions that use it are closed; of
+ * it, only {@code onEnd} and {@code forceFlush} are called, so that no sampler has a say.
  *
  * <p>Processes are INTERNAL spans under the name of the program ({@link ProcessSpan#name()}), with {@code process.*}
  * attributes and an event for each exec; connections are CLIENT or SERVER spans {@code connect host:port} and {@code
  * accept port}, with {@code network.*}, {@code server.*} and {@code client.*}. The server's end of a connection whose
  * client is in the same trace is a child of it, with a link to its own process. A process that failed has the status
- * ERROR and {@code error.type}: its exit code, or the signal; so has a connection: the socket's error. What OpenTelemetry
- * has no name for begins with {@code schedtrace.}. Arguments are left out unless asked for, the environment always.
+ * ERROR and {@code error.type}: its exit code, or the signal; so has a connection: the socket's error. What
+ * OpenTelemetry has no name for begins with {@code schedtrace.}. An attribute whose value is not known is left out.
+ * Arguments are left out unless asked for, the environment always.
  *
- * <p>A session that is a span of its own ({@link Trace#scope()}) is an INTERNAL span. It, and processes whose parent is not
- * in the trace, are handed over when the session is closed, since they tell what it lost
- * ({@code schedtrace.lost.*}); so does the scope of all spans that are handed over then. What is still open at that time
- * ends at it, with {@code schedtrace.incomplete}. A session without spans exports nothing; if it lost something, that is
- * logged.
+ * <p>A session that is a span of its own ({@link Trace#session()}) is an INTERNAL span. This span, and processes whose
+ * parent is not in the trace, are handed over when the session is closed, since they carry what it lost ({@code
+ * schedtrace.lost.*}); so does the instrumentation scope of all spans that are handed over then. A span that is still
+ * open at that time ends then and has {@code schedtrace.incomplete}. A session without spans exports nothing; if it
+ * lost something, that is logged.
  *
  * <p>A batch processor drops what does not fit into its queue. So after each 1,024 spans this listener waits until they
  * have been exported: then it is the session that keeps, or counts, what is too much. When a flush fails or takes
@@ -112,10 +113,10 @@ public final class OtelSpans implements TraceListener {
         trace.processes().forEach(process -> parents.add(process.spanId()));
         List<Span> all = new ArrayList<>(trace.connections());
         all.addAll(trace.processes());
-        ScopeSpan scope = trace.scope();
-        if (scope != null) {
-            parents.add(scope.spanId());
-            all.add(scope);
+        SessionSpan session = trace.session();
+        if (session != null) {
+            parents.add(session.spanId());
+            all.add(session);
         }
         all.forEach(span -> export(span, trace.loss()));
         if (all.isEmpty() && !trace.loss().none()) {
@@ -131,19 +132,32 @@ public final class OtelSpans implements TraceListener {
         if (!exported.add(span.spanId())) {
             return;
         }
-        if (span instanceof ProcessSpan process) {
-            boolean outside = outside(process);
-            processor.onEnd(spans.process(process, outside ? name : null, outside, loss));
-        } else if (span instanceof ScopeSpan scope) {
-            processor.onEnd(spans.session(scope, loss));
-        } else {
-            processor.onEnd(spans.connection((TcpSpan) span, loss));
-        }
+        processor.onEnd(finished(span, loss));
         handedOver.incrementAndGet();
         if (++unflushed == SPANS_PER_FLUSH) {
             unflushed = 0;
             flush();
         }
+    }
+
+    private FinishedSpan finished(Span span, Loss loss) {
+        return span.accept(new Span.Visitor<>() {
+            @Override
+            public FinishedSpan process(ProcessSpan process) {
+                boolean outside = outside(process);
+                return spans.process(process, outside ? name : null, outside, loss);
+            }
+
+            @Override
+            public FinishedSpan connection(TcpSpan connection) {
+                return spans.connection(connection, loss);
+            }
+
+            @Override
+            public FinishedSpan session(SessionSpan session) {
+                return spans.session(session, loss);
+            }
+        });
     }
 
     private void flush() {
@@ -180,7 +194,10 @@ public final class OtelSpans implements TraceListener {
             return this;
         }
 
-        /** The name of the processes whose parent is not in the trace: of the trace, then. That of the program if not called. */
+        /**
+         * The name of the processes whose parent is not in the trace: of the trace, then. That of the program if not
+         * called.
+         */
         public Builder name(String value) {
             name = value;
             return this;
@@ -193,8 +210,8 @@ public final class OtelSpans implements TraceListener {
         }
 
         /**
-         * Whether the arguments of programs are exported ({@code process.command_args}); not if this is not called, since
-         * they may hold secrets. User names and passwords in URLs are masked.
+         * Whether the arguments of programs are exported ({@code process.command_args}); not if this is not called,
+         * since they may hold secrets. User names and passwords in URLs are masked.
          */
         public Builder arguments(boolean export) {
             arguments = export;

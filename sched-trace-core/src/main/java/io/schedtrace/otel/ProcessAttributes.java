@@ -37,24 +37,27 @@ final class ProcessAttributes {
 
     static void put(ProcessSpan process, boolean withArguments, AttributesBuilder to) {
         to.put(PID, process.pid());
-        if (process.ppid() != 0) {
-            to.put(PARENT_PID, process.ppid());
-        }
-        if (process.hostPid() != process.pid()) {
-            to.put(HOST_PID, process.hostPid());
-        }
-        to.put(REAL_USER_ID, Integer.toUnsignedLong(process.uid()));
-        to.put(EXECUTABLE_NAME, baseName(process.exe()));
-        to.put(EXECUTABLE_PATH, Text.clean(process.exe()));
+        put(PARENT_PID, process.ppid(), to);
+        Long hostPid = process.hostPid();
+        put(HOST_PID, hostPid != null && hostPid == process.pid() ? null : hostPid, to);
+        put(REAL_USER_ID, process.uid() == null ? null : Integer.toUnsignedLong(process.uid()), to);
+        String exe = process.exe();
+        put(EXECUTABLE_NAME, exe == null ? null : baseName(exe), to);
+        put(EXECUTABLE_PATH, exe == null ? null : Text.clean(exe), to);
         arguments(process, withArguments, to);
         exit(process.exit(), to);
-        if (!process.running()) {
-            to.put(CPU_TIME, process.cpuTime().toNanos());
-            to.put(MAX_RSS, process.maxRssBytes());
-        }
-        to.put(THREADS, (long) process.threads());
+        put(CPU_TIME, process.cpuTime() == null ? null : process.cpuTime().toNanos(), to);
+        put(MAX_RSS, process.maxRssBytes(), to);
+        put(THREADS, process.threads() == null ? null : process.threads().longValue(), to);
         if (!process.complete()) {
             to.put(INCOMPLETE, true);
+        }
+    }
+
+    /** Puts a value, unless it is not known. */
+    static <T> void put(AttributeKey<T> key, @Nullable T value, AttributesBuilder to) {
+        if (value != null) {
+            to.put(key, value);
         }
     }
 

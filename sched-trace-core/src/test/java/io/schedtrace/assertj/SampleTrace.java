@@ -7,6 +7,7 @@ import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TcpSpan.Role;
 import io.schedtrace.model.Trace;
@@ -56,46 +57,43 @@ final class SampleTrace {
     private SampleTrace() {}
 
     static Trace trace(Loss loss, Object... spans) {
-        return new Trace(
-                ID,
-                null,
-                Stream.of(spans)
+        return Trace.builder()
+                .traceId(ID)
+                .processes(Stream.of(spans)
                         .filter(ProcessSpan.class::isInstance)
                         .map(ProcessSpan.class::cast)
-                        .toList(),
-                Stream.of(spans)
+                        .toList())
+                .connections(Stream.of(spans)
                         .filter(TcpSpan.class::isInstance)
                         .map(TcpSpan.class::cast)
-                        .toList(),
-                loss);
+                        .toList())
+                .loss(loss)
+                .build();
     }
 
     /** It ran for 1.5 s, used 20 ms of CPU time and 4 MiB. */
     static ProcessSpan process(long id, @Nullable ProcessSpan parent, @Nullable ExitStatus exit, String... command) {
         String exe = "/usr/bin/" + command[0];
         Duration duration = Duration.ofMillis(1500);
-        return new ProcessSpan(
-                ID,
-                new SpanId(id),
-                parent == null ? null : parent.spanId(),
-                id,
-                id,
-                0,
-                0,
-                0,
-                command[0],
-                exe,
-                List.of(command),
-                false,
-                List.of(new Exec(START, exe, exe, List.of(command), false)),
-                START,
-                exit == null ? null : START.plus(duration),
-                duration,
-                exit,
-                exit == null ? Duration.ZERO : Duration.ofMillis(20),
-                exit == null ? 0 : 4 << 20,
-                1,
-                exit != null);
+        Exec exec =
+                Exec.builder().time(START).exe(exe).arguments(List.of(command)).build();
+        return ProcessSpan.builder()
+                .traceId(ID)
+                .spanId(new SpanId(id))
+                .parentSpanId(parent == null ? null : parent.spanId())
+                .pid(id)
+                .hostPid(id)
+                .uid(0)
+                .gid(0)
+                .execs(List.of(exec))
+                .startTime(START)
+                .endTime(exit == null ? null : START.plus(duration))
+                .duration(duration)
+                .exit(exit)
+                .cpuTime(exit == null ? null : Duration.ofMillis(20))
+                .maxRssBytes(exit == null ? null : 4L << 20)
+                .threads(exit == null ? null : 1)
+                .build();
     }
 
     static TcpSpan connection(
@@ -106,29 +104,28 @@ final class SampleTrace {
             @Nullable String error,
             InetSocketAddress peer,
             String... names) {
-        return new TcpSpan(
-                ID,
-                new SpanId(id),
-                owner.spanId(),
-                owner.spanId(),
-                owner.pid(),
-                role,
-                address("127.0.0.1", 40_000),
-                peer,
-                List.of(),
-                Stream.of(names).map(name -> new HostName(name, "dns")).toList(),
-                START,
-                outcome == Outcome.REFUSED ? null : START,
-                START,
-                Duration.ZERO,
-                0,
-                0,
-                0,
-                Duration.ZERO,
-                outcome,
-                error,
-                null,
-                outcome != Outcome.OPEN);
+        return TcpSpan.builder()
+                .traceId(ID)
+                .spanId(new SpanId(id))
+                .parentSpanId(owner.spanId())
+                .processSpanId(owner.spanId())
+                .pid(owner.pid())
+                .role(role)
+                .local(address("127.0.0.1", 40_000))
+                .peer(peer)
+                .peerHosts(
+                        Stream.of(names).map(name -> new HostName(name, "dns")).toList())
+                .startTime(START)
+                .establishedTime(outcome == Outcome.REFUSED ? null : START)
+                .endTime(START)
+                .counters(
+                        outcome == Outcome.OPEN
+                                ? null
+                                : Counters.builder().retransmits(0).build())
+                .outcome(outcome)
+                .error(error)
+                .complete(outcome != Outcome.OPEN)
+                .build();
     }
 
     static InetSocketAddress address(String numbers, int port) {

@@ -140,7 +140,11 @@ class TraceAssertTest {
     void shouldSeeWhatIsMissing() {
         assertThat(TRACE).isComplete();
         Trace lossy = trace(
-                new Loss(Map.of("exec_data", 3L), 2, 0, 1),
+                Loss.builder()
+                        .recordsByType(Map.of("exec_data", 3L))
+                        .untracked(2)
+                        .listenerEvents(1)
+                        .build(),
                 SH,
                 RUNNING,
                 connection(10, SH, Role.CLIENT, Outcome.OPEN, null, address("::1", 80)));

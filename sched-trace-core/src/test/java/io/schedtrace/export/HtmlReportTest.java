@@ -61,11 +61,11 @@ class HtmlReportTest {
     }
 
     @Test
-    void shouldPutAllUnderTheScope() {
+    void shouldPutAllUnderTheSession() {
         List<Map<String, Object>> spans = spans(SampleTraces.ofATest());
         assertThat(spans)
                 .extracting(span -> span.get("kind"))
-                .containsExactly("scope", "tcp", "process", "tcp", "process");
+                .containsExactly("session", "tcp", "process", "tcp", "process");
         assertThat(spans).extracting(span -> span.get("up")).containsExactly(-1L, 0L, 0L, 2L, 2L);
         assertThat(JsonValues.object(data(SampleTraces.ofATest()).get("trace")))
                 .containsEntry("title", "a <b>test</b>");

@@ -97,13 +97,18 @@ class JsonLinesTest {
         StringBuilder out = new StringBuilder();
         JsonLines.write(
                 Spans.trace(
-                        new Loss(Map.of("exec_data", 2L, "process_end", 1L), 4, 5, 6),
+                        Loss.builder()
+                                .recordsByType(Map.of("exec_data", 2L, "process_end", 1L))
+                                .untracked(4)
+                                .truncated(5)
+                                .listenerEvents(6)
+                                .build(),
                         shell,
                         connection(2, shell).build()),
                 out);
         assertThat(out.toString().lines()).hasSize(3).last().isEqualTo("""
-                        {"type":"trace","trace_id":"0123456789abcdef0123456789abcdef","root_pid":1,"processes":1,\
-                        "connections":1,"lost":7,"truncated":5}""");
+                        {"type":"trace","trace_id":"0123456789abcdef0123456789abcdef","via":"built","root_pid":1,\
+                        "processes":1,"connections":1,"lost":7,"truncated":5}""");
     }
 
     @Test
@@ -111,8 +116,9 @@ class JsonLinesTest {
         StringBuilder out = new StringBuilder();
         JsonLines.write(Spans.trace(), out);
         assertThat(out)
-                .hasToString("{\"type\":\"trace\",\"trace_id\":\"0123456789abcdef0123456789abcdef\","
-                        + "\"root_pid\":null,\"processes\":0,\"connections\":0,\"lost\":0,\"truncated\":0}\n");
+                .hasToString(
+                        "{\"type\":\"trace\",\"trace_id\":\"0123456789abcdef0123456789abcdef\","
+                                + "\"via\":\"built\",\"root_pid\":null,\"processes\":0,\"connections\":0,\"lost\":0,\"truncated\":0}\n");
     }
 
     @Test
@@ -168,14 +174,18 @@ class JsonLinesTest {
                         "process 25 \"a\\n\\\"\\\\\\u001b\u202eü\"",
                         "process 25 \"\ufffd\"",
                         "tcp 25 \"\"",
-                        "trace 7 \"\"");
+                        "trace 8 \"\"");
     }
 
     private static ProcessSpan hostile(String string) {
         return process(2, "x", string)
                 .comm(string)
                 .exe(string)
-                .execs(new Exec(START, string, string, List.of(string), false))
+                .execs(Exec.builder()
+                        .time(START)
+                        .exe(string)
+                        .arguments(List.of(string))
+                        .build())
                 .build();
     }
 

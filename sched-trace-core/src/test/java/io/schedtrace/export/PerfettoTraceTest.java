@@ -11,6 +11,7 @@ import io.schedtrace.lab.SampleTraces;
 import io.schedtrace.lab.Spans;
 import io.schedtrace.model.Exec;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.SpanId;
 import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -158,8 +159,16 @@ class PerfettoTraceTest {
     void shouldNestTheProgramsOfAProcess() {
         ProcessSpan process = process(7, "env", "ls")
                 .execs(
-                        new Exec(START.plusNanos(1_001), "/usr/bin/env", "/usr/bin/env", List.of("env", "ls"), false),
-                        new Exec(START.plusNanos(5_000), "/usr/bin/ls", "/usr/bin/ls", List.of("ls"), false))
+                        Exec.builder()
+                                .time(START.plusNanos(1_001))
+                                .exe("/usr/bin/env")
+                                .arguments(List.of("env", "ls"))
+                                .build(),
+                        Exec.builder()
+                                .time(START.plusNanos(5_000))
+                                .exe("/usr/bin/ls")
+                                .arguments(List.of("ls"))
+                                .build())
                 .build();
         List<Map<String, Object>> slices = of(events(Spans.trace(process)), "X");
         assertThat(slices).extracting(slice -> slice.get("name")).containsExactly("ls", "env", "ls");
@@ -219,28 +228,7 @@ class PerfettoTraceTest {
 
     /** Another process with the same pid. */
     private static ProcessSpan again(ProcessSpan p) {
-        return new ProcessSpan(
-                p.traceId(),
-                new io.schedtrace.model.SpanId(99),
-                null,
-                p.pid(),
-                p.hostPid(),
-                p.ppid(),
-                p.uid(),
-                p.gid(),
-                p.comm(),
-                p.exe(),
-                p.arguments(),
-                false,
-                p.execs(),
-                p.startTime(),
-                p.endTime(),
-                p.duration(),
-                p.exit(),
-                p.cpuTime(),
-                p.maxRssBytes(),
-                p.threads(),
-                true);
+        return p.toBuilder().spanId(new SpanId(99)).parentSpanId(null).build();
     }
 
     /** As a viewer takes them: by time, those of the same time as they are written. */

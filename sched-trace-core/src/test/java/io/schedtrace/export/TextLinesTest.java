@@ -48,7 +48,7 @@ class TextLinesTest {
     void shouldLeaveTheEndOfARunningProcessEmpty() {
         assertThat(TextLines.format(process(2, "ls").running().build()))
                 .contains(" end_time= duration=1111111101ns ")
-                .contains(" exit_code= cpu_time=0ns ");
+                .contains(" exit_code= cpu_time= max_rss= exe=");
     }
 
     @Test
@@ -149,7 +149,12 @@ class TextLinesTest {
 
         TextLines.write(
                 Spans.trace(
-                        new Loss(Map.of("exec_data", 2L, "process_end", 1L), 4, 5, 6),
+                        Loss.builder()
+                                .recordsByType(Map.of("exec_data", 2L, "process_end", 1L))
+                                .untracked(4)
+                                .truncated(5)
+                                .listenerEvents(6)
+                                .build(),
                         shell,
                         connection(2, shell).build()),
                 out);

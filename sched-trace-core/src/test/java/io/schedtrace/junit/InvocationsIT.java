@@ -92,7 +92,7 @@ class InvocationsIT {
         assertThat(marks("template [1]")).containsExactly("[1]");
         assertThat(marks("template [2]")).containsExactly("[2]");
         assertThat(marks("nested")).containsExactly("nested");
-        assertThat(trace("parameterized a").scope().name()).contains("a");
+        assertThat(trace("parameterized a").session().name()).contains("a");
         assertThat(reports.resolve(Invocations.class.getName()))
                 .isDirectoryContaining("glob:**/parameterized-1.txt")
                 .isDirectoryContaining("glob:**/parameterized-2.txt")

@@ -22,7 +22,7 @@ class OneTraceIT {
     @TempDir
     Path reports;
 
-    /** Tells of each trace: its id, the parent of its scope, and the parents of its processes. */
+    /** Tells of each trace: its id, the parent of its session, and the parents of its processes. */
     @TraceProcesses
     static class Tests {
         @Test
@@ -46,9 +46,9 @@ class OneTraceIT {
             assertThat(trace.processes())
                     .singleElement()
                     .satisfies(process -> assertThat(process.parentSpanId())
-                            .isEqualTo(Objects.requireNonNull(trace.scope()).spanId()));
+                            .isEqualTo(Objects.requireNonNull(trace.session()).spanId()));
             System.out.println("trace " + trace.traceId() + ' '
-                    + Objects.requireNonNull(trace.scope()).parentSpanId());
+                    + Objects.requireNonNull(trace.session()).parentSpanId());
         }
     }
 

@@ -61,8 +61,8 @@ class ReportsIT {
                 .endsWith("</html>\n");
         assertThat(json)
                 .content()
-                .contains(
-                        "{\"type\":\"scope\",\"trace_id\":\"" + trace("passes").traceId())
+                .contains("{\"type\":\"session\",\"trace_id\":\""
+                        + trace("passes").traceId())
                 .contains("\"name\":\"passes(Tracer)\"")
                 .contains("\"args\":[\"true\",\"one\"]");
         assertThat(results.allEvents().reportingEntryPublished().stream()

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.Tracer;
 import io.schedtrace.lab.KernelTest;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Trace;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -66,7 +66,7 @@ class TestKindsIT {
         void shouldRun(Tracer tracer) {
             assertThat(tracer).isSameAs(Runs.tracer("test"));
             mark("test");
-            assertThat(tracer.trace().scope().endTime()).isNull();
+            assertThat(tracer.trace().session().endTime()).isNull();
         }
 
         @AfterEach
@@ -84,18 +84,18 @@ class TestKindsIT {
         assertThat(marks(test)).containsExactly("constructor", "neighbour", "beforeEach", "test", "afterEach");
         assertThat(marks("class")).containsExactly("beforeAll", "afterAll");
         assertThat(test.isComplete()).isTrue();
-        ScopeSpan scope = test.scope();
-        assertThat(scope.name()).isEqualTo("shouldRun(Tracer)");
-        assertThat(scope.traceId())
+        SessionSpan session = test.session();
+        assertThat(session.name()).isEqualTo("shouldRun(Tracer)");
+        assertThat(session.traceId())
                 .isEqualTo(test.traceId())
                 .isNotEqualTo(trace("class").traceId());
-        assertThat(scope.parentSpanId()).isNull();
+        assertThat(session.parentSpanId()).isNull();
         assertThat(test.roots()).hasSize(5).allSatisfy(process -> {
-            assertThat(process.parentSpanId()).isEqualTo(scope.spanId());
-            assertThat(process.startTime()).isAfter(scope.startTime());
-            assertThat(process.endTime()).isBefore(scope.endTime());
+            assertThat(process.parentSpanId()).isEqualTo(session.spanId());
+            assertThat(process.startTime()).isAfter(session.startTime());
+            assertThat(process.endTime()).isBefore(session.endTime());
         });
-        assertThat(trace("class").scope().name()).isEqualTo("TestKindsIT$Everywhere");
+        assertThat(trace("class").session().name()).isEqualTo("TestKindsIT$Everywhere");
         assertThat(reports).isEmptyDirectory();
     }
 

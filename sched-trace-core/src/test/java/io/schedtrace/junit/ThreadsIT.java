@@ -69,7 +69,7 @@ class ThreadsIT {
                     .findFirst()
                     .orElseThrow();
             assertThat(traceparent.trim()).isEqualTo("00-" + tracer.traceId() + '-' + shell.spanId() + "-01");
-            assertThat(shell.parentSpanId()).isEqualTo(tracer.trace().scope().spanId());
+            assertThat(shell.parentSpanId()).isEqualTo(tracer.trace().session().spanId());
         }
     }
 
@@ -118,8 +118,8 @@ class ThreadsIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(client.peer().getPort()).isEqualTo(OwnSockets.port);
-        assertThat(client.bytesSent()).isEqualTo(1234);
-        assertThat(client.parentSpanId()).isEqualTo(trace.scope().spanId());
+        assertThat(client.counters().bytesSent()).isEqualTo(1234);
+        assertThat(client.parentSpanId()).isEqualTo(trace.session().spanId());
         assertThat(trace.toString()).startsWith("connects(Tracer)  ").contains("\n├─ →", "\n└─ ←");
     }
 

@@ -5,9 +5,10 @@ import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TcpSpan.Role;
 import io.schedtrace.model.Trace;
@@ -74,22 +75,21 @@ public final class SampleTraces {
 
     /** Of a test that has started a command and made a connection by itself. */
     public static Trace ofATest() {
-        ScopeSpan scope = new ScopeSpan(
-                Spans.TRACE,
-                new SpanId(0xabc),
-                null,
-                "a <b>test</b>",
-                Spans.START,
-                Spans.START.plus(Spans.DURATION),
-                Spans.DURATION);
+        SessionSpan session = SessionSpan.builder()
+                .traceId(Spans.TRACE)
+                .spanId(new SpanId(0xabc))
+                .name("a <b>test</b>")
+                .startTime(Spans.START)
+                .endTime(Spans.START.plus(Spans.DURATION))
+                .build();
         ProcessSpan shell = Spans.process(2, "sh", "-c", "x").build();
-        return new Trace(
-                scope,
-                List.of(shell, Spans.process(3, "ls").under(shell).build()),
-                List.of(
+        return Trace.builder()
+                .session(session)
+                .processes(List.of(shell, Spans.process(3, "ls").under(shell).build()))
+                .connections(List.of(
                         Spans.connection(10, null).build(),
-                        Spans.connection(11, shell).build()),
-                Loss.NONE);
+                        Spans.connection(11, shell).build()))
+                .build();
     }
 
     public static Trace empty() {
@@ -107,7 +107,11 @@ public final class SampleTraces {
                 t.processes.set(t.processes.size() - 1, t.endLost(child));
             }
         }
-        return t.trace(new Loss(Map.of("process_end", 4_211L, "process_start", 3_987L, "exec_data", 12L), 3, 2, 0));
+        return t.trace(Loss.builder()
+                .recordsByType(Map.of("process_end", 4_211L, "process_start", 3_987L, "exec_data", 12L))
+                .untracked(3)
+                .truncated(2)
+                .build());
     }
 
     /** One process for each hostile string, named by it, and a connection to a host of that name. */
@@ -154,13 +158,22 @@ public final class SampleTraces {
     }
 
     private Trace trace(Loss loss) {
-        return new Trace(Spans.TRACE, null, processes, connections, loss);
+        return Trace.builder()
+                .traceId(Spans.TRACE)
+                .processes(processes)
+                .connections(connections)
+                .loss(loss)
+                .build();
     }
 
     private ProcessSpan process(@Nullable ProcessSpan parent, int from, int to, int status, String... command) {
         String file = command[0].contains("/") ? command[0] : "/usr/bin/" + command[0];
         List<String> arguments = Arrays.asList(command);
-        Exec exec = new Exec(at(from).plusMillis(1), file, file, arguments, false);
+        Exec exec = Exec.builder()
+                .time(at(from).plusMillis(1))
+                .exe(file)
+                .arguments(arguments)
+                .build();
         return add(parent, from, to, status, List.of(exec), arguments);
     }
 
@@ -173,55 +186,39 @@ public final class SampleTraces {
         String exe = execs.isEmpty() ? "/usr/bin/python3" : execs.get(0).exe();
         String name = exe.substring(exe.lastIndexOf('/') + 1);
         boolean ended = status != RUNNING;
-        ProcessSpan process = new ProcessSpan(
-                Spans.TRACE,
-                new SpanId(++lastId),
-                parent == null ? null : parent.spanId(),
-                ++lastPid,
-                lastPid + 100_000,
-                parent == null ? 1 : parent.pid(),
-                1000,
-                1000,
-                name.substring(0, Math.min(15, name.length())),
-                exe,
-                arguments,
-                false,
-                execs,
-                at(from),
-                ended ? at(to) : null,
-                Duration.ofMillis(to - from),
-                ended ? new ExitStatus(status) : null,
-                ended ? Duration.ofMillis((to - from) / 3) : Duration.ZERO,
-                ended ? 23_456_789 : 0,
-                1,
-                ended);
+        ProcessSpan process = ProcessSpan.builder()
+                .traceId(Spans.TRACE)
+                .spanId(new SpanId(++lastId))
+                .parentSpanId(parent == null ? null : parent.spanId())
+                .pid(++lastPid)
+                .hostPid(lastPid + 100_000)
+                .ppid(parent == null ? 1 : parent.pid())
+                .uid(1000)
+                .gid(1000)
+                .comm(name.substring(0, Math.min(15, name.length())))
+                .exe(exe)
+                .arguments(arguments)
+                .execs(execs)
+                .startTime(at(from))
+                .endTime(ended ? at(to) : null)
+                .duration(Duration.ofMillis(to - from))
+                .exit(ended ? new ExitStatus(status) : null)
+                .cpuTime(ended ? Duration.ofMillis((to - from) / 3) : null)
+                .maxRssBytes(ended ? 23_456_789L : null)
+                .threads(ended ? 1 : null)
+                .build();
         processes.add(process);
         return process;
     }
 
     private ProcessSpan endLost(ProcessSpan p) {
-        return new ProcessSpan(
-                p.traceId(),
-                p.spanId(),
-                p.parentSpanId(),
-                p.pid(),
-                p.hostPid(),
-                p.ppid(),
-                p.uid(),
-                p.gid(),
-                p.comm(),
-                p.exe(),
-                p.arguments(),
-                false,
-                p.execs(),
-                p.startTime(),
-                p.endTime(),
-                p.duration(),
-                null,
-                Duration.ZERO,
-                0,
-                1,
-                false);
+        return p.toBuilder()
+                .exit(null)
+                .cpuTime(null)
+                .maxRssBytes(null)
+                .threads(null)
+                .complete(false)
+                .build();
     }
 
     private void connect(ProcessSpan owner, int from, int to, Outcome outcome, @Nullable String error, String host) {
@@ -249,29 +246,28 @@ public final class SampleTraces {
         boolean established = outcome == Outcome.CLOSED;
         InetSocketAddress client = new InetSocketAddress(Spans.address("127.0.0.1"), 40_000 + from % 20_000);
         InetSocketAddress server = new InetSocketAddress(Spans.address("127.0.0.1"), 6379);
-        return new TcpSpan(
-                Spans.TRACE,
-                id,
-                role == Role.SERVER && peer != null ? peer : owner.spanId(),
-                owner.spanId(),
-                owner.pid(),
-                role,
-                role == Role.CLIENT ? client : server,
-                role == Role.CLIENT ? server : client,
-                List.of(),
-                List.of(new HostName(host, "dns")),
-                at(from),
-                established ? at(from).plusNanos(420_000) : null,
-                at(to),
-                Duration.ofMillis(to - from),
-                established ? 1234 : 0,
-                established ? 5_678_901 : 0,
-                0,
-                Duration.ofNanos(established ? 123_000 : 0),
-                outcome,
-                error,
-                peer,
-                true);
+        Counters counters = Counters.builder()
+                .bytesSent(established ? 1234 : 0)
+                .bytesReceived(established ? 5_678_901 : 0)
+                .retransmits(0)
+                .rtt(established ? Duration.ofNanos(123_000) : null)
+                .build();
+        return TcpSpan.builder()
+                .process(owner)
+                .spanId(id)
+                .parentSpanId(role == Role.SERVER && peer != null ? peer : owner.spanId())
+                .role(role)
+                .local(role == Role.CLIENT ? client : server)
+                .peer(role == Role.CLIENT ? server : client)
+                .peerHosts(List.of(new HostName(host, "dns")))
+                .startTime(at(from))
+                .establishedTime(established ? at(from).plusNanos(420_000) : null)
+                .endTime(at(to))
+                .counters(counters)
+                .outcome(outcome)
+                .error(error)
+                .peerSpanId(peer)
+                .build();
     }
 
     private static Instant at(int millis) {

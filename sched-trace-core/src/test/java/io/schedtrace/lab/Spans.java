@@ -7,6 +7,7 @@ import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TcpSpan.Role;
 import io.schedtrace.model.Trace;
@@ -41,7 +42,12 @@ public final class Spans {
                 .filter(TcpSpan.class::isInstance)
                 .map(TcpSpan.class::cast)
                 .toList();
-        return new Trace(TRACE, null, processes, connections, loss);
+        return Trace.builder()
+                .traceId(TRACE)
+                .processes(processes)
+                .connections(connections)
+                .loss(loss)
+                .build();
     }
 
     public static ProcessSpec process(long id, String... command) {
@@ -80,7 +86,11 @@ public final class Spans {
             arguments = List.of(command);
             comm = command[0].substring(command[0].lastIndexOf('/') + 1);
             exe = "/usr/bin/" + comm;
-            execs = List.of(new Exec(START.plusNanos(1), exe, exe, arguments, false));
+            execs = List.of(Exec.builder()
+                    .time(START.plusNanos(1))
+                    .exe(exe)
+                    .arguments(arguments)
+                    .build());
         }
 
         public ProcessSpec under(ProcessSpan above) {
@@ -148,28 +158,29 @@ public final class Spans {
         }
 
         public ProcessSpan build() {
-            return new ProcessSpan(
-                    TRACE,
-                    new SpanId(id),
-                    parent,
-                    id,
-                    id + 10_000,
-                    parent == null ? 1 : parent.value(),
-                    uid,
-                    uid,
-                    comm,
-                    exe,
-                    arguments,
-                    truncated,
-                    execs,
-                    START,
-                    end,
-                    duration,
-                    exit,
-                    end == null ? Duration.ZERO : Duration.ofMillis(2),
-                    end == null ? 0 : 4_194_304,
-                    1,
-                    complete);
+            return ProcessSpan.builder()
+                    .traceId(TRACE)
+                    .spanId(new SpanId(id))
+                    .parentSpanId(parent)
+                    .pid(id)
+                    .hostPid(id + 10_000)
+                    .ppid(parent == null ? 1 : parent.value())
+                    .uid(uid)
+                    .gid(uid)
+                    .comm(comm)
+                    .exe(exe)
+                    .arguments(arguments)
+                    .argumentsTruncated(truncated)
+                    .execs(execs)
+                    .startTime(START)
+                    .endTime(end)
+                    .duration(duration)
+                    .exit(exit)
+                    .cpuTime(end == null ? null : Duration.ofMillis(2))
+                    .maxRssBytes(end == null ? null : 4_194_304L)
+                    .threads(end == null ? null : 1)
+                    .complete(complete)
+                    .build();
         }
     }
 
@@ -235,29 +246,33 @@ public final class Spans {
         }
 
         public TcpSpan build() {
-            return new TcpSpan(
-                    TRACE,
-                    new SpanId(id),
-                    owner,
-                    owner,
-                    pid,
-                    role,
-                    local,
-                    peer,
-                    localHosts,
-                    peerHosts,
-                    START,
-                    established,
-                    end,
-                    DURATION,
-                    established == null ? 0 : 1234,
-                    established == null ? 0 : 5_678_901,
-                    2,
-                    Duration.ofNanos(123_999),
-                    outcome,
-                    error,
-                    peerSpan,
-                    end != null);
+            Counters counters = Counters.builder()
+                    .bytesSent(established == null ? 0 : 1234)
+                    .bytesReceived(established == null ? 0 : 5_678_901)
+                    .retransmits(2)
+                    .rtt(Duration.ofNanos(123_999))
+                    .build();
+            return TcpSpan.builder()
+                    .traceId(TRACE)
+                    .spanId(new SpanId(id))
+                    .parentSpanId(owner)
+                    .processSpanId(owner)
+                    .pid(pid)
+                    .role(role)
+                    .local(local)
+                    .peer(peer)
+                    .localHosts(localHosts)
+                    .peerHosts(peerHosts)
+                    .startTime(START)
+                    .establishedTime(established)
+                    .endTime(end)
+                    .duration(DURATION)
+                    .counters(outcome == Outcome.OPEN ? null : counters)
+                    .outcome(outcome)
+                    .error(error)
+                    .peerSpanId(peerSpan)
+                    .complete(end != null)
+                    .build();
         }
     }
 }

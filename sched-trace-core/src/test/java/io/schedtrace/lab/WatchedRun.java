@@ -127,7 +127,7 @@ public record WatchedRun(Trace trace, ProcessSpan top, Strace strace, String out
     }
 
     private String describe(Seen process) {
-        return process.pid + " of " + (process.parent == 0 ? top.ppid() : process.parent) + " " + process.execs + " "
-                + process.end;
+        return process.pid + " of " + (process.parent == 0 ? top.ppid() : Long.valueOf(process.parent)) + " "
+                + process.execs + " " + process.end;
     }
 }

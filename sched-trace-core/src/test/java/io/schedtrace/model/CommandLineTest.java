@@ -77,8 +77,12 @@ class CommandLineTest {
 
     @Test
     void shouldShowAScriptWithoutItsInterpreter() {
-        Exec script =
-                new Exec(START, "/usr/bin/dash", "./build.sh", List.of("/bin/sh", "-e", "./build.sh", "all"), false);
+        Exec script = Exec.builder()
+                .time(START)
+                .exe("/usr/bin/dash")
+                .filename("./build.sh")
+                .arguments(List.of("/bin/sh", "-e", "./build.sh", "all"))
+                .build();
         var process =
                 process(1, "/bin/sh", "-e", "./build.sh", "all").execs(script).build();
         assertThat(process.commandLine().toString()).isEqualTo("build.sh all");
@@ -92,13 +96,18 @@ class CommandLineTest {
 
     @Test
     void shouldQuoteANameWithBlanks() {
-        Exec exec = new Exec(START, "/opt/my tool", "/opt/my tool", List.of("my tool"), false);
+        Exec exec = Exec.builder()
+                .time(START)
+                .exe("/opt/my tool")
+                .arguments(List.of("my tool"))
+                .build();
         assertThat(process(1, "x").execs(exec).build().commandLine().name()).isEqualTo("'my tool'");
     }
 
     @Test
     void shouldBearAnEmptyArgumentList() {
-        Exec exec = new Exec(START, "/bin/x", "/bin/x", List.of(), false);
+        Exec exec =
+                Exec.builder().time(START).exe("/bin/x").arguments(List.of()).build();
         assertThat(process(1, "x").execs(exec).build().commandLine().arguments())
                 .isEmpty();
     }

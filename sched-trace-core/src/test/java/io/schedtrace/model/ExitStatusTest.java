@@ -13,7 +13,7 @@ class ExitStatusTest {
             ExitStatus exit = new ExitStatus(code << 8);
             assertThat(exit.code()).isEqualTo(code);
             assertThat(exit.signal()).isNull();
-            assertThat(exit.signalNumber()).isZero();
+            assertThat(exit.signalNumber()).isNull();
             assertThat(exit.coreDumped()).isFalse();
             assertThat(exit.success()).isEqualTo(code == 0);
             assertThat(exit).hasToString("exit " + code);

@@ -31,7 +31,9 @@ class LabelsTest {
         StringBuilder out = new StringBuilder();
         TextLines.to(out, labels)
                 .traceClosed(trace(
-                        new Loss(Map.of(), 1, 0, 0), shell, connection(2, shell).build()));
+                        Loss.builder().untracked(1).build(),
+                        shell,
+                        connection(2, shell).build()));
         assertThat(out.toString().lines())
                 .hasSize(3)
                 .allMatch(line -> line.endsWith(" trace_name=\"nightly \\\"build\\\"\" team=infra a.b=\"x = y\""));

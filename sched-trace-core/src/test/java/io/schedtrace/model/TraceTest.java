@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.schedtrace.model.TcpSpan.Outcome;
-import io.schedtrace.model.TcpSpan.Role;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,12 +64,12 @@ class TraceTest {
         List<ProcessSpan> all = List.of(shell);
         assertThat(trace(Loss.NONE, List.of(process(1, null, false)), List.of()).isComplete())
                 .isFalse();
-        assertThat(trace(new Loss(Map.of("exec_data", 1L), 0, 0, 0), all, List.of())
+        assertThat(trace(Loss.builder().recordsByType(Map.of("exec_data", 1L)).build(), all, List.of())
                         .isComplete())
                 .isFalse();
-        assertThat(trace(new Loss(Map.of(), 1, 0, 0), all, List.of()).isComplete())
+        assertThat(trace(Loss.builder().untracked(1).build(), all, List.of()).isComplete())
                 .isFalse();
-        assertThat(trace(new Loss(Map.of(), 0, 1, 0), all, List.of()).isComplete())
+        assertThat(trace(Loss.builder().truncated(1).build(), all, List.of()).isComplete())
                 .isTrue();
     }
 
@@ -97,58 +95,38 @@ class TraceTest {
     }
 
     private static Trace trace(Loss loss, List<ProcessSpan> processes, List<TcpSpan> connections) {
-        return new Trace(ID, null, processes, connections, loss);
+        return Trace.builder()
+                .traceId(ID)
+                .processes(processes)
+                .connections(connections)
+                .loss(loss)
+                .build();
     }
 
     private static ProcessSpan process(long id, @Nullable Long parent, boolean complete) {
-        return new ProcessSpan(
-                ID,
-                new SpanId(id),
-                parent == null ? null : new SpanId(parent),
-                id,
-                id,
-                0,
-                0,
-                0,
-                "p" + id,
-                "/bin/p",
-                List.of("p"),
-                false,
-                List.of(),
-                Instant.EPOCH,
-                Instant.EPOCH.plusSeconds(1),
-                Duration.ofSeconds(1),
-                new ExitStatus(0),
-                Duration.ZERO,
-                0,
-                1,
-                complete);
+        return ProcessSpan.builder()
+                .traceId(ID)
+                .spanId(new SpanId(id))
+                .parentSpanId(parent == null ? null : new SpanId(parent))
+                .pid(id)
+                .comm("p" + id)
+                .endTime(Instant.EPOCH.plusSeconds(1))
+                .exit(new ExitStatus(0))
+                .complete(complete)
+                .build();
     }
 
     private static TcpSpan connection(long id, @Nullable Long owner) {
         SpanId process = owner == null ? null : new SpanId(owner);
-        return new TcpSpan(
-                ID,
-                new SpanId(id),
-                process,
-                process,
-                1,
-                Role.CLIENT,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 2),
-                List.of(),
-                List.of(),
-                Instant.EPOCH,
-                null,
-                Instant.EPOCH,
-                Duration.ZERO,
-                0,
-                0,
-                0,
-                Duration.ZERO,
-                Outcome.REFUSED,
-                "ECONNREFUSED",
-                null,
-                true);
+        return TcpSpan.builder()
+                .traceId(ID)
+                .spanId(new SpanId(id))
+                .parentSpanId(process)
+                .processSpanId(process)
+                .peer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2))
+                .endTime(Instant.EPOCH)
+                .outcome(Outcome.REFUSED)
+                .error("ECONNREFUSED")
+                .build();
     }
 }

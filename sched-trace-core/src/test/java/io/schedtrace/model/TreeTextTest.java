@@ -66,7 +66,7 @@ class TreeTextTest {
     @Test
     void shouldColourWhatStandsOutAndChangeNoCharacter() {
         var spans = trace(
-                new Loss(Map.of("exec_data", 1L), 0, 0, 0),
+                Loss.builder().recordsByType(Map.of("exec_data", 1L)).build(),
                 shell,
                 process(2, "sleep").under(shell).running().build(),
                 connection(10, shell).build());
@@ -140,8 +140,16 @@ class TreeTextTest {
 
     @Test
     void shouldShowEarlierPrograms() {
-        Exec env = new Exec(START, "/usr/bin/env", "/usr/bin/env", List.of("env", "x"), false);
-        Exec last = new Exec(START, "/usr/bin/x", "/usr/bin/x", List.of("x", "1"), false);
+        Exec env = Exec.builder()
+                .time(START)
+                .exe("/usr/bin/env")
+                .arguments(List.of("env", "x"))
+                .build();
+        Exec last = Exec.builder()
+                .time(START)
+                .exe("/usr/bin/x")
+                .arguments(List.of("x", "1"))
+                .build();
         assertThat(lines(
                         process(1, "x", "1").execs(env, last).build(),
                         process(2, "x", "1")
@@ -152,7 +160,12 @@ class TreeTextTest {
 
     @Test
     void shouldSayWhatWasLost() {
-        Loss loss = new Loss(Map.of("process_start", 2L, "exec_data", 1000L), 1, 5, 3);
+        Loss loss = Loss.builder()
+                .recordsByType(Map.of("process_start", 2L, "exec_data", 1000L))
+                .untracked(1)
+                .truncated(5)
+                .listenerEvents(3)
+                .build();
         assertThat(TreeText.plain().format(trace(loss)))
                 .isEqualTo("0 processes, 0 connections, trace " + ID
                         + "\n✗ LOST: 1,002 kernel records (exec_data 1000, process_start 2), 1 process or socket that"
@@ -181,7 +194,11 @@ class TreeTextTest {
         var spans = trace(
                 process(1, "x", hostile).comm(hostile).forked().build(),
                 process(2, "x", hostile)
-                        .execs(new Exec(START, hostile, hostile, List.of("x", hostile), false))
+                        .execs(Exec.builder()
+                                .time(START)
+                                .exe(hostile)
+                                .arguments(List.of("x", hostile))
+                                .build())
                         .build(),
                 connection(3, shell).peerHosts(hostile).build());
 

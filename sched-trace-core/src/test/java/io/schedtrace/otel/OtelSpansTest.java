@@ -19,9 +19,10 @@ import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TcpSpan.Role;
 import io.schedtrace.model.Trace;
@@ -172,7 +173,11 @@ class OtelSpansTest {
 
     @Test
     void shouldTellOfLossesAtTheRoot() {
-        Loss loss = new Loss(Map.of("exec_data", 2L), 3, 0, 4);
+        Loss loss = Loss.builder()
+                .recordsByType(Map.of("exec_data", 2L))
+                .untracked(3)
+                .listenerEvents(4)
+                .build();
         ProcessSpan child = process(2, 1L, 0, "ls");
         OtelSpans spans = OtelSpans.builder(processor).name("nightly").build();
         started(spans, root, child);
@@ -205,12 +210,22 @@ class OtelSpansTest {
 
     @Test
     void shouldPutProcessesUnderTheSpanOfTheirSession() {
-        ScopeSpan session =
-                new ScopeSpan(TRACE, new SpanId(9), new SpanId(99), "a test", START, START.plus(TOOK), TOOK);
+        SessionSpan session = SessionSpan.builder()
+                .traceId(TRACE)
+                .spanId(new SpanId(9))
+                .parentSpanId(new SpanId(99))
+                .name("a test")
+                .startTime(START)
+                .endTime(START.plus(TOOK))
+                .build();
         ProcessSpan process = process(1, 9L, 0, "sh");
         OtelSpans spans = OtelSpans.builder(processor).build();
         started(spans, process);
-        spans.traceClosed(new Trace(session, List.of(process), List.of(), new Loss(Map.of(), 1, 0, 0)));
+        spans.traceClosed(Trace.builder()
+                .session(session)
+                .processes(List.of(process))
+                .loss(Loss.builder().untracked(1).build())
+                .build());
 
         assertThat(span(9).getName()).isEqualTo("a test");
         assertThat(span(9).getParentSpanContext().isRemote()).isTrue();
@@ -222,7 +237,11 @@ class OtelSpansTest {
     @Test
     void shouldExportNothingOfATraceWithoutProcesses() {
         OtelSpans.builder(processor).build().traceClosed(trace(Loss.NONE));
-        OtelSpans.builder(processor).build().traceClosed(trace(new Loss(Map.of("process_start", 1L), 0, 0, 0)));
+        OtelSpans.builder(processor)
+                .build()
+                .traceClosed(trace(Loss.builder()
+                        .recordsByType(Map.of("process_start", 1L))
+                        .build()));
         assertThat(exporter.getFinishedSpanItems()).isEmpty();
     }
 
@@ -295,7 +314,10 @@ class OtelSpansTest {
     private static void export(OtelSpans spans, ProcessSpan process, TcpSpan connection) {
         started(spans, process);
         spans.connectionEnded(connection);
-        spans.traceClosed(new Trace(TRACE, null, List.of(process), List.of(connection), Loss.NONE));
+        spans.traceClosed(Trace.builder()
+                .processes(List.of(process))
+                .connections(List.of(connection))
+                .build());
     }
 
     private SpanData span(long id) {
@@ -312,64 +334,60 @@ class OtelSpansTest {
     }
 
     private static Trace trace(Loss loss, ProcessSpan... processes) {
-        return new Trace(TRACE, null, List.of(processes), List.of(), loss);
+        return Trace.builder()
+                .traceId(TRACE)
+                .processes(List.of(processes))
+                .loss(loss)
+                .build();
     }
 
     private static ProcessSpan process(long id, @Nullable Long parent, @Nullable Integer status, String... command) {
-        Exec exec = new Exec(
-                START.plusNanos(1),
-                "/usr/bin/dash",
-                "/bin/" + new java.io.File(command[0]).getName(),
-                List.of(command),
-                false);
-        return new ProcessSpan(
-                TRACE,
-                new SpanId(id),
-                parent == null ? null : new SpanId(parent),
-                id,
-                id,
-                77,
-                -1,
-                0,
-                "comm",
-                "/usr/bin/dash",
-                List.of(command),
-                false,
-                List.of(exec),
-                START,
-                status == null ? null : START.plus(TOOK),
-                TOOK,
-                status == null ? null : new ExitStatus(status),
-                Duration.ZERO,
-                0,
-                1,
-                status != null);
+        Exec exec = Exec.builder()
+                .time(START.plusNanos(1))
+                .exe("/usr/bin/dash")
+                .filename("/bin/" + new java.io.File(command[0]).getName())
+                .arguments(List.of(command))
+                .build();
+        return ProcessSpan.builder()
+                .traceId(TRACE)
+                .spanId(new SpanId(id))
+                .parentSpanId(parent == null ? null : new SpanId(parent))
+                .pid(id)
+                .hostPid(id)
+                .ppid(77L)
+                .uid(-1)
+                .gid(0)
+                .comm("comm")
+                .execs(List.of(exec))
+                .startTime(START)
+                .endTime(status == null ? null : START.plus(TOOK))
+                .duration(TOOK)
+                .exit(status == null ? null : new ExitStatus(status))
+                .build();
     }
 
     private static TcpSpan connection(long id, Role role, Outcome outcome, @Nullable String error) {
-        return new TcpSpan(
-                TRACE,
-                new SpanId(id),
-                new SpanId(role == Role.CLIENT ? 1 : 5),
-                new SpanId(1),
-                1,
-                role,
-                new InetSocketAddress(address("fe80::1"), 50_000),
-                new InetSocketAddress(address("::1"), 6379),
-                List.of(),
-                List.of(new HostName("redis", "dns"), new HostName("cache", "hosts")),
-                START,
-                null,
-                START.plus(TOOK),
-                TOOK,
-                1,
-                2,
-                3,
-                Duration.ofNanos(4),
-                outcome,
-                error,
-                null,
-                true);
+        return TcpSpan.builder()
+                .traceId(TRACE)
+                .spanId(new SpanId(id))
+                .parentSpanId(new SpanId(role == Role.CLIENT ? 1 : 5))
+                .processSpanId(new SpanId(1))
+                .pid(1L)
+                .role(role)
+                .local(new InetSocketAddress(address("fe80::1"), 50_000))
+                .peer(new InetSocketAddress(address("::1"), 6379))
+                .peerHosts(List.of(new HostName("redis", "dns"), new HostName("cache", "hosts")))
+                .startTime(START)
+                .endTime(START.plus(TOOK))
+                .counters(Counters.builder()
+                        .bytesSent(1)
+                        .bytesReceived(2)
+                        .retransmits(3)
+                        .rtt(Duration.ofNanos(4))
+                        .build())
+                .outcome(outcome)
+                .error(error)
+                .build();
     }
 
     private static InetAddress address(String text) {

@@ -62,8 +62,13 @@ public final class ServerUnderTest {
         return trace.connections().stream()
                 .filter(end -> end.role() == TcpSpan.Role.CLIENT && end.peerSpanId() != null)
                 .map(client -> name(trace, client) + " talked to " + name(trace, otherEnd(trace, client))
-                        + " and received " + client.bytesReceived() + " bytes")
+                        + " and received " + received(client))
                 .toList();
+    }
+
+    private static String received(TcpSpan end) {
+        TcpSpan.Counters counters = end.counters();
+        return counters == null ? "an unknown number of bytes" : counters.bytesReceived() + " bytes";
     }
 
     private static TcpSpan otherEnd(Trace trace, TcpSpan end) {

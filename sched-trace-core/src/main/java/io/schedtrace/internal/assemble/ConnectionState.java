@@ -6,6 +6,7 @@ import io.schedtrace.internal.record.TraceRecord.Traffic;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TcpSpan.Role;
 import io.schedtrace.model.TraceId;
@@ -51,33 +52,43 @@ final class ConnectionState {
 
     TcpSpan span(TraceId traceId, Family family, Names names, WallClock clock, long now) {
         long end = last.endTime();
+        long pid = last.header().pid();
         ConnectionEnd ending = last.end();
         Traffic traffic = last.traffic();
-        return new TcpSpan(
-                traceId,
-                spanId,
-                family.parent,
-                family.process,
-                last.header().pid(),
-                server() ? Role.SERVER : Role.CLIENT,
-                last.local(),
-                last.peer(),
-                names.local,
-                names.peer,
-                clock.at(last.start()),
-                last.isEstablished() ? clock.at(last.established()) : null,
-                end == 0 ? null : clock.at(end),
-                Duration.ofNanos((end == 0 ? Math.max(now, last.start()) : end) - last.start()),
-                traffic == null ? 0 : traffic.bytesSent(),
-                traffic == null ? 0 : traffic.bytesReceived(),
-                traffic == null ? 0 : traffic.retransmits(),
-                Duration.ofNanos(traffic == null || traffic.rttMicros() == null ? 0 : traffic.rttMicros() * 1000L),
-                outcome(),
-                ending == null || ending.error() == null
-                        ? null
-                        : Errno.of(ending.error()).name(),
-                peer == null ? null : peer.spanId,
-                ending != null && !ending.lossy());
+        return TcpSpan.builder()
+                .traceId(traceId)
+                .spanId(spanId)
+                .parentSpanId(family.parent)
+                .processSpanId(family.process)
+                .pid(pid == 0 ? null : pid)
+                .role(server() ? Role.SERVER : Role.CLIENT)
+                .local(last.local())
+                .peer(last.peer())
+                .localHosts(names.local)
+                .peerHosts(names.peer)
+                .startTime(clock.at(last.start()))
+                .establishedTime(last.isEstablished() ? clock.at(last.established()) : null)
+                .endTime(end == 0 ? null : clock.at(end))
+                .duration(Duration.ofNanos((end == 0 ? Math.max(now, last.start()) : end) - last.start()))
+                .counters(traffic == null ? null : counters(traffic))
+                .outcome(outcome())
+                .error(
+                        ending == null || ending.error() == null
+                                ? null
+                                : Errno.of(ending.error()).name())
+                .peerSpanId(peer == null ? null : peer.spanId)
+                .complete(ending != null && !ending.lossy())
+                .build();
+    }
+
+    private static Counters counters(Traffic traffic) {
+        Integer rttMicros = traffic.rttMicros();
+        return Counters.builder()
+                .bytesSent(traffic.bytesSent())
+                .bytesReceived(traffic.bytesReceived())
+                .retransmits(traffic.retransmits())
+                .rtt(rttMicros == null ? null : Duration.ofNanos(rttMicros * 1000L))
+                .build();
     }
 
     private Outcome outcome() {

@@ -111,7 +111,13 @@ final class ProcessState {
         exe = program(record, context.system());
         arguments = args;
         argumentsTruncated = truncated;
-        Exec exec = new Exec(context.clock().at(record.header().time()), exe, record.filename(), args, truncated);
+        Exec exec = Exec.builder()
+                .time(context.clock().at(record.header().time()))
+                .exe(exe)
+                .filename(record.filename())
+                .arguments(args)
+                .truncated(truncated)
+                .build();
         execs = execs.isEmpty() ? List.of(exec) : append(execs, exec);
         return exec;
     }
@@ -164,28 +170,29 @@ final class ProcessState {
             return ended;
         }
         Ending end = ending;
-        ProcessSpan span = new ProcessSpan(
-                traceId,
-                spanId,
-                parentSpanId,
-                pid,
-                hostPid == null ? 0 : hostPid,
-                ppid == null ? 0 : ppid,
-                uid,
-                gid,
-                comm,
-                exe,
-                arguments,
-                argumentsTruncated,
-                execs,
-                clock.at(start),
-                end == null ? null : clock.at(end.time),
-                Duration.ofNanos((end == null ? Math.max(system.monotonicNanos(), start) : end.time) - start),
-                end == null ? null : end.exit,
-                end == null ? Duration.ZERO : end.cpuTime,
-                end == null ? 0 : end.maxRssBytes,
-                end == null || end.threads == null ? 1 : end.threads,
-                end != null && startSeen && !lossy);
+        ProcessSpan span = ProcessSpan.builder()
+                .traceId(traceId)
+                .spanId(spanId)
+                .parentSpanId(parentSpanId)
+                .pid(pid)
+                .hostPid(hostPid)
+                .ppid(ppid)
+                .uid(uid)
+                .gid(gid)
+                .comm(comm)
+                .exe(exe.isEmpty() ? null : exe)
+                .arguments(arguments)
+                .argumentsTruncated(argumentsTruncated)
+                .execs(execs)
+                .startTime(clock.at(start))
+                .endTime(end == null ? null : clock.at(end.time))
+                .duration(Duration.ofNanos((end == null ? Math.max(system.monotonicNanos(), start) : end.time) - start))
+                .exit(end == null ? null : end.exit)
+                .cpuTime(end == null ? null : end.cpuTime)
+                .maxRssBytes(end == null ? null : end.maxRssBytes)
+                .threads(end == null ? null : end.threads)
+                .complete(end != null && startSeen && !lossy)
+                .build();
         if (end != null) {
             ended = span;
         }

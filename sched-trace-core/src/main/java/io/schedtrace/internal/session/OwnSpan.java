@@ -1,7 +1,7 @@
 package io.schedtrace.internal.session;
 
 import io.schedtrace.internal.assemble.WallClock;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TraceId;
 import java.time.Duration;
@@ -14,23 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 record OwnSpan(TraceId traceId, SpanId spanId, @Nullable SpanId parentSpanId, String name, long startNanos) {
     /** The span of a session that is open. */
-    ScopeSpan open(WallClock clock, long nowNanos) {
+    SessionSpan open(WallClock clock, long nowNanos) {
         return span(clock, null, nowNanos);
     }
 
     /** The span of a session that has been closed. */
-    ScopeSpan ended(WallClock clock, long endNanos) {
+    SessionSpan ended(WallClock clock, long endNanos) {
         return span(clock, endNanos, endNanos);
     }
 
-    private ScopeSpan span(WallClock clock, @Nullable Long endNanos, long untilNanos) {
-        return new ScopeSpan(
-                traceId,
-                spanId,
-                parentSpanId,
-                name,
-                clock.at(startNanos),
-                endNanos == null ? null : clock.at(endNanos),
-                Duration.ofNanos(untilNanos - startNanos));
+    private SessionSpan span(WallClock clock, @Nullable Long endNanos, long untilNanos) {
+        return SessionSpan.builder()
+                .traceId(traceId)
+                .spanId(spanId)
+                .parentSpanId(parentSpanId)
+                .name(name)
+                .startTime(clock.at(startNanos))
+                .endTime(endNanos == null ? null : clock.at(endNanos))
+                .duration(Duration.ofNanos(untilNanos - startNanos))
+                .build();
     }
 }

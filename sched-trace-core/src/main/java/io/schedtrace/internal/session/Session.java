@@ -11,6 +11,7 @@ import io.schedtrace.internal.record.RecordType;
 import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TracingUnavailableException;
@@ -137,7 +138,12 @@ public final class Session implements RecordSink {
         if (missed.count() > 0) {
             records.merge(RecordType.PROCESS_END.label(), missed.count(), Long::sum);
         }
-        return new Loss(records, feed.untracked(), feed.truncated(), mailboxes.dropped());
+        return Loss.builder()
+                .recordsByType(records)
+                .untracked(feed.untracked())
+                .truncated(feed.truncated())
+                .listenerEvents(mailboxes.dropped())
+                .build();
     }
 
     /** Whether {@link #close} has been called and has come to its end. */
@@ -198,15 +204,23 @@ public final class Session implements RecordSink {
         if (missed.count() > 0) {
             missed.look();
         }
+        return Trace.builder()
+                .traceId(options.traceId())
+                .parentSpanId(options.parentSpanId())
+                .session(sessionSpan())
+                .processes(assembler.processes())
+                .connections(assembler.connections())
+                .loss(loss())
+                .via(feed.via())
+                .build();
+    }
+
+    private @Nullable SessionSpan sessionSpan() {
         if (ownSpan == null) {
-            return new Trace(
-                    options.traceId(), options.parentSpanId(), assembler.processes(), assembler.connections(), loss());
+            return null;
         }
-        return new Trace(
-                endNanos == null ? ownSpan.open(clock, feed.system().monotonicNanos()) : ownSpan.ended(clock, endNanos),
-                assembler.processes(),
-                assembler.connections(),
-                loss());
+        Long end = endNanos;
+        return end == null ? ownSpan.open(clock, feed.system().monotonicNanos()) : ownSpan.ended(clock, end);
     }
 
     /**

@@ -36,13 +36,13 @@ class Details {
       parts.push(section(earlier ? "Earlier program" : "Program", ...program(exec, span)));
     });
     parts.push(section("Process", facts([
-      ["Pid", span.hostPid === span.pid ? `${span.pid}` : `${span.pid} (${span.hostPid} on the host)`],
-      ["Parent", this.#link(this.model.spans[span.up]) || `${span.ppid || "outside"}`],
-      ["User, group", `${span.uid}, ${span.gid}`],
+      ["Pid", span.hostPid === null || span.hostPid === span.pid ? `${span.pid}` : `${span.pid} (${span.hostPid} on the host)`],
+      ["Parent", this.#link(this.model.spans[span.up]) || `${span.ppid ?? "outside"}`],
+      ["User, group", `${span.uid ?? "not known"}, ${span.gid ?? "not known"}`],
       ["Comm", span.comm],
-      ["CPU time", span.unfinished && span.cpu === 0 ? null : duration(span.cpu)],
-      ["Peak memory", span.rss === 0 ? null : bytes(span.rss)],
-      ["Threads", `${span.threads}`],
+      ["CPU time", known(span.cpu, duration)],
+      ["Peak memory", known(span.rss, bytes)],
+      ["Threads", known(span.threads, String)],
     ])));
     return [...parts, ...this.#below(span)];
   }
@@ -69,11 +69,11 @@ class Details {
         ["Error", span.error],
       ])),
       section("Traffic", facts([
-        ["Sent", span.sent === undefined || span.established === null ? null : bytes(span.sent)],
-        ["Received", span.received === undefined || span.established === null ? null : bytes(span.received)],
+        ["Sent", span.established === null ? null : known(span.sent, bytes)],
+        ["Received", span.established === null ? null : known(span.received, bytes)],
         ["Handshake", span.established === null ? "not completed" : client ? duration(span.established - span.at) : null],
-        ["Round trip", span.rtt === 0 ? null : duration(span.rtt)],
-        ["Sent again", span.retransmits === 0 ? null : count(span.retransmits, "segment", "segments")],
+        ["Round trip", known(span.rtt, duration)],
+        ["Sent again", span.retransmits ? count(span.retransmits, "segment", "segments") : null],
       ])),
     ];
   }
@@ -94,6 +94,7 @@ class Details {
       ["Span", span.id],
       ["Parent", span.parent],
       ["Trace", this.model.trace.id],
+      ["Recorded via", this.model.trace.via],
     ]));
   }
 
@@ -140,6 +141,11 @@ function program(exec, span) {
 
 function section(title, ...content) {
   return element("section", "", element("h3", "", title), ...content);
+}
+
+/** A value as text; null if it is not known. */
+function known(value, format) {
+  return value === null ? null : format(value);
 }
 
 /** A list of names and values; what is not known (null or nothing) is left out. */

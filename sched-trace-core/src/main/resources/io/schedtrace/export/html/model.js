@@ -1,7 +1,7 @@
 /* The spans as a tree, depth first, and which of them are shown. */
 
 const STATES = {
-  scope: "test or other scope",
+  session: "session, such as a test",
   ok: "exit 0",
   failed: "failed",
   signal: "killed by a signal",

@@ -81,9 +81,9 @@ class Report {
   #headings() {
     const { trace, spans } = this.model;
     const root = spans.find((s) => s.process);
-    const scoped = spans.some((s) => s.kind === "scope");
+    const hasSession = spans.some((s) => s.kind === "session");
     byId("title").append(element("bdi", "", trace.title));
-    if (root && !scoped) {
+    if (root && !hasSession) {
       byId("verdict").replaceWith(badge(root));
     } else {
       byId("verdict").remove();

@@ -196,7 +196,7 @@ function noteOf(span) {
   const parts = [duration(span.length)];
   if (span.tcp && span.established === null && span.state === "closed") {
     parts.push(`  ${span.status}`);
-  } else if (span.tcp && span.established !== null && span.sent !== undefined) {
+  } else if (span.tcp && span.established !== null && span.sent !== null) {
     parts.push(`  ↑ ${bytes(span.sent)}  ↓ ${bytes(span.received)}`);
   }
   if (span.bad) {

@@ -66,10 +66,10 @@ class ConnectionsTest {
         assertThat(span(0).outcome()).isEqualTo(outcome);
         assertThat(span(0).error()).isEqualTo(name);
         assertThat(span(0).complete()).isTrue();
-        assertThat(span(0).bytesSent()).isEqualTo(10);
-        assertThat(span(0).bytesReceived()).isEqualTo(20);
-        assertThat(span(0).rtt().toNanos()).isEqualTo(30_000);
-        assertThat(span(0).retransmits()).isEqualTo(40);
+        assertThat(span(0).counters().bytesSent()).isEqualTo(10);
+        assertThat(span(0).counters().bytesReceived()).isEqualTo(20);
+        assertThat(span(0).counters().rtt().toNanos()).isEqualTo(30_000);
+        assertThat(span(0).counters().retransmits()).isEqualTo(40);
     }
 
     @ParameterizedTest

@@ -7,7 +7,6 @@ import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.internal.decode.MalformedRecordException;
 import io.schedtrace.internal.decode.RecordDecoder;
 import io.schedtrace.lab.Recording;
-import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceListener;
@@ -123,7 +122,11 @@ class RecordsFuzzTest {
     }
 
     private static void show(SpanAssembler assembler, int taken, long bytes) {
-        Trace trace = new Trace(RecordScript.TRACE, null, assembler.processes(), assembler.connections(), Loss.NONE);
+        Trace trace = Trace.builder()
+                .traceId(RecordScript.TRACE)
+                .processes(assembler.processes())
+                .connections(assembler.connections())
+                .build();
         assertThat(trace.processes().size() + trace.connections().size()).isLessThanOrEqualTo(taken);
         for (ProcessSpan process : trace.processes()) {
             assertThat(process.arguments().stream().mapToLong(String::length).sum())

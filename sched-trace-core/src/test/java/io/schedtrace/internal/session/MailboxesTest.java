@@ -26,7 +26,7 @@ class MailboxesTest {
     };
 
     private static java.util.function.Consumer<TraceListener> event(long number) {
-        return target -> target.recordsLost(new Loss(java.util.Map.of(), number, 0, 0));
+        return target -> target.recordsLost(Loss.builder().untracked(number).build());
     }
 
     @Test

@@ -83,7 +83,9 @@ final class RecordingReader implements AutoCloseable {
         TcpSpan refused = connections.get(2);
         assertThat(server.role()).isEqualTo(Role.SERVER);
         assertThat(server.parentSpanId()).isEqualTo(client.spanId());
-        assertThat(client.bytesSent()).isEqualTo(1000).isEqualTo(server.bytesReceived());
+        assertThat(client.counters().bytesSent())
+                .isEqualTo(1000)
+                .isEqualTo(server.counters().bytesReceived());
         assertThat(client.outcome()).isEqualTo(Outcome.CLOSED);
         assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(refused.peer().getPort()).isEqualTo(1);

@@ -2,6 +2,8 @@ package io.schedtrace.assertj;
 
 import io.schedtrace.internal.text.Addresses;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.SessionSpan;
+import io.schedtrace.model.Span;
 import io.schedtrace.model.TcpSpan;
 import java.time.Duration;
 import java.util.Collection;
@@ -9,15 +11,37 @@ import java.util.Locale;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 
-/** How failures name things. */
-final class Words {
+/** Spans, quantities and lists as failure messages describe them. */
+final class Described {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final String STEP = "  ";
 
     /** Lines to text, without a line end after the last. */
     static final Collector<CharSequence, ?, String> LINES = Collectors.joining("\n");
 
-    private Words() {}
+    private static final Span.Visitor<String> NAME = new Span.Visitor<>() {
+        @Override
+        public String process(ProcessSpan process) {
+            return Described.process(process);
+        }
+
+        @Override
+        public String connection(TcpSpan connection) {
+            return "connection to " + peer(connection);
+        }
+
+        @Override
+        public String session(SessionSpan session) {
+            return session.name();
+        }
+    };
+
+    private Described() {}
+
+    /** {@code curl [4711]}, {@code connection to db.test:5432 (10.0.0.7)}, or the name of a session. */
+    static String span(Span span) {
+        return span.accept(NAME);
+    }
 
     /** {@code curl [4711]}. */
     static String process(ProcessSpan process) {
@@ -31,7 +55,7 @@ final class Words {
 
     /** {@code db.test:5432 (10.0.0.7), refused (ECONNREFUSED)}. */
     static String connection(TcpSpan connection) {
-        return peer(connection) + ", " + outcome(connection);
+        return peer(connection) + ", " + connection.describeOutcome();
     }
 
     /** {@code db.test:5432 (10.0.0.7)}. */
@@ -41,13 +65,6 @@ final class Words {
         }
         return connection.peerName() + ":" + connection.peer().getPort() + " ("
                 + Addresses.format(connection.peer().getAddress()) + ")";
-    }
-
-    /** {@code refused (ECONNREFUSED)}. */
-    static String outcome(TcpSpan connection) {
-        String error = connection.error();
-        return connection.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                + (error == null ? "" : " (" + error + ")");
     }
 
     /** Milliseconds below a second, seconds above. */

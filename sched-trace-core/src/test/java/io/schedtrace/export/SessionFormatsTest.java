@@ -7,9 +7,8 @@ import static io.schedtrace.lab.Spans.connection;
 import static io.schedtrace.lab.Spans.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.ScopeSpan;
+import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
@@ -17,16 +16,29 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ScopeFormatsTest {
-    private final ScopeSpan scope =
-            new ScopeSpan(TRACE, new SpanId(0xabc), null, "a test\n", START, START.plus(DURATION), DURATION);
-    private final ScopeSpan open = new ScopeSpan(TRACE, new SpanId(0xabc), new SpanId(1), "x", START, null, DURATION);
+class SessionFormatsTest {
+    private final SessionSpan session = SessionSpan.builder()
+            .traceId(TRACE)
+            .spanId(new SpanId(0xabc))
+            .name("a test\n")
+            .startTime(START)
+            .endTime(START.plus(DURATION))
+            .build();
+    private final SessionSpan open = SessionSpan.builder()
+            .traceId(TRACE)
+            .spanId(new SpanId(0xabc))
+            .parentSpanId(new SpanId(1))
+            .name("x")
+            .startTime(START)
+            .duration(DURATION)
+            .build();
     private final ProcessSpan shell = process(2, "sh", "-c", "x").build();
-    private final Trace trace = new Trace(
-            scope,
-            List.of(shell, process(3, "ls").under(shell).build()),
-            List.of(connection(10, null).build(), connection(11, shell).build()),
-            Loss.NONE);
+    private final Trace trace = Trace.builder()
+            .session(session)
+            .processes(List.of(shell, process(3, "ls").under(shell).build()))
+            .connections(
+                    List.of(connection(10, null).build(), connection(11, shell).build()))
+            .build();
 
     @Test
     void shouldStandAboveItsProcesses() {
@@ -45,14 +57,14 @@ class ScopeFormatsTest {
 
     @Test
     void shouldBeALineOfJsonAndText() throws IOException {
-        String json = "{\"type\":\"scope\",\"trace_id\":\"" + TRACE + "\",\"span_id\":\"0000000000000abc\","
+        String json = "{\"type\":\"session\",\"trace_id\":\"" + TRACE + "\",\"span_id\":\"0000000000000abc\","
                 + "\"parent_span_id\":null,\"name\":\"a test\\n\",\"start_time\":\"2025-10-28T22:15:30.123456789Z\","
                 + "\"end_time\":\"2025-10-28T22:15:31.234567890Z\",\"duration_ns\":1111111101,\"complete\":true}";
-        String text = "type=scope name=\"a test\\n\" start_time=2025-10-28T22:15:30.123456789Z"
+        String text = "type=session name=\"a test\\n\" start_time=2025-10-28T22:15:30.123456789Z"
                 + " end_time=2025-10-28T22:15:31.234567890Z duration=1111111101ns span_id=0000000000000abc"
                 + " parent_span_id=0000000000000000 trace_id=" + TRACE;
-        assertThat(JsonLines.format(scope)).isEqualTo(json);
-        assertThat(TextLines.format(scope)).isEqualTo(text);
+        assertThat(JsonLines.format(session)).isEqualTo(json);
+        assertThat(TextLines.format(session)).isEqualTo(text);
         assertThat(JsonLines.format(open)).contains("\"parent_span_id\":\"0000000000000001\"", "\"end_time\":null");
         assertThat(TextLines.format(open)).contains(" end_time= ", " parent_span_id=0000000000000001 ");
 
