@@ -46,7 +46,7 @@ final class ProcessState {
     private String exe = "";
     private List<String> arguments = List.of();
     private boolean argumentsTruncated;
-    private List<Exec> execs = List.of();
+    private final List<Exec> execs = new ArrayList<>(1);
     private int execsSeen;
     private final long start;
     private boolean startSeen;
@@ -118,7 +118,7 @@ final class ProcessState {
                 .arguments(args)
                 .truncated(truncated)
                 .build();
-        execs = execs.isEmpty() ? List.of(exec) : append(execs, exec);
+        execs.add(exec);
         return exec;
     }
 
@@ -129,12 +129,6 @@ final class ProcessState {
             path = system.program(tracerPid);
         }
         return path == null || path.isEmpty() ? record.filename() : path;
-    }
-
-    private static List<Exec> append(List<Exec> execs, Exec exec) {
-        List<Exec> longer = new ArrayList<>(execs);
-        longer.add(exec);
-        return longer;
     }
 
     void finished(TraceRecord.Ended record) {

@@ -67,7 +67,14 @@ public final class Session implements RecordSink {
                         feed.system().monotonicNanos());
         SpanId rootParent = ownSpan == null ? options.parentSpanId() : ownSpan.spanId();
         this.assembler = new SpanAssembler(new Context(
-                options.traceId(), rootParent, clock, hostNames, mailboxes, feed.system(), options.linger()));
+                options.traceId(),
+                rootParent,
+                clock,
+                hostNames,
+                mailboxes,
+                feed.system(),
+                options.argumentMemory(),
+                options.linger()));
         this.missed = new MissedProcesses(assembler, feed);
         this.completion = new Completion(feed, missed);
     }
@@ -141,7 +148,7 @@ public final class Session implements RecordSink {
         return Loss.builder()
                 .recordsByType(records)
                 .untracked(feed.untracked())
-                .truncated(feed.truncated())
+                .truncated(feed.truncated() + assembler.shortened())
                 .listenerEvents(mailboxes.dropped())
                 .build();
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class BpfFeed implements Feed {
     private final long id;
     private final SystemFacts system = new LiveSystem();
     private volatile @Nullable RecordSink sink;
+
+    /** Records that were read and could not be taken, by type. */
+    private final AtomicLongArray dropped = new AtomicLongArray(RecordType.values().length);
 
     /** The counts when the feed was closed: its slot in the session table may be another's from then on. */
     private @Nullable Counts closed;
@@ -56,6 +60,13 @@ final class BpfFeed implements Feed {
         RecordSink target = sink;
         if (target != null) {
             target.accept(record);
+        }
+    }
+
+    /** Counts a record of that type ({@code enum st_type}) as lost. Takes no memory. */
+    void countDropped(int type) {
+        if (type > 0 && type <= dropped.length()) {
+            dropped.incrementAndGet(type - 1);
         }
     }
 
@@ -148,7 +159,7 @@ final class BpfFeed implements Feed {
         SessionTable table = probe.kernel().sessions();
         Map<RecordType, Long> lost = new EnumMap<>(RecordType.class);
         for (RecordType type : RecordType.values()) {
-            long count = table.lost(id, type.ordinal() + 1);
+            long count = table.lost(id, type.ordinal() + 1) + dropped.get(type.ordinal());
             if (count > 0) {
                 lost.put(type, count);
             }

@@ -14,17 +14,20 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one loaded probe of this JVM, with the feeds that share it and the thread that reads it. It is loaded for the first feed
- * and stays: loading takes some 40 ms, and an attached program that finds no tag costs next to nothing.
+ * and unloaded when there has been no feed for some seconds. Loading takes some 40 ms, and an attached program that finds no tag
+ * costs next to nothing, so that the feeds of a test suite share one.
  */
 final class SharedProbe {
     /** The size of the ring buffer in bytes if nobody asks for another. */
     static final int DEFAULT_SIZE = 8 << 20;
 
     private static final System.Logger LOG = System.getLogger("io.schedtrace");
+    private static final long FORGOTTEN_NANOS = 2_000_000_000;
     private static final long DRAIN_ALL = Long.MAX_VALUE / 2;
 
     private static @Nullable SharedProbe current;
@@ -32,6 +35,10 @@ final class SharedProbe {
     private final KernelProbe probe;
     private final NameWatch names;
     private final Map<Long, BpfFeed> feeds = new ConcurrentHashMap<>();
+
+    /** The same by the slots of the session table, so that finding one takes no memory. */
+    private final AtomicReferenceArray<BpfFeed> slots = new AtomicReferenceArray<>(RecordLayout.Limit.SESSIONS);
+
     private final Object draining = new Object();
     private final RecordDecoder decoder;
     private final Object untagging = new Object();
@@ -91,6 +98,10 @@ final class SharedProbe {
                     + probe.ring().size()
                     + " bytes are open; all tracers of a JVM share one ring, so close those first");
         }
+        unload();
+    }
+
+    private void unload() {
         synchronized (untagging) {
             closed = true;
         }
@@ -100,16 +111,29 @@ final class SharedProbe {
         probe.close();
     }
 
+    /** Called by the reader when there has been no feed for a while; returns whether the probe has gone. */
+    boolean unloadIfIdle() {
+        synchronized (SharedProbe.class) {
+            if (!feeds.isEmpty() || current != this) {
+                return false;
+            }
+            unload();
+            return true;
+        }
+    }
+
     /** Opens a feed in a probe of the wanted size. */
     static synchronized BpfFeed open(FeedOptions options) {
         SharedProbe shared = get(options.ringBytes());
         long settings = RecordLayout.Setting.WANT_ENVIRONMENT
                 | (options.dns() ? RecordLayout.Setting.WANT_DNS : 0)
                 | (options.getaddrinfo() ? RecordLayout.Setting.WANT_GETADDRINFO : 0);
+        awaitFreeSlot(shared);
         BpfFeed feed = new BpfFeed(shared, shared.probe.sessions().open(settings));
         boolean opened = false;
         try {
             shared.names.begin();
+            shared.slots.set(slot(feed.id()), feed);
             shared.feeds.put(feed.id(), feed);
             opened = true;
             return feed;
@@ -120,11 +144,33 @@ final class SharedProbe {
         }
     }
 
+    /** With all slots taken, has tracers closed that were forgotten, as the garbage collector finds them. */
+    private static void awaitFreeSlot(SharedProbe shared) {
+        if (shared.feeds.size() < RecordLayout.Limit.SESSIONS) {
+            return;
+        }
+        System.gc();
+        long deadline = System.nanoTime() + FORGOTTEN_NANOS;
+        boolean interrupted = false;
+        while (shared.feeds.size() == RecordLayout.Limit.SESSIONS && System.nanoTime() < deadline) {
+            try {
+                SharedProbe.class.wait(10);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     void close(BpfFeed feed) {
         synchronized (SharedProbe.class) {
             probe.sessions().close(feed.id());
+            slots.compareAndSet(slot(feed.id()), feed, null);
             feeds.remove(feed.id());
             names.end();
+            SharedProbe.class.notifyAll();
         }
     }
 
@@ -150,7 +196,7 @@ final class SharedProbe {
     }
 
     void wakeReader() {
-        probe.wake();
+        reader.wake();
     }
 
     Collection<BpfFeed> feeds() {
@@ -186,19 +232,40 @@ final class SharedProbe {
         }
     }
 
+    private static int slot(long session) {
+        return (int) (session & (RecordLayout.Limit.SESSIONS - 1));
+    }
+
     private void accept(ByteBuffer ring, int offset, int length) {
         try {
             TraceRecord record = decoder.decode(ring, offset, length);
-            BpfFeed feed = feeds.get(record.header().session());
+            BpfFeed feed = feed(record.header().session());
             if (feed != null) {
                 feed.accept(record);
             }
         } catch (MalformedRecordException e) {
+            countDropped(ring, offset, length);
             if (malformed++ == 0) {
                 LOG.log(Level.ERROR, "a kernel record was dropped, as are all that follow like it", e);
             }
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a kernel record was not understood; its span is not complete", e);
+        } catch (Throwable e) {
+            countDropped(ring, offset, length);
+            ReaderThread.complain(e);
+        }
+    }
+
+    private @Nullable BpfFeed feed(long session) {
+        BpfFeed feed = slots.get(slot(session));
+        return feed != null && feed.id() == session ? feed : null;
+    }
+
+    /** Counts a record that could not be taken as lost. Takes no memory. */
+    private void countDropped(ByteBuffer ring, int offset, int length) {
+        if (length >= RecordLayout.Header.SIZEOF) {
+            BpfFeed feed = feed(ring.getLong(offset + RecordLayout.Header.SESSION));
+            if (feed != null) {
+                feed.countDropped(ring.getShort(offset + RecordLayout.Header.TYPE));
+            }
         }
     }
 }
