@@ -85,8 +85,8 @@ public final class ProcessTreeTracer implements Tracer {
     }
 
     /**
-     * Makes the calling thread part of the session: what it starts in whatever way, the threads that it makes and its own
-     * TCP connections are traced until the scope is closed.
+     * Makes the calling thread part of the session until the scope is closed: the processes that it starts, by whatever
+     * API, the threads that it makes, and its own TCP connections are traced.
      *
      * @throws IllegalStateException on a virtual thread, or if the session is closed
      */
@@ -109,8 +109,8 @@ public final class ProcessTreeTracer implements Tracer {
     }
 
     /**
-     * Waits until every process of the session has ended, for so long at the most. Unlike {@link #awaitTree} it does not
-     * wait for connections.
+     * Waits until every process of the session has ended, for at most that long. Unlike {@link #awaitTree} it does not wait
+     * for connections.
      *
      * @return the processes that still run
      * @throws InterruptedException if the thread is interrupted
@@ -162,13 +162,13 @@ public final class ProcessTreeTracer implements Tracer {
             return this;
         }
 
-        /** The span that the roots, or the scope, are children of; none if this is not called. */
+        /** The parent of the roots, or of the session's own span if it has one; none if this is not called. */
         public Builder parentSpanId(SpanId id) {
             parentSpanId = id;
             return this;
         }
 
-        /** The span that the roots, or the scope, are children of, and its trace. */
+        /** The parent of the roots, or of the session's own span if it has one, and the trace of that parent. */
         public Builder parent(TraceParent parent) {
             return traceId(parent.traceId()).parentSpanId(parent.spanId());
         }
