@@ -57,8 +57,8 @@ final class ProbeLoader {
             if (outOfDescriptors(e)) {
                 throw new TracingUnavailableException(
                         Reason.REFUSED,
-                        "there are too few file descriptors left, tracing needs some 40; close files, or raise the limit"
-                                + " of this JVM (ulimit -n) or of the system (fs.file-max)");
+                        "there are too few file descriptors left, tracing needs 64; close files, or raise the limit of"
+                                + " this JVM (ulimit -n) or of the system (fs.file-max)");
             }
             if (e.errno() == EPERM && inUserNamespace()) {
                 throw new TracingUnavailableException(
