@@ -13,6 +13,7 @@
 #include <time.h>
 #include "fingerprint.h"
 #include "probe.h"
+#include "processes_jni.h"
 #include "programs.h"
 #include "record.h"
 
@@ -265,7 +266,8 @@ JNIEXPORT jint JNI_OnLoad(JavaVM *vm, void *reserved)
 	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
 	libbpf_set_print(keep_log);
 	class = (*env)->FindClass(env, PROBE);
-	if (!class || (*env)->RegisterNatives(env, class, natives, sizeof(natives) / sizeof(natives[0])))
+	if (!class || (*env)->RegisterNatives(env, class, natives, sizeof(natives) / sizeof(natives[0])) ||
+	    register_processes(env))
 		return JNI_ERR;
 	return JNI_VERSION_1_8;
 }

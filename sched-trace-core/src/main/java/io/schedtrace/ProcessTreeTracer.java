@@ -1,6 +1,5 @@
 package io.schedtrace;
 
-import io.schedtrace.bpf.Libc;
 import io.schedtrace.hosts.DynamicSource;
 import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.hosts.StaticSource;
@@ -34,9 +33,6 @@ public final class ProcessTreeTracer implements Tracer {
         SessionOptions options = builder.sessionOptions();
         this.traceId = options.traceId();
         this.killOnClose = builder.killOnClose;
-        if (killOnClose) {
-            Libc.load();
-        }
         this.session = ThreadScope.outside(() -> Session.open(Backends.chosen(), options));
     }
 

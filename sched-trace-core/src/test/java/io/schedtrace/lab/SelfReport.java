@@ -3,6 +3,7 @@ package io.schedtrace.lab;
 import io.schedtrace.TracedCommand;
 import io.schedtrace.Tracer;
 import io.schedtrace.Tracing;
+import io.schedtrace.bpf.Libc;
 import io.schedtrace.model.Availability;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Trace;
@@ -25,6 +26,7 @@ public final class SelfReport {
             case "launch" -> launch(List.of(arguments).subList(1, arguments.length));
             case "availability" -> availability();
             case "extraction" -> extraction();
+            case "libc" -> libc();
             case "run-on" -> runOn(arguments[1]);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -62,6 +64,18 @@ public final class SelfReport {
     private static void availability() {
         Availability availability = Tracing.availability();
         System.out.println(availability.reason() + ": " + availability.message());
+    }
+
+    /** Uses jnr-ffi, and prints the system properties that it may have changed. */
+    private static void libc() {
+        try {
+            System.out.println("exists " + Libc.kill(ProcessHandle.current().pid(), 0));
+        } catch (LinkageError e) {
+            System.out.println("refused " + e.getCause());
+        }
+        for (String property : List.of("java.library.path", "jffi.extract.dir", "jffi.extract.name")) {
+            System.out.println(property + ' ' + System.getProperty(property));
+        }
     }
 
     /** Watches the temporary directory while the library is loaded. */

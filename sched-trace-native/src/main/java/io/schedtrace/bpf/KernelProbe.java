@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class KernelProbe implements AutoCloseable {
     private static final Pattern LIBC = Pattern.compile("/libc(\\.so\\.6|-2\\.\\d+\\.so)$");
 
-    private static boolean shimLoaded;
     private static @Nullable String libc;
 
     private final long handle;
@@ -49,7 +48,7 @@ public final class KernelProbe implements AutoCloseable {
      * @throws ProbeException if the kernel refuses
      */
     public static KernelProbe load(int ringBytes) {
-        requireShim();
+        NativeLibrary.require();
         return new KernelProbe(open(ringBytes, ringBytes / 8));
     }
 
@@ -159,7 +158,7 @@ public final class KernelProbe implements AutoCloseable {
 
     /** What to add to CLOCK_MONOTONIC to get CLOCK_REALTIME, in nanoseconds, as measured now. */
     public static long wallOffsetNanos() {
-        requireShim();
+        NativeLibrary.require();
         return wallOffset();
     }
 
@@ -172,15 +171,6 @@ public final class KernelProbe implements AutoCloseable {
     private static void check(String what, int result) {
         if (result < 0) {
             throw new ProbeException(what + " failed with errno " + -result, -result);
-        }
-    }
-
-    /** Loads the shim unless it has been loaded already. */
-    private static synchronized void requireShim() {
-        if (!shimLoaded) {
-            NativeLibrary.load();
-            requireSameLayout(fingerprintOfShim());
-            shimLoaded = true;
         }
     }
 
@@ -198,7 +188,8 @@ public final class KernelProbe implements AutoCloseable {
         }
     }
 
-    private static long fingerprintOfShim() {
+    /** The record layout of the shim that has been loaded. */
+    static long fingerprintOfShim() {
         try {
             return fingerprint();
         } catch (UnsatisfiedLinkError e) {
