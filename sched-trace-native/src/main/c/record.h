@@ -54,6 +54,7 @@ enum st_flag {
 	ST_SERVER = 1 << 5,		/* connection: accepted, not connected */
 	ST_ABORTED = 1 << 6,		/* connection end: the local side has sent RST */
 	ST_LAUNCHED = 1 << 7,		/* start, exec, end: forked by a thread that was tagged for a launch */
+	ST_FILENAME_TRUNCATED = 1 << 8,	/* exec: the filename does not fit */
 };
 
 /* The beginning of every record. */
