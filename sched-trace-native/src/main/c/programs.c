@@ -111,6 +111,7 @@ static bool keep_descriptors(struct programs *programs, const struct schedtrace_
 	       keep(&programs->sessions, bpf_map__fd(skel->maps.sessions)) &&
 	       keep(&programs->tag_thread, bpf_program__fd(skel->progs.tag_thread)) &&
 	       keep(&programs->find_missed, bpf_program__fd(skel->progs.find_missed)) &&
+	       keep(&programs->wipe_ring, bpf_program__fd(skel->progs.wipe_ring)) &&
 	       keep(&programs->members, bpf_link__fd(skel->links.members)) &&
 	       keep(&programs->dns_answers, bpf_program__fd(dns_answers(skel))) &&
 	       keep(&programs->getaddrinfo_entry, bpf_program__fd(skel->progs.on_lookup)) &&
@@ -124,6 +125,7 @@ static const char *load(struct programs *programs, struct schedtrace_bpf *skel, 
 	bpf_map__set_max_entries(skel->maps.ring, (__u32)ring_bytes);
 	bpf_program__set_autoattach(skel->progs.tag_thread, false);
 	bpf_program__set_autoattach(skel->progs.find_missed, false);
+	bpf_program__set_autoattach(skel->progs.wipe_ring, false);
 	bpf_program__set_autoattach(skel->progs.on_received, false);
 	bpf_program__set_autoattach(skel->progs.on_packet_read, false);
 	bpf_program__set_autoattach(skel->progs.on_lookup, false);
@@ -193,6 +195,7 @@ void close_programs(struct programs *programs)
 	close_one(&programs->sessions);
 	close_one(&programs->tag_thread);
 	close_one(&programs->find_missed);
+	close_one(&programs->wipe_ring);
 	close_one(&programs->members);
 	close_one(&programs->dns_answers);
 	close_one(&programs->getaddrinfo_entry);

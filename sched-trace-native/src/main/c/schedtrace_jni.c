@@ -161,6 +161,13 @@ static jint probe_find_missed(JNIEnv *env, jclass class, jlong handle, jlong ses
 	return find_missed_ends(probe_of(handle), (__u64)session);
 }
 
+static jint probe_wipe(JNIEnv *env, jclass class, jlong handle)
+{
+	(void)env;
+	(void)class;
+	return wipe_ring(probe_of(handle));
+}
+
 static jlongArray probe_members(JNIEnv *env, jclass class, jlong handle, jlong session)
 {
 	__s64 *pids;
@@ -248,6 +255,7 @@ static const JNINativeMethod natives[] = {
 	{ "tagLaunch", "(JJJ)I", probe_tag_launch },
 	{ "untag", "(J)I", probe_untag },
 	{ "findMissed", "(JJ)I", probe_find_missed },
+	{ "wipe", "(J)I", probe_wipe },
 	{ "members", "(JJ)[J", probe_members },
 	{ "watch", "(JJLjava/lang/String;)V", probe_watch },
 	{ "wallOffset", "()J", probe_wall_offset },

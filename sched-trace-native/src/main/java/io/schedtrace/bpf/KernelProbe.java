@@ -111,6 +111,23 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     /**
+     * Overwrites the ring, which otherwise holds the records that have been read until others take their place. Takes
+     * some milliseconds. Records of open sessions are lost meanwhile if the ring is full.
+     *
+     * @param target takes the records that are found
+     */
+    public void wipe(RecordConsumer target) {
+        long end = ring.producerPosition() + ring.size();
+        long before;
+        do {
+            ring.drain(target, ring.size());
+            before = ring.producerPosition();
+            check("bpf(BPF_PROG_TEST_RUN)", wipe(handle));
+        } while (ring.producerPosition() < end && ring.producerPosition() > before);
+        ring.drain(target, ring.size());
+    }
+
+    /**
      * The processes of a session that have not ended, from the kernel's list of tasks. A process that could not be
      * followed, because there was no memory, is not among them.
      *
@@ -216,6 +233,8 @@ public final class KernelProbe implements AutoCloseable {
     private static native int untag(long handle);
 
     private static native int findMissed(long handle, long session);
+
+    private static native int wipe(long handle);
 
     private static native long[] members(long handle, long session);
 

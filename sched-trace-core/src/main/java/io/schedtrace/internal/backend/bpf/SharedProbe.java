@@ -1,6 +1,7 @@
 package io.schedtrace.internal.backend.bpf;
 
 import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.bpf.RingReader;
 import io.schedtrace.internal.backend.FeedOptions;
@@ -125,6 +126,20 @@ final class SharedProbe {
             probe.sessions().close(feed.id());
             feeds.remove(feed.id());
             names.end();
+            if (feeds.isEmpty()) {
+                wipe();
+            }
+        }
+    }
+
+    /** Overwrites the ring, which still holds the environments of the last processes. */
+    private void wipe() {
+        synchronized (draining) {
+            try {
+                probe.wipe(this::accept);
+            } catch (ProbeException e) {
+                LOG.log(Level.WARNING, "the environments of traced processes stay in memory", e);
+            }
         }
     }
 
