@@ -153,6 +153,8 @@ struct st_connection {
 	__u16 peer_port;
 	__u8 local[ST_ADDRESS_LEN];
 	__u8 peer[ST_ADDRESS_LEN];
+	__u32 device;			/* index of the interface that the socket is bound to; 0 = none */
+	__u32 unused;
 };
 
 /* An answer to a DNS query, as received. */
