@@ -1,6 +1,5 @@
 package io.schedtrace;
 
-import io.schedtrace.bpf.Libc;
 import io.schedtrace.hosts.DynamicSource;
 import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.hosts.StaticSource;
@@ -42,9 +41,6 @@ public final class ProcessTreeTracer implements Tracer {
         SessionOptions options = builder.sessionOptions();
         this.traceId = options.traceId();
         this.killOnClose = builder.killOnClose;
-        if (killOnClose) {
-            Libc.load();
-        }
         this.session = ThreadScope.outside(() -> Session.open(Backends.chosen(), options));
         this.cleanable = ThreadScope.outside(() -> OpenTracers.register(this, session));
     }

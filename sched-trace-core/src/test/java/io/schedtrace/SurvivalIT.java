@@ -159,6 +159,12 @@ class SurvivalIT {
     }
 
     @Test
+    void theProbeMayBeUnloadedForTwoReasonsAtOnce() {
+        assertThat(new ChildJvm().lines(Survivor.class, "resize", "60"))
+                .anyMatch(line -> line.startsWith("resized 1 processes, complete true"));
+    }
+
+    @Test
     void tracersThatWereNeverClosedFreeTheirPlaces() {
         assertThat(new ChildJvm().option("-Xmx512m").lines(Survivor.class, "forgotten", "1100"))
                 .contains("opened 1100");

@@ -3,7 +3,7 @@ package io.schedtrace.lab;
 import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.TracedCommand;
 import io.schedtrace.Tracer;
-import io.schedtrace.bpf.Libc;
+import io.schedtrace.bpf.Processes;
 import io.schedtrace.internal.backend.bpf.ProbeInternals;
 import io.schedtrace.model.Trace;
 import java.io.File;
@@ -24,6 +24,7 @@ public final class Survivor {
             case "memory" -> exhaustMemory(Integer.parseInt(arguments[1]));
             case "descriptors" -> closeEpoll();
             case "idle" -> goIdle();
+            case "resize" -> resize(Integer.parseInt(arguments[1]));
             case "forgotten" -> forget(Integer.parseInt(arguments[1]));
             case "loaders" -> loadOften(Integer.parseInt(arguments[1]));
             case "traceInHook" -> traceInHook();
@@ -58,7 +59,7 @@ public final class Survivor {
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
             for (Path file : files.toList()) {
                 if (target(file).contains("eventpoll")) {
-                    Libc.close(Integer.parseInt(file.getFileName().toString()));
+                    Processes.pidfdClose(Integer.parseInt(file.getFileName().toString()));
                 }
             }
         }
@@ -85,6 +86,19 @@ public final class Survivor {
                 + Thread.getAllStackTraces().keySet().stream()
                         .anyMatch(thread -> thread.getName().equals("sched-trace-reader")));
         print("second", Traces.of("true"));
+    }
+
+    /** Has the probe unloaded for want of sessions and for another size of the ring, both at about the same time. */
+    private static void resize(int times) throws Exception {
+        ProbeInternals.unloadAfterMillis(5);
+        for (int i = 0; i < times; i++) {
+            try (ProcessTreeTracer tracer =
+                    ProcessTreeTracer.builder().ringSize(1 << (20 + i % 2)).open()) {
+                tracer.start(Traces.quiet("true")).waitFor();
+            }
+            Thread.sleep(i % 10);
+        }
+        print("resized", Traces.of("true"));
     }
 
     private static void forget(int tracers) {

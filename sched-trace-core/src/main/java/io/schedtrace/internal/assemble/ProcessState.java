@@ -111,15 +111,25 @@ final class ProcessState {
         exe = program(record, context.system());
         arguments = args;
         argumentsTruncated = truncated;
-        Exec exec = Exec.builder()
+        Exec.Builder exec = Exec.builder()
                 .time(context.clock().at(record.header().time()))
                 .exe(exe)
                 .filename(record.filename())
+                .filenameTruncated(record.filenameTruncated())
                 .arguments(args)
-                .truncated(truncated)
-                .build();
-        execs.add(exec);
-        return exec;
+                .truncated(truncated);
+        if (record.filenameTruncated()) {
+            exec.name(nameOf(exe, record.comm()));
+        }
+        Exec built = exec.build();
+        execs.add(built);
+        return built;
+    }
+
+    /** The name of a program whose filename is cut: {@code comm} is the beginning of it. Of a script, {@code exe} is not. */
+    private static String nameOf(String exe, String comm) {
+        String file = exe.substring(exe.lastIndexOf('/') + 1);
+        return file.startsWith(comm) ? file : comm;
     }
 
     /** The program of an exec: its path, else what /proc shows, else the path that was given to execve(2). */

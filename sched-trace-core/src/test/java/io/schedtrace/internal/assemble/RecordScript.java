@@ -107,6 +107,7 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
                 0,
                 path.substring(path.lastIndexOf('/') + 1),
                 path,
+                false,
                 has(Trait.PATH_TRUNCATED, traits) ? null : path,
                 number,
                 block.length,

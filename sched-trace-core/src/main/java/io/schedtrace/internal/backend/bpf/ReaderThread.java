@@ -13,6 +13,9 @@ import java.lang.System.Logger.Level;
  * by somebody else. Without wake-ups the ring is read a few milliseconds later.
  */
 final class ReaderThread implements Runnable {
+    /** After this time without a feed the ring is overwritten. */
+    static volatile int wipeMillis = 1_000;
+
     /** After this time without a feed the probe is unloaded: the next feed loads it again, which takes some 40 ms. */
     static volatile int idleMillis = 10_000;
 
@@ -99,16 +102,36 @@ final class ReaderThread implements Runnable {
         int wait = SHORTEST_WAIT_MILLIS;
         while (!ended) {
             try {
-                boolean idle = probe.feeds().isEmpty();
-                await(idle ? idleMillis : wait);
-                if (idle && probe.unloadIfIdle()) {
-                    return;
+                if (probe.feeds().isEmpty()) {
+                    if (idle()) {
+                        return;
+                    }
+                } else {
+                    await(wait);
                 }
                 wait = read() > 0 ? SHORTEST_WAIT_MILLIS : Math.min(2 * wait, LONGEST_WAIT_MILLIS);
             } catch (Throwable e) {
                 complain(e);
             }
         }
+    }
+
+    /** Waits for a feed; whether the probe has been unloaded since none has come. */
+    private boolean idle() throws InterruptedException {
+        long begin = System.nanoTime();
+        boolean wiped = false;
+        while (!ended && probe.feeds().isEmpty()) {
+            long millis = (System.nanoTime() - begin) / 1_000_000;
+            if (!wiped && millis >= wipeMillis) {
+                wiped = probe.wipeIfIdle();
+            }
+            if (millis >= idleMillis && probe.unloadIfIdle()) {
+                return true;
+            }
+            long next = wiped ? idleMillis : Math.min(wipeMillis, idleMillis);
+            await((int) Math.max(SHORTEST_WAIT_MILLIS, next - millis));
+        }
+        return false;
     }
 
     private void await(int millis) throws InterruptedException {
