@@ -2,6 +2,7 @@ package io.schedtrace.assertj;
 
 import io.schedtrace.internal.text.Addresses;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.TcpSpan;
@@ -32,7 +33,7 @@ final class Described {
 
         @Override
         public String session(SessionSpan session) {
-            return session.name();
+            return Redactor.standard().text(session.name());
         }
     };
 
@@ -48,9 +49,9 @@ final class Described {
         return process.name() + " [" + process.pid() + "]";
     }
 
-    /** The arguments with a blank between them. */
+    /** Returns the arguments with a blank between them, redacted. */
     static String commandLine(ProcessSpan process) {
-        return String.join(" ", process.arguments());
+        return String.join(" ", Redactor.standard().arguments(process.arguments()));
     }
 
     /** {@code db.test:5432 (10.0.0.7), refused (ECONNREFUSED)}. */

@@ -53,8 +53,8 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
         Pattern pattern = Pattern.compile(regex);
         return expect(
                 trace -> trace.processes().stream()
-                        .anyMatch(process ->
-                                pattern.matcher(Described.commandLine(process)).find()),
+                        .anyMatch(process -> pattern.matcher(String.join(" ", process.arguments()))
+                                .find()),
                 trace -> "Expecting trace to have a process whose command line matches:\n  " + regex
                         + "\nbut the command lines were:\n"
                         + Described.list(trace.processes().stream()
