@@ -1,11 +1,14 @@
 package io.schedtrace.assertj;
 
 import io.schedtrace.internal.text.Addresses;
+import io.schedtrace.internal.text.Ascii;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TreeText;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
@@ -89,6 +92,11 @@ final class Described {
         return things.isEmpty()
                 ? STEP + "(none)"
                 : things.stream().map(thing -> indent(thing.toString())).collect(LINES);
+    }
+
+    /** Returns the tree of a trace, cut to a few lines. */
+    static String tree(Trace trace) {
+        return Ascii.ifNeeded(indent(TreeText.plain().brief().format(trace)));
     }
 
     static String indent(String text) {

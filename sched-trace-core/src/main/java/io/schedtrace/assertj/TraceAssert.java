@@ -91,8 +91,7 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
         ListAssert<ProcessSpan> assertion = collector == null
                 ? Assertions.assertThat(processes)
                 : collector.proxy(ListAssert.class, List.class, processes);
-        return assertion.as(
-                "%s", actual == null ? "processes" : "processes of\n" + Described.indent(actual.toString()) + "\n");
+        return assertion.as("%s", actual == null ? "processes" : "processes of\n" + Described.tree(actual) + "\n");
     }
 
     /**

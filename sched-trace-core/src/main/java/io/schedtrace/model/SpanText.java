@@ -37,6 +37,33 @@ final class SpanText implements Span.Visitor<String> {
                 + state(process);
     }
 
+    /** The line of several equal processes. */
+    String processes(ProcessSpan first, ProcessSpan last, int count) {
+        return withoutNumbers(first) + palette.detail("  [" + first.pid() + ".." + last.pid() + "] x " + count);
+    }
+
+    /** What equal spans have in common: the line without ids, times and quantities. */
+    String withoutNumbers(Span span) {
+        return span.accept(new Span.Visitor<>() {
+            @Override
+            public String process(ProcessSpan process) {
+                return palette.detail(earlierPrograms(process.execs()))
+                        + process.commandLine(redactor)
+                        + state(process);
+            }
+
+            @Override
+            public String connection(TcpSpan connection) {
+                return peer(connection) + connection.role() + outcome(connection);
+            }
+
+            @Override
+            public String session(SessionSpan session) {
+                return session.spanId().toString();
+            }
+        });
+    }
+
     @Override
     public String session(SessionSpan session) {
         return palette.name(Printable.escape(redactor.text(session.name())))

@@ -31,17 +31,19 @@ import java.util.Map;
  * <p>Immutable; for any thread.
  */
 public final class TreeText {
-    private static final TreeText PLAIN = new TreeText(Palette.PLAIN, Labels.NONE, Redactor.standard());
-    private static final TreeText COLOURED = new TreeText(Palette.COLOURED, Labels.NONE, Redactor.standard());
+    private static final TreeText PLAIN = new TreeText(Palette.PLAIN, Labels.NONE, Redactor.standard(), false);
+    private static final TreeText COLOURED = new TreeText(Palette.COLOURED, Labels.NONE, Redactor.standard(), false);
 
     private final Palette palette;
     private final Labels labels;
     private final Redactor redactor;
+    private final boolean brief;
 
-    private TreeText(Palette palette, Labels labels, Redactor redactor) {
+    private TreeText(Palette palette, Labels labels, Redactor redactor, boolean brief) {
         this.palette = palette;
         this.labels = labels;
         this.redactor = redactor;
+        this.brief = brief;
     }
 
     /** Without colours. */
@@ -56,12 +58,20 @@ public final class TreeText {
 
     /** With what a user adds, in the line of the trace. */
     public TreeText labelled(Labels added) {
-        return new TreeText(palette, added, redactor);
+        return new TreeText(palette, added, redactor, brief);
     }
 
     /** With another redactor than {@link Redactor#standard()}. */
     public TreeText redacted(Redactor by) {
-        return new TreeText(palette, labels, by);
+        return new TreeText(palette, labels, by, brief);
+    }
+
+    /**
+     * With at most 60 lines and ten levels, for messages. Equal siblings that have nothing below them are one line, such
+     * as {@code true  [4711..4810] x 100}.
+     */
+    public TreeText brief() {
+        return new TreeText(palette, labels, redactor, true);
     }
 
     /**
@@ -81,11 +91,15 @@ public final class TreeText {
     public String format(Trace trace) {
         StringBuilder out = new StringBuilder();
         SpanText text = new SpanText(palette, redactor, processes(trace));
-        new TreeWalk<>(trace.top(), trace::below).forEach((before, span) -> {
-            out.append(palette.detail(before));
-            out.append(span.accept(text));
-            out.append('\n');
-        });
+        if (brief) {
+            new BriefTree(trace, text).appendTo(out);
+        } else {
+            new TreeWalk<>(trace.top(), trace::below).forEach((before, span) -> {
+                out.append(palette.detail(before));
+                out.append(span.accept(text));
+                out.append('\n');
+            });
+        }
         return out.append(summary(trace)).toString();
     }
 
