@@ -1,7 +1,6 @@
 package io.schedtrace.model;
 
 import io.schedtrace.internal.text.Printable;
-import io.schedtrace.internal.text.UserInfo;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -89,12 +88,12 @@ public final class Exec {
         return fields.hashCode();
     }
 
-    /** For people: user info in URLs is masked, control characters are escaped. */
+    /** Returns the properties, for people: redacted by {@link Redactor#standard()}, control characters escaped. */
     @Override
     public String toString() {
         return Printable.escape("Exec[time=" + time() + ", exe=" + exe() + ", filename=" + filename()
                 + ", filenameTruncated=" + filenameTruncated() + ", arguments="
-                + UserInfo.mask(arguments().toString()) + ", truncated=" + truncated() + "]");
+                + Redactor.standard().arguments(arguments()) + ", truncated=" + truncated() + "]");
     }
 
     /** The properties. */

@@ -5,10 +5,11 @@ import io.schedtrace.internal.record.Origin;
 import io.schedtrace.internal.record.SystemFacts;
 import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.internal.text.Printable;
-import io.schedtrace.internal.text.UserInfo;
+import io.schedtrace.internal.text.ShellWord;
 import io.schedtrace.model.Exec;
 import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TraceId;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of a process so far. */
 final class ProcessState {
+    private static final int LONGEST_COMMAND = 200;
+
     final long id;
     final SpanId spanId;
     final Origin origin;
@@ -158,10 +161,14 @@ final class ProcessState {
         return ending != null;
     }
 
-    /** For people. */
+    /** Returns the redacted command line and the process id, for messages. */
     String describe() {
-        String command = arguments.isEmpty() ? comm : String.join(" ", arguments);
-        return Printable.escape(UserInfo.mask(command)) + " (pid " + pid + ')';
+        String command = arguments.isEmpty()
+                ? comm
+                : String.join(" ", Redactor.standard().arguments(arguments));
+        String shown =
+                command.length() <= LONGEST_COMMAND ? command : ShellWord.beginning(command, LONGEST_COMMAND) + "…";
+        return Printable.escape(shown) + " (pid " + pid + ')';
     }
 
     /** A process that the JDK forked for a command which it could then not start. */
