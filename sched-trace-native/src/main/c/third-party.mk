@@ -2,6 +2,9 @@
 # per set of sources, compiler and flags, and lives in the cache, not in the build directory.
 
 CACHE   ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sched-trace
+ifneq ($(words $(CACHE)),1)
+$(error the path of the cache, $(CACHE), has a blank: set XDG_CACHE_HOME to a path without one)
+endif
 SOURCES ?= $(CACHE)/sources/$(shell . /etc/os-release && echo $$ID-$$VERSION_CODENAME)
 LIBBPF  := $(SOURCES)/libbpf
 ELF     := $(SOURCES)/elfutils

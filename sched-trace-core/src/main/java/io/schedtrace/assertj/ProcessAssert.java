@@ -114,7 +114,7 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
      *
      * <pre><code class='java'>
      * // sh -c 'ls | wc -l'
-     * assertThat(trace).process("wc").peakMemoryLessThan(512L << 20); // passes
+     * assertThat(trace).process("wc").peakMemoryLessThan(536_870_912); // passes
      * assertThat(trace).process("wc").peakMemoryLessThan(1024); // fails</code></pre>
      *
      * @param bytes the limit

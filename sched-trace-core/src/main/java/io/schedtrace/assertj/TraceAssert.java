@@ -138,7 +138,7 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
      *
      * <pre><code class='java'>
      * assertThat(t.awaitTree(Duration.ofSeconds(5))).leftNothingRunning(); // passes
-     * // sh -c 'sleep 100 & exit 0', after waitFor()
+     * // sh -c 'sleep 100 &amp; exit 0', after waitFor()
      * assertThat(t.trace()).leftNothingRunning(); // fails</code></pre>
      */
     public TraceAssert leftNothingRunning() {
@@ -155,7 +155,7 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
      *
      * <pre><code class='java'>
      * assertThat(t.awaitTree(Duration.ofSeconds(5))).isComplete(); // passes
-     * // sh -c 'sleep 100 & exit 0', after waitFor()
+     * // sh -c 'sleep 100 &amp; exit 0', after waitFor()
      * assertThat(t.trace()).isComplete(); // fails</code></pre>
      */
     public TraceAssert isComplete() {

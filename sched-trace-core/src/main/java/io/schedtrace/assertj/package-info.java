@@ -1,12 +1,12 @@
 /**
  * Assertions on traces for AssertJ, which is an optional dependency: add {@code org.assertj:assertj-core} yourself.
  *
- * <p>{@link io.schedtrace.assertj.TraceAssertions#assertThat(io.schedtrace.Trace)} is the way in. A failure shows what
- * was expected, what there is instead, and the tree. {@link io.schedtrace.assertj.TraceSoftAssertions} collects
- * failures.
+ * <p>{@link io.schedtrace.assertj.TraceAssertions#assertThat(io.schedtrace.model.Trace)} starts an assertion. A
+ * failure shows what was expected, what was found, and the tree. {@link io.schedtrace.assertj.TraceSoftAssertions}
+ * collects failures.
  *
- * <p>What is said of connections is said of those that a process <em>made</em>; connections that it accepted are not
- * looked at. {@link io.schedtrace.assertj.AbstractConnectionsAssert} tells how a host is written.
+ * <p>Assertions on connections cover those that a process <em>made</em>, not those that it accepted. {@link
+ * io.schedtrace.assertj.AbstractConnectionsAssert} describes how to write a host.
  *
  * <p>Assertion objects are for one thread.
  */

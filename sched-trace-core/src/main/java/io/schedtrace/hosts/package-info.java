@@ -1,9 +1,10 @@
 /**
- * Names for addresses: what a process knows by name, matched to what it connects to.
+ * Sources of host names for the addresses that traced processes connect to.
  *
- * <p>{@link io.schedtrace.hosts.StaticSource} looks once at a program's command line, environment and hosts file;
- * {@link io.schedtrace.hosts.DynamicSource} is fed what the process does. {@link io.schedtrace.hosts.HostNames} keeps
- * what they say and resolves candidates off the reader thread.
+ * <p>A {@link io.schedtrace.hosts.StaticSource} inspects a process once, at its exec: command line, environment and
+ * hosts file. A {@link io.schedtrace.hosts.DynamicSource} observes events of the process, such as DNS answers. Both
+ * report names to a {@link io.schedtrace.hosts.HostSink}. {@link io.schedtrace.hosts.HostOptions} sets how names
+ * without an address are looked up.
  */
 @NullMarked
 package io.schedtrace.hosts;
