@@ -67,11 +67,15 @@ __noinline int climb_step(struct st_paths *paths, struct climb *climb)
 	return dentry == parent ? CLIMB_DONE : CLIMB_ON;	/* in no directory, as from memfd_create(2) */
 }
 
-/* Fills paths for a program, as seen from the root directory in fs. Returns whether the path fits. */
-static __always_inline bool fill_paths(struct st_paths *paths, const char *filename, struct file *file,
-				       struct fs_struct *fs)
+#define FILENAME_LEN (2 * ST_NAME_LEN)
+
+/* Fills paths for a program, as seen from the root directory in fs. Returns flags for what does not fit. */
+static __always_inline enum st_flag fill_paths(struct st_paths *paths, const char *filename, struct file *file,
+					       struct fs_struct *fs)
 {
-	long n = bpf_probe_read_kernel_str(paths->bytes, 2 * ST_NAME_LEN, filename);
+	long n = bpf_probe_read_kernel_str(paths->bytes, FILENAME_LEN, filename);
+	enum st_flag flags = 0;
+	char next = 0;
 	struct climb climb = {
 		.dentry = BPF_CORE_READ(file, f_path.dentry),
 		.mount = mount_of(BPF_CORE_READ(file, f_path.mnt)),
@@ -84,7 +88,13 @@ static __always_inline bool fill_paths(struct st_paths *paths, const char *filen
 	paths->path_len = 0;
 	for (int i = 0; i < MAX_COMPONENTS && step == CLIMB_ON; i++)
 		step = climb_step(paths, &climb);
-	return step == CLIMB_DONE;
+	if (step != CLIMB_DONE)
+		flags |= ST_PATH_TRUNCATED;
+	if (n == FILENAME_LEN)
+		bpf_probe_read_kernel(&next, 1, filename + FILENAME_LEN - 1);
+	if (next)
+		flags |= ST_FILENAME_TRUNCATED;
+	return flags;
 }
 
 /* The arguments and then the environment in the memory of the process: one block (fs/binfmt_elf.c). */
@@ -139,8 +149,8 @@ __noinline int fill_exec(struct st_process_exec *record, struct tag *tag, struct
 	record->env_len = block->env_len;
 	record->number = tag->execs;
 	bpf_get_current_comm(record->comm, sizeof(record->comm));
-	if (!fill_paths(&record->paths, block->filename, BPF_CORE_READ(task, mm, exe_file), BPF_CORE_READ(task, fs)))
-		record->header.flags |= ST_PATH_TRUNCATED;
+	record->header.flags |= fill_paths(&record->paths, block->filename, BPF_CORE_READ(task, mm, exe_file),
+					   BPF_CORE_READ(task, fs));
 	return 0;
 }
 

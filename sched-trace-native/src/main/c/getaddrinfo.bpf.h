@@ -40,44 +40,48 @@ int on_lookup(struct pt_regs *regs)
 	return 0;
 }
 
-static __always_inline __u32 fill_resolved(struct st_name_resolved *record, struct addrinfo *next)
-{
-	struct addrinfo info;
-	__u32 n = 0;
+#define MAX_ENTRIES 64	/* that are looked at for one record; an address has one for each socket type */
+#define MAX_RECORDS 16	/* of one result */
 
-	for (int i = 0; i < ST_ADDRESSES; i++) {
-		if (!next || bpf_probe_read_user(&info, sizeof(info), next))
-			break;
-		__builtin_memset(record->addresses[i], 0, 10);
-		__builtin_memset(record->addresses[i] + 10, 0xff, 2);
-		if (info.family == AF_INET)
-			bpf_probe_read_user(record->addresses[i] + 12, 4, info.addr + 4);
-		else
-			bpf_probe_read_user(record->addresses[i], 16, info.addr + 8);
-		n = i + 1;
-		next = info.next;
+/* Appends an address unless it is the last one, as in the entries for its other socket types. */
+static __always_inline void add_address(struct st_name_resolved *record, struct addrinfo *info)
+{
+	__u32 n = record->count;
+	__u64 address[2] = {}, *last;
+	__u8 *bytes = (__u8 *)address;
+
+	if (info->family == AF_INET) {
+		bytes[10] = bytes[11] = 0xff;
+		bpf_probe_read_user(bytes + 12, 4, info->addr + 4);
+	} else {
+		bpf_probe_read_user(bytes, 16, info->addr + 8);
 	}
-	return n;
+	if (n && n <= ST_ADDRESSES) {
+		last = (__u64 *)record->addresses[n - 1];
+		if (last[0] == address[0] && last[1] == address[1])
+			return;
+	}
+	if (n < ST_ADDRESSES) {
+		__builtin_memcpy(record->addresses[n], address, sizeof(address));
+		record->count = n + 1;
+	}
 }
 
-SEC("uretprobe")
-int on_looked_up(struct pt_regs *regs)
+/*
+ * Writes a record with the next addresses. lookup_result of the tag is the next entry of the list, and is moved on.
+ * Returns 0 if the ring is full. It is a global function for the reason given in exec.bpf.h.
+ */
+__noinline int emit_resolved(struct tag *tag, struct st_session *session)
 {
-	struct tag *tag = bpf_task_storage_get(&tags, bpf_get_current_task_btf(), 0, 0);
-	struct st_session *session = session_that_wants(tag, ST_WANT_GETADDRINFO);
 	struct st_name_resolved *record;
-	struct addrinfo *first = 0;
+	struct addrinfo info;
 	long n;
 
-	if (!session || !tag->lookup_name || (__s32)RETURN_VALUE(regs) != EAI_OK ||
-	    bpf_probe_read_user(&first, sizeof(first), (void *)tag->lookup_result))
+	if (!tag || !session)
 		return 0;
 	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
-	if (!record) {
-		next_sequence(session);
-		count_lost(session, ST_NAME_RESOLVED);
+	if (!record)
 		return 0;
-	}
 	fill_header(&record->header, sizeof(*record), ST_NAME_RESOLVED, tag->session, next_sequence(session),
 		    bpf_ktime_get_ns());
 	record->header.process = tag->process;
@@ -85,8 +89,35 @@ int on_looked_up(struct pt_regs *regs)
 	record->header.host_pid = bpf_get_current_pid_tgid() >> 32;
 	n = bpf_probe_read_user_str(record->name, sizeof(record->name), (void *)tag->lookup_name);
 	record->name_len = n > 0 ? n - 1 : 0;
-	record->count = fill_resolved(record, first);
+	record->count = 0;
+	for (int i = 0; i < MAX_ENTRIES && tag->lookup_result && record->count < ST_ADDRESSES; i++) {
+		if (bpf_probe_read_user(&info, sizeof(info), (void *)tag->lookup_result)) {
+			tag->lookup_result = 0;
+			break;
+		}
+		add_address(record, &info);
+		tag->lookup_result = (__u64)info.next;
+	}
 	submit(record, false);
+	return 1;
+}
+
+SEC("uretprobe")
+int on_looked_up(struct pt_regs *regs)
+{
+	struct tag *tag = bpf_task_storage_get(&tags, bpf_get_current_task_btf(), 0, 0);
+	struct st_session *session = session_that_wants(tag, ST_WANT_GETADDRINFO);
+
+	if (!session || !tag->lookup_name || (__s32)RETURN_VALUE(regs) != EAI_OK ||
+	    bpf_probe_read_user(&tag->lookup_result, sizeof(tag->lookup_result), (void *)tag->lookup_result))
+		return 0;
+	for (int i = 0; i < MAX_RECORDS && tag->lookup_result; i++)
+		if (!emit_resolved(tag, session))
+			break;
+	if (tag->lookup_result) {
+		next_sequence(session);
+		count_lost(session, ST_NAME_RESOLVED);
+	}
 	return 0;
 }
 

@@ -260,6 +260,7 @@ struct sock_common {
 	__u16 skc_num;
 	unsigned short skc_family;
 	volatile unsigned char skc_state;
+	int skc_bound_dev_if;
 	unsigned long skc_flags;
 	possible_net_t skc_net;
 	struct in6_addr skc_v6_daddr;
@@ -310,6 +311,7 @@ struct tcp_sock {
 	__u64 bytes_acked;
 	__u64 bytes_received;
 	__u32 srtt_us;
+	__u8 fastopen_connect : 1;
 	__u32 total_retrans;
 	__u32 segs_in;
 	__u32 segs_out;

@@ -142,6 +142,13 @@ int find_missed_ends(struct probe *probe, __u64 session)
 	return bpf_prog_test_run_opts(probe->programs.find_missed, &options) ? -errno : 0;
 }
 
+int wipe_ring(struct probe *probe)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, options);
+
+	return bpf_prog_test_run_opts(probe->programs.wipe_ring, &options) ? -errno : 0;
+}
+
 /* Reads the pids of a session from the file of all sessions. */
 static long read_members(int file, __u64 session, __s64 **pids)
 {

@@ -42,6 +42,9 @@ int tag_calling_thread(struct probe *probe, const struct st_tag_args *args);
 /* Ends the connections of a session whose ends no program has seen. Returns 0 or -errno. */
 int find_missed_ends(struct probe *probe, __u64 session);
 
+/* Overwrites a part of the ring, as far as it has been read. Returns 0 or -errno. */
+int wipe_ring(struct probe *probe);
+
 /*
  * Lists the pids of a session's processes that have not ended, in *pids, which the caller frees. Returns their
  * number, or -1, see errno.

@@ -10,8 +10,11 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+#include "feature_cache.h"
 #include "schedtrace.skel.h"
 #include "schedtrace_preemptible.skel.h"
+
+#define MAX_DESCRIPTORS 64	/* open at once while the programs are loaded */
 
 /* Opens one of the two objects. They have the same maps and programs, see tracepoints.bpf.h. */
 static struct schedtrace_bpf *open_object(bool preemptible)
@@ -108,6 +111,7 @@ static bool keep_descriptors(struct programs *programs, const struct schedtrace_
 	       keep(&programs->sessions, bpf_map__fd(skel->maps.sessions)) &&
 	       keep(&programs->tag_thread, bpf_program__fd(skel->progs.tag_thread)) &&
 	       keep(&programs->find_missed, bpf_program__fd(skel->progs.find_missed)) &&
+	       keep(&programs->wipe_ring, bpf_program__fd(skel->progs.wipe_ring)) &&
 	       keep(&programs->members, bpf_link__fd(skel->links.members)) &&
 	       keep(&programs->dns_answers, bpf_program__fd(dns_answers(skel))) &&
 	       keep(&programs->getaddrinfo_entry, bpf_program__fd(skel->progs.on_lookup)) &&
@@ -121,6 +125,7 @@ static const char *load(struct programs *programs, struct schedtrace_bpf *skel, 
 	bpf_map__set_max_entries(skel->maps.ring, (__u32)ring_bytes);
 	bpf_program__set_autoattach(skel->progs.tag_thread, false);
 	bpf_program__set_autoattach(skel->progs.find_missed, false);
+	bpf_program__set_autoattach(skel->progs.wipe_ring, false);
 	bpf_program__set_autoattach(skel->progs.on_received, false);
 	bpf_program__set_autoattach(skel->progs.on_packet_read, false);
 	bpf_program__set_autoattach(skel->progs.on_lookup, false);
@@ -134,13 +139,34 @@ static const char *load(struct programs *programs, struct schedtrace_bpf *skel, 
 	return NULL;
 }
 
+/* Whether enough descriptors are free to load and keep the programs; libbpf's own errors do not name the cause. */
+static bool has_descriptors(void)
+{
+	int spare[MAX_DESCRIPTORS];
+	int n = 0, saved;
+
+	spare[n] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	while (spare[n] >= 0 && ++n < MAX_DESCRIPTORS)
+		spare[n] = fcntl(spare[0], F_DUPFD_CLOEXEC, 0);
+	saved = errno;
+	for (int i = 0; i < n; i++)
+		close(spare[i]);
+	errno = saved;
+	return n == MAX_DESCRIPTORS;
+}
+
 const char *load_programs(struct programs *programs, size_t ring_bytes, __u64 wakeup_bytes)
 {
-	struct schedtrace_bpf *skel = open_programs();
+	struct schedtrace_bpf *skel;
 	const char *failed;
 	int saved;
 
 	memset(programs, -1, sizeof(*programs));	/* all are descriptors */
+	if (!has_descriptors())
+		return "cannot open enough files";
+	forget_features();
+	libbpf_set_memlock_rlim(0);			/* since Linux 5.11 that limit does not count for BPF */
+	skel = open_programs();
 	if (!skel)
 		return "cannot open the BPF program";
 	failed = load(programs, skel, ring_bytes, wakeup_bytes);
@@ -169,6 +195,7 @@ void close_programs(struct programs *programs)
 	close_one(&programs->sessions);
 	close_one(&programs->tag_thread);
 	close_one(&programs->find_missed);
+	close_one(&programs->wipe_ring);
 	close_one(&programs->members);
 	close_one(&programs->dns_answers);
 	close_one(&programs->getaddrinfo_entry);

@@ -18,6 +18,7 @@ struct programs {
 	int sessions;			/* map */
 	int tag_thread;			/* program, run on demand */
 	int find_missed;		/* program, run on demand */
+	int wipe_ring;			/* program, run on demand */
 	int members;			/* link of an iterator */
 	int dns_answers;		/* program, attached on demand to its tracepoint */
 	int getaddrinfo_entry;		/* program, attached on demand to the function's entry */

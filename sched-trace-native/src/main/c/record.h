@@ -24,7 +24,7 @@
 #define ST_DNS_SHORT_LEN 512		/* enough for most answers */
 #define ST_DNS_MEDIUM_LEN 4096
 #define ST_DNS_LONG_LEN 65535		/* enough for all answers */
-#define ST_ADDRESSES 16			/* addresses of one name */
+#define ST_ADDRESSES 16			/* addresses in one record */
 
 enum st_limit {
 	ST_LIMIT_SESSIONS = 1024,	/* open at once; a power of two, because a session's slot is its id modulo this */
@@ -54,6 +54,7 @@ enum st_flag {
 	ST_SERVER = 1 << 5,		/* connection: accepted, not connected */
 	ST_ABORTED = 1 << 6,		/* connection end: the local side has sent RST */
 	ST_LAUNCHED = 1 << 7,		/* start, exec, end: forked by a thread that was tagged for a launch */
+	ST_FILENAME_TRUNCATED = 1 << 8,	/* exec: the filename does not fit */
 };
 
 /* The beginning of every record. */
@@ -152,6 +153,8 @@ struct st_connection {
 	__u16 peer_port;
 	__u8 local[ST_ADDRESS_LEN];
 	__u8 peer[ST_ADDRESS_LEN];
+	__u32 device;			/* index of the interface that the socket is bound to; 0 = none */
+	__u32 unused;
 };
 
 /* An answer to a DNS query, as received. */
@@ -162,10 +165,10 @@ struct st_dns_answer {
 	char data[];
 };
 
-/* A result of getaddrinfo(3). */
+/* A result of getaddrinfo(3), or a part of it: a long one makes several records. */
 struct st_name_resolved {
 	struct st_header header;
-	__u32 count;			/* of addresses; an address occurs once for each socket type */
+	__u32 count;			/* of addresses */
 	__u32 name_len;
 	char name[ST_NAME_LEN];
 	__u8 addresses[ST_ADDRESSES][ST_ADDRESS_LEN];

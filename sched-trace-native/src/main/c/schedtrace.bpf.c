@@ -15,6 +15,7 @@
 #include "exec.bpf.h"
 #include "tcp.bpf.h"
 #include "missed.bpf.h"
+#include "wipe.bpf.h"
 #include "members.bpf.h"
 #include "dns.bpf.h"
 #include "packets.bpf.h"

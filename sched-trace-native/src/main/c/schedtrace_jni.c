@@ -13,6 +13,7 @@
 #include <time.h>
 #include "fingerprint.h"
 #include "probe.h"
+#include "processes_jni.h"
 #include "programs.h"
 #include "record.h"
 
@@ -160,6 +161,13 @@ static jint probe_find_missed(JNIEnv *env, jclass class, jlong handle, jlong ses
 	return find_missed_ends(probe_of(handle), (__u64)session);
 }
 
+static jint probe_wipe(JNIEnv *env, jclass class, jlong handle)
+{
+	(void)env;
+	(void)class;
+	return wipe_ring(probe_of(handle));
+}
+
 static jlongArray probe_members(JNIEnv *env, jclass class, jlong handle, jlong session)
 {
 	__s64 *pids;
@@ -247,6 +255,7 @@ static const JNINativeMethod natives[] = {
 	{ "tagLaunch", "(JJJ)I", probe_tag_launch },
 	{ "untag", "(J)I", probe_untag },
 	{ "findMissed", "(JJ)I", probe_find_missed },
+	{ "wipe", "(J)I", probe_wipe },
 	{ "members", "(JJ)[J", probe_members },
 	{ "watch", "(JJLjava/lang/String;)V", probe_watch },
 	{ "wallOffset", "()J", probe_wall_offset },
@@ -265,7 +274,8 @@ JNIEXPORT jint JNI_OnLoad(JavaVM *vm, void *reserved)
 	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
 	libbpf_set_print(keep_log);
 	class = (*env)->FindClass(env, PROBE);
-	if (!class || (*env)->RegisterNatives(env, class, natives, sizeof(natives) / sizeof(natives[0])))
+	if (!class || (*env)->RegisterNatives(env, class, natives, sizeof(natives) / sizeof(natives[0])) ||
+	    register_processes(env))
 		return JNI_ERR;
 	return JNI_VERSION_1_8;
 }

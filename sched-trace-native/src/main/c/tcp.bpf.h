@@ -78,10 +78,16 @@ static __always_inline void fill_counters(struct st_connection *record, const st
 	record->retransmits = MEMBER(known, tcp, total_retrans);
 }
 
+/* Whether connect(2) may leave the SYN to the first write: TCP_FASTOPEN_CONNECT (tcp_fastopen_defer_connect()). */
+static __always_inline bool may_defer_syn(struct tcp_sock *tcp)
+{
+	return BPF_CORE_READ_BITFIELD_PROBED(tcp, fastopen_connect);
+}
+
 /*
  * Returns why a connection attempt has failed whose socket has no error. Either a soft error has been reported; or no
- * SYN was sent, because inet_hash_connect() found no free port (lack of memory has the same effect); or the process
- * that holds the socket has stopped waiting, which is 0. Otherwise the traced program has already consumed sk_err
+ * SYN was sent, because inet_hash_connect() found no free port (lack of memory has the same effect), unless the SYN
+ * was deferred; or the process that holds the socket has stopped waiting, which is 0. Otherwise the traced program has already consumed sk_err
  * (getsockopt(2), SO_ERROR), which was set by a RST or, if no segment has arrived, by a timer.
  */
 static __always_inline __u32 error_of_attempt(struct owner *owner, const struct sock *sk, struct tcp_sock *tcp,
@@ -90,7 +96,7 @@ static __always_inline __u32 error_of_attempt(struct owner *owner, const struct 
 	if (owner->soft_error)
 		return owner->soft_error;
 	if (!MEMBER(known, tcp, segs_out))
-		return EADDRNOTAVAIL;
+		return may_defer_syn(tcp) && MEMBER(known, tcp, inet_conn.icsk_inet.inet_sport) ? 0 : EADDRNOTAVAIL;
 	if (known && sk->sk_lock.owned)
 		return 0;
 	return MEMBER(known, tcp, segs_in) ? ECONNREFUSED : ETIMEDOUT;
@@ -148,6 +154,8 @@ static __always_inline void emit_connection(struct st_session *session, struct o
 			record->error = error_of_missed(owner, sk);
 	}
 	record->netns = owner->netns;
+	record->device = MEMBER(known, sk, __sk_common.skc_bound_dev_if);
+	record->unused = 0;
 	record->state = owner->oldstate;
 	record->bytes_sent = 0;
 	record->bytes_received = 0;
@@ -262,6 +270,22 @@ static __always_inline bool is_abort(int oldstate, const struct sock *sk)
 	return oldstate == TCP_ESTABLISHED || oldstate == TCP_CLOSE_WAIT;
 }
 
+/*
+ * Moves the start of a connection to its SYN if that may have been sent later than connect(2) has returned: it was
+ * sent one round trip before the handshake is complete.
+ */
+static __always_inline void correct_start(struct owner *owner, const struct sock *sk)
+{
+	struct tcp_sock *tcp = bpf_skc_to_tcp_sock((void *)sk);
+	__u64 sent;
+
+	if (!tcp || !may_defer_syn(tcp) || !tcp->srtt_us)
+		return;
+	sent = owner->time - (tcp->srtt_us >> 3) * 1000ULL;
+	if (sent > owner->start)
+		owner->start = sent;
+}
+
 /* Updates the owner after a transition of its socket. Returns the type of the record to write; 0 = none. */
 static __always_inline enum st_type note(struct st_session *session, struct owner *owner, const struct sock *sk)
 {
@@ -271,7 +295,10 @@ static __always_inline enum st_type note(struct st_session *session, struct owne
 		return opened(session, owner, 0);
 	if (state == TCP_ESTABLISHED) {
 		owner->established = owner->time;
-		return owner->connection ? ST_CONNECTION_ESTABLISHED : opened(session, owner, ST_SERVER);
+		if (!owner->connection)
+			return opened(session, owner, ST_SERVER);
+		correct_start(owner, sk);
+		return ST_CONNECTION_ESTABLISHED;
 	}
 	if (state == TCP_FIN_WAIT1 && oldstate == TCP_SYN_RECV && !owner->connection) {
 		/* Accepted by TCP Fast Open and closed before the handshake is complete: no earlier record exists. */

@@ -1,6 +1,5 @@
 package io.schedtrace;
 
-import io.schedtrace.bpf.Libc;
 import io.schedtrace.hosts.DynamicSource;
 import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.hosts.StaticSource;
@@ -17,27 +16,33 @@ import io.schedtrace.model.TraceListener;
 import io.schedtrace.model.TraceParent;
 import io.schedtrace.model.TracingUnavailableException;
 import java.io.IOException;
+import java.lang.ref.Cleaner.Cleanable;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A tracing session with all its settings. */
+/**
+ * A tracing session with all its settings.
+ *
+ * <p>Close it when it is no longer needed. The session of a tracer that becomes unreachable without having been closed is closed
+ * by the garbage collector, some time later and with a warning; its processes run on.
+ */
 public final class ProcessTreeTracer implements Tracer {
 
     private final TraceId traceId;
     private final boolean killOnClose;
     private final Session session;
+    private final Cleanable cleanable;
 
     private ProcessTreeTracer(Builder builder) {
         SessionOptions options = builder.sessionOptions();
         this.traceId = options.traceId();
         this.killOnClose = builder.killOnClose;
-        if (killOnClose) {
-            Libc.load();
-        }
         this.session = ThreadScope.outside(() -> Session.open(Backends.chosen(), options));
+        this.cleanable = ThreadScope.outside(() -> OpenTracers.register(this, session));
     }
 
     /** A builder with the default settings. */
@@ -66,6 +71,7 @@ public final class ProcessTreeTracer implements Tracer {
         try {
             return session.start(builder, spanId);
         } finally {
+            Reference.reachabilityFence(this);
             if (before != null) {
                 environment.put(TraceParent.VARIABLE, before);
             } else {
@@ -75,13 +81,13 @@ public final class ProcessTreeTracer implements Tracer {
     }
 
     /**
-     * Makes the calling thread part of the session: what it starts in whatever way, the threads that it makes and its own
-     * TCP connections are traced until the scope is closed.
+     * Makes the calling thread part of the session until the scope is closed: the processes that it starts, by whatever
+     * API, the threads that it makes, and its own TCP connections are traced.
      *
      * @throws IllegalStateException on a virtual thread, or if the session is closed
      */
     public ThreadScope enter() {
-        return ThreadScope.enter(session);
+        return ThreadScope.enter(this);
     }
 
     @Override
@@ -91,28 +97,41 @@ public final class ProcessTreeTracer implements Tracer {
 
     @Override
     public Trace awaitTree(Duration timeout) throws InterruptedException {
-        return session.awaitTree(timeout);
+        try {
+            return session.awaitTree(timeout);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
-     * Waits until every process of the session has ended, for so long at the most. Unlike {@link #awaitTree} it does not
-     * wait for connections.
+     * Waits until every process of the session has ended, for at most that long. Unlike {@link #awaitTree} it does not wait
+     * for connections.
      *
      * @return the processes that still run
      * @throws InterruptedException if the thread is interrupted
      */
     public List<ProcessSpan> awaitProcesses(Duration timeout) throws InterruptedException {
-        return session.awaitProcesses(timeout);
+        try {
+            return session.awaitProcesses(timeout);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public int killTree() throws InterruptedException {
-        return session.killTree();
+        try {
+            return session.killTree();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public void close() {
         session.close(killOnClose);
+        cleanable.clean();
     }
 
     /** The settings of a tracer. Not safe for use by several threads. */
@@ -126,6 +145,7 @@ public final class ProcessTreeTracer implements Tracer {
         private int ringBytes = FeedOptions.ANY_SIZE;
         private Duration linger = Duration.ofSeconds(1);
         private HostOptions hostOptions = HostOptions.defaults();
+        private long argumentMemory = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
         private boolean killOnClose;
         private boolean dns;
         private boolean getaddrinfo;
@@ -138,13 +158,13 @@ public final class ProcessTreeTracer implements Tracer {
             return this;
         }
 
-        /** The span that the roots, or the scope, are children of; none if this is not called. */
+        /** The parent of the roots, or of the session's own span if it has one; none if this is not called. */
         public Builder parentSpanId(SpanId id) {
             parentSpanId = id;
             return this;
         }
 
-        /** The span that the roots, or the scope, are children of, and its trace. */
+        /** The parent of the roots, or of the session's own span if it has one, and the trace of that parent. */
         public Builder parent(TraceParent parent) {
             return traceId(parent.traceId()).parentSpanId(parent.spanId());
         }
@@ -235,6 +255,21 @@ public final class ProcessTreeTracer implements Tracer {
             return this;
         }
 
+        /**
+         * How many characters of arguments the session keeps in memory: 64 Mi if this is not called, or an eighth of the
+         * heap in bytes if that is less. Of later execs only {@code argv[0]} is kept; they are marked as {@linkplain
+         * ProcessSpan#argumentsTruncated() truncated} and counted in {@link io.schedtrace.model.Loss#truncated()}.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder argumentMemory(long characters) {
+            if (characters < 0) {
+                throw new IllegalArgumentException("the memory for arguments is not negative: " + characters);
+            }
+            argumentMemory = characters;
+            return this;
+        }
+
         /** Whether {@link Tracer#close} ends all processes that are still running; not if this is not called. */
         public Builder killOnClose(boolean kill) {
             killOnClose = kill;
@@ -246,6 +281,7 @@ public final class ProcessTreeTracer implements Tracer {
                     traceId == null ? TraceId.random() : traceId,
                     parentSpanId,
                     sessionName,
+                    argumentMemory,
                     linger,
                     new FeedOptions(ringBytes, dns, getaddrinfo),
                     hostOptions,

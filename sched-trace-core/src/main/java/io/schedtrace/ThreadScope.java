@@ -17,17 +17,21 @@ import java.util.function.Supplier;
 public final class ThreadScope implements AutoCloseable {
     private static final ThreadLocal<Deque<ThreadScope>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
 
+    /** Held so that the tracer is not taken for abandoned while a thread is in its session. */
+    private final ProcessTreeTracer tracer;
+
     private final Session session;
     private final Thread thread = Thread.currentThread();
     private boolean closed;
 
-    private ThreadScope(Session session) {
-        this.session = session;
+    private ThreadScope(ProcessTreeTracer tracer) {
+        this.tracer = tracer;
+        this.session = tracer.session();
     }
 
-    static ThreadScope enter(Session session) {
-        ThreadScope scope = new ThreadScope(session);
-        session.enter();
+    static ThreadScope enter(ProcessTreeTracer tracer) {
+        ThreadScope scope = new ThreadScope(tracer);
+        scope.session.enter();
         OPEN.get().push(scope);
         return scope;
     }

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Libraries that somebody has put where ours might be looked for. One that is loaded makes a file. */
 @KernelTest
@@ -34,7 +36,7 @@ class PlantedLibraryIT {
                 planted.resolve("planted.c"),
                 "#include <fcntl.h>\n__attribute__((constructor)) static void run(void) { open(\"" + loaded
                         + "\", O_CREAT | O_WRONLY, 0666); }\n");
-        for (String name : List.of("libschedtrace.so", "libbpf.so.1", "libelf.so.1", "libelf.so")) {
+        for (String name : List.of("libschedtrace.so", "libbpf.so.1", "libelf.so.1", "libelf.so", "libjffi-1.2.so")) {
             TestPrograms.Result built = TestPrograms.run(new ProcessBuilder(
                     "gcc",
                     "-shared",
@@ -92,15 +94,59 @@ class PlantedLibraryIT {
         assertThat(loaded).doesNotExist();
     }
 
-    @Test
-    void aDirectoryInWhichAnybodyMayReplaceFilesIsRefused() throws Exception {
-        Files.setAttribute(temporary, "unix:mode", 0777);
+    @ParameterizedTest
+    @CsvSource({"0777, 0, chmod +t", "0775, 0, chmod +t", "01777, 65534, the user with the id 65534"})
+    void aDirectoryInWhichOthersMayReplaceFilesIsRefused(String mode, int owner, String words) throws Exception {
+        Files.setAttribute(temporary, "unix:mode", Integer.parseInt(mode, 8));
+        Files.setAttribute(temporary, "unix:uid", owner);
 
         assertThat(availability(new ChildJvm().option("-Djava.io.tmpdir=" + temporary)))
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("LIBRARY_MISSING: ")
-                        .contains(temporary.toString(), "chmod +t", "java.io.tmpdir"));
+                        .contains(temporary.toString(), words, "java.io.tmpdir"));
         assertThat(temporary).isEmptyDirectory();
+    }
+
+    /** The native half of jnr-ffi: in a private directory, from nowhere else, and with no trace in the properties. */
+    @Test
+    void jffiIsLoadedFromAPrivateDirectory() throws Exception {
+        Files.setAttribute(temporary, "unix:mode", 01777);
+        Process attacker = attacker();
+        try {
+            assertThat(jffi("-Djava.library.path=" + planted))
+                    .contains(
+                            "exists true",
+                            "java.library.path " + planted,
+                            "jffi.extract.dir null",
+                            "jffi.extract.name null");
+            assertThat(jffi("-Djffi.extract.dir=" + planted, "-Djffi.extract.name=libjffi-1.2.so"))
+                    .contains("exists true", "jffi.extract.dir " + planted, "jffi.extract.name libjffi-1.2.so");
+        } finally {
+            attacker.destroyForcibly().waitFor();
+        }
+        assertThat(told).content().contains("tried").doesNotContain("replaced");
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(loaded).doesNotExist();
+    }
+
+    @Test
+    void jffiIsNotUnpackedInADirectoryInWhichOthersMayReplaceFiles() throws Exception {
+        Files.setAttribute(temporary, "unix:mode", 0777);
+
+        assertThat(jffi())
+                .anySatisfy(line -> assertThat(line).startsWith("refused ").contains("chmod +t"));
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    private List<String> jffi(String... options) {
+        ChildJvm jvm = new ChildJvm()
+                .option("-XX:-UsePerfData")
+                .option("-Djava.io.tmpdir=" + temporary)
+                .under("sh", "-c", "umask 000; cd \"$0\"; exec \"$@\"", temporary.toString());
+        for (String option : options) {
+            jvm.option(option);
+        }
+        return jvm.lines(SelfReport.class, "libc");
     }
 
     private Process attacker() throws Exception {

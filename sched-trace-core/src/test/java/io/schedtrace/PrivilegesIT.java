@@ -7,6 +7,7 @@ import io.schedtrace.lab.ChildJvm;
 import io.schedtrace.lab.KernelTest;
 import io.schedtrace.lab.SelfReport;
 import io.schedtrace.lab.TestPrograms;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,19 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 class PrivilegesIT {
     private static final String NOBODY = "65534";
+
+    /** Runs a command with a seccomp filter that makes bpf(2) fail with EPERM: seccomp(2). */
+    private static final String WITHOUT_BPF = """
+            import ctypes, os, struct, sys
+            bpf = 321 if os.uname().machine == 'x86_64' else 280
+            code = ctypes.create_string_buffer(struct.pack('HBBI' * 4,
+                0x20, 0, 0, 0, 0x15, 0, 1, bpf, 0x06, 0, 0, 0x50001, 0x06, 0, 0, 0x7fff0000))
+            class Program(ctypes.Structure): _fields_ = [('length', ctypes.c_ushort), ('code', ctypes.c_void_p)]
+            libc = ctypes.CDLL(None)
+            assert libc.prctl(38, 1, 0, 0, 0) == 0
+            assert libc.prctl(22, 2, ctypes.byref(Program(4, ctypes.addressof(code)))) == 0
+            os.execvp(sys.argv[1], sys.argv[1:])
+            """;
 
     private static Path directory;
 
@@ -163,6 +177,67 @@ class PrivilegesIT {
                                 directory.toString()),
                 "LIBRARY_MISSING",
                 "noexec");
+    }
+
+    /** Nothing else needs to be unpacked: a tree can be killed too. */
+    @Test
+    void aNamedLibraryNeedsNoTemporaryDirectory() throws Exception {
+        Path library = directory.resolve("libschedtrace.so");
+        String resource = "META-INF/native/linux-"
+                + (System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64") + "/libschedtrace.so";
+        try (InputStream in = SelfReport.class.getClassLoader().getResourceAsStream(resource)) {
+            Files.copy(in, library);
+        }
+        assertThat(new ChildJvm()
+                        .option("-Dio.schedtrace.library=" + library)
+                        .option("-Djava.io.tmpdir=/nonexistent")
+                        .lines(NamespacesIT.KillReport.class, "sh", "-c", "sleep 60 & echo up; wait"))
+                .contains("killed 2", "left 0");
+    }
+
+    @Test
+    void aRelativeTemporaryDirectoryServes() throws Exception {
+        assertThat(new ChildJvm()
+                        .option("-Djava.io.tmpdir=" + directory.getFileName())
+                        .under("env", "-C", directory.getParent().toString())
+                        .lines(SelfReport.class, "availability"))
+                .contains("null: tracing is available");
+    }
+
+    @Test
+    void aTemporaryDirectoryThatTheLocaleCannotNameIsToldSo() {
+        String utf8 = "export JAVA_TOOL_OPTIONS=\"-Djava.io.tmpdir=$(printf '/tmp/\\303\\251')\"; exec \"$@\"";
+        assertThat(new ChildJvm()
+                        .under("env", "LC_ALL=C", "sh", "-c", utf8, "sh")
+                        .lines(SelfReport.class, "availability"))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("LIBRARY_MISSING: ")
+                        .contains("java.io.tmpdir", "charset of the locale", "C.UTF-8"));
+    }
+
+    @Test
+    void aJvmThatForbidsNativeLibrariesIsToldSo() {
+        assumeThat(Runtime.version().feature()).isGreaterThanOrEqualTo(24);
+        assertRefused(new ChildJvm().withoutNativeAccess(), "LIBRARY_MISSING", "--enable-native-access=ALL-UNNAMED");
+    }
+
+    @Test
+    void rootWithoutTheCapabilitiesIsToldToAddThem() {
+        assertRefused(
+                new ChildJvm().under("setpriv", "--bounding-set=-bpf,-perfmon,-sys_admin"),
+                "NO_CAPABILITY",
+                "capabilities CAP_BPF and CAP_PERFMON are missing",
+                "--cap-add=BPF --cap-add=PERFMON");
+    }
+
+    @Test
+    void aSeccompFilterIsToldSo() {
+        assertRefused(
+                new ChildJvm().under("/usr/bin/python3", "-c", WITHOUT_BPF),
+                "REFUSED",
+                "seccomp",
+                "perf_event_open",
+                "--security-opt");
     }
 
     @Test

@@ -53,6 +53,26 @@ class ProgramsIT {
         assertThat(root(trace).name()).isEqualTo("script.sh");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {510, 511, 512, 513, 600, 3000})
+    void aLongFilenameIsWholeOrMarked(int length) throws Exception {
+        StringBuilder parent = new StringBuilder(directory.toString());
+        int room = length - "/brief".length();
+        while (parent.length() < room) {
+            int rest = room - parent.length() - 1;
+            parent.append('/').append("d".repeat(rest == 201 ? 199 : Math.min(200, rest)));
+        }
+        Path copy = Files.createDirectories(Path.of(parent.toString())).resolve("brief");
+        TestPrograms.copy(brief.toString(), copy);
+        assertThat(copy.toString()).hasSize(length);
+        Exec exec = last(ended(Traces.of(copy.toString())));
+
+        assertThat(exec.filenameTruncated()).isEqualTo(length > 511);
+        assertThat(copy.toString()).startsWith(exec.filename());
+        assertThat(exec.filename()).hasSize(Math.min(length, 511));
+        assertThat(exec.name()).isEqualTo("brief");
+    }
+
     @Test
     void aScriptOfAScriptIsTheLastInterpreter() throws Exception {
         Path inner = directory.resolve("inner");

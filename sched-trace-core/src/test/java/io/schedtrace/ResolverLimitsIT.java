@@ -83,6 +83,25 @@ class ResolverLimitsIT {
                         .containsExactly("huge.names.test (dns)"));
     }
 
+    /** Without a socket type each address has three entries. */
+    @Test
+    void keepsEveryAddressOfGetaddrinfo() throws Exception {
+        Trace trace =
+                trace(NamesLab.listening().dns(false).getaddrinfo(true), lab.inside("/usr/bin/python3", "-c", """
+                import socket
+                addresses = {found[4][0] for found in socket.getaddrinfo('long.names.test', 8080, socket.AF_INET)}
+                assert len(addresses) == 60
+                for address in addresses:
+                    socket.create_connection((address, 8080)).close()
+                """));
+
+        assertThat(trace.loss().none()).isTrue();
+        assertThat(clients(trace, WEB))
+                .hasSize(60)
+                .allSatisfy(span -> assertThat(NamesOfConnections.names(span.peerHosts()))
+                        .contains("long.names.test (getaddrinfo)"));
+    }
+
     @Test
     void neverNamesAnAddressWrongly() throws Exception {
         Trace trace = run("busybox", "wget", "-q", "-O", "-", "http://long.names.test:" + WEB + "/");

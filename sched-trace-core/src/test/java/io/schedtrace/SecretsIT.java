@@ -10,8 +10,10 @@ import io.schedtrace.export.HtmlReport;
 import io.schedtrace.export.JsonLines;
 import io.schedtrace.export.PerfettoTrace;
 import io.schedtrace.export.TextLines;
+import io.schedtrace.lab.ChildJvm;
 import io.schedtrace.lab.KernelTest;
 import io.schedtrace.lab.NamesLab;
+import io.schedtrace.lab.SelfReport;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
@@ -52,6 +54,12 @@ class SecretsIT {
 
     @TempDir
     private Path directory;
+
+    @Test
+    void theRingHoldsNoEnvironmentAMomentAfterTheTracerIsClosed() {
+        assertThat(new ChildJvm().lines(SelfReport.class, "ring", "terces.a.si.siht"))
+                .contains("before true", "a moment after false");
+    }
 
     private final List<String> logged = new CopyOnWriteArrayList<>();
     private final Logger root = Logger.getLogger("");

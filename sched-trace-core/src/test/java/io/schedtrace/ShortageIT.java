@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** When something runs out: descriptors, threads, the kernel's memory for tags, processes, memory of the command. */
 @KernelTest
@@ -47,6 +49,28 @@ public class ShortageIT {
                 .allSatisfy(line ->
                         assertThat(line).matches("spare \\d+ there are too few file descriptors left, .*ulimit -n.*"));
         assertThat(lines).contains("at last launched true");
+    }
+
+    @Test
+    void aFirstLoadWithTooFewFileDescriptorsDoesNotSpoilTheNext() {
+        List<String> lines = new ChildJvm().under("prlimit", "--nofile=200:200").lines(Shortages.class, "first files");
+
+        assertThat(lines.stream().filter(line -> line.startsWith("spare ")))
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line).contains("there are too few file descriptors left"));
+        assertThat(lines).contains("at last launched true");
+    }
+
+    /** libbpf finds out what the kernel has by calls that may fail; the 2nd to the 8th are among them. */
+    @ParameterizedTest
+    @CsvSource({"2, ENOMEM", "4, EMFILE", "6, ENOMEM", "8, ENOMEM"})
+    void aProbingCallThatFailsOnceDoesNotSpoilTheNextLoad(int call, String error) {
+        List<String> lines = new ChildJvm()
+                .under("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=bpf")
+                .under("-e", "inject=bpf:error=" + error + ":when=" + call)
+                .lines(Shortages.class, "twice");
+
+        assertThat(lines).contains("second null");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.schedtrace.lab.Observed.assertPeers;
 import static io.schedtrace.lab.Observed.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.internal.text.Addresses;
 import io.schedtrace.lab.Clock;
 import io.schedtrace.lab.KernelTest;
 import io.schedtrace.lab.Observed;
@@ -11,6 +12,8 @@ import io.schedtrace.lab.Snippet;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Family;
 import io.schedtrace.model.TcpSpan.Outcome;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +74,27 @@ class TcpAddressIT {
         assertThat(client.counters().bytesReceived()).isEqualTo(11);
         assertThat(server.counters().bytesSent()).isEqualTo(11);
         assertThat(server.counters().bytesReceived()).isEqualTo(8);
+    }
+
+    @Test
+    void shouldKeepTheZoneOfLinkLocalAddresses() throws Exception {
+        String network = "ip link set lo up; ip link add here type veth peer name there; ip link set here up;"
+                + " ip link set there up; ip addr add fe80::77/64 dev here nodad; exec \"$0\" \"$@\"";
+        List<String> command = new ArrayList<>(List.of("unshare", "-n", "sh", "-c", network));
+        command.addAll(Snippet.pythonCommand("""
+                zone = socket.if_nametoindex('here'); say('zone', zone)
+                ls = socket.socket(socket.AF_INET6); ls.bind(('fe80::77', 0, 0, zone)); ls.listen()
+                c = socket.socket(socket.AF_INET6); c.connect(ls.getsockname()); s = ls.accept()[0]
+                c.close(); s.recv(1); s.close()
+                """));
+        try (Snippet snippet = Snippet.command(command)) {
+            Observed seen = snippet.finish();
+            assertPeers(seen.client(), seen.server());
+            assertThat(seen.trace().connections()).hasSize(2).allSatisfy(span -> {
+                assertThat(Addresses.format(span.local().getAddress())).isEqualTo("fe80::77%" + seen.fact("zone"));
+                assertThat(Addresses.format(span.peer().getAddress())).isEqualTo("fe80::77%" + seen.fact("zone"));
+            });
+        }
     }
 
     @Test

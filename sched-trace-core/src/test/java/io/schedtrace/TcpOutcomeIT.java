@@ -10,6 +10,8 @@ import io.schedtrace.lab.Traces;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TraceListener;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Tag;
@@ -44,6 +46,26 @@ class TcpOutcomeIT {
 
         assertThat(seen.fact("result")).as("EINPROGRESS").isEqualTo("115");
         assertRefused(seen.client());
+    }
+
+    /** {@code ss -K}, while the SYN is not answered. */
+    @Test
+    void shouldTellAnAbortByTheAdministratorBeforeAnAnswer() throws Exception {
+        List<String> command = new ArrayList<>(List.of("unshare", "-n", "sh", "-c"));
+        command.add("ip link set lo up && exec \"$0\" \"$@\"");
+        command.addAll(Snippet.pythonCommand("""
+                import subprocess
+                nft('add table t; add chain t i { type filter hook input priority 0; }')
+                nft('add rule t i tcp dport 9 drop')
+                c = socket.socket(); c.setblocking(False); c.connect_ex(('127.0.0.1', 9))
+                subprocess.run(['ss', '-K', 'dport', '=', '9'], check=True, stdout=subprocess.DEVNULL)
+                handled(lambda: c.send(b'x')); c.close()
+                """));
+        try (Snippet snippet = Snippet.command(command)) {
+            TcpSpan span = snippet.finish().client();
+            assertThat(span.outcome()).isEqualTo(Outcome.ABANDONED);
+            assertThat(span.error()).isEqualTo("ECONNABORTED");
+        }
     }
 
     @Test

@@ -94,7 +94,14 @@ public class Assembly {
     @Benchmark
     public SpanAssembler assemble(Counts counts) {
         SpanAssembler assembler = new SpanAssembler(new Context(
-                new TraceId(1, 2), null, new WallClock(0), names, new Nobody(), new NoSystem(), Duration.ZERO));
+                new TraceId(1, 2),
+                null,
+                new WallClock(0),
+                names,
+                new Nobody(),
+                new NoSystem(),
+                Long.MAX_VALUE,
+                Duration.ZERO));
         RecordDecoder decoder = new RecordDecoder(recording.pageSize());
         ring.replay((bytes, offset, length) -> assembler.accept(decoder.decode(bytes, offset, length)));
         counts.records += ring.records();

@@ -57,7 +57,7 @@ public abstract class AbstractSpanAssert<SELF extends AbstractSpanAssert<SELF, A
             throw failure("%s", "\nExpecting actual not to be null");
         }
         if (!holds.test(actual)) {
-            throw failure("%s", "\n" + complaint.apply(actual) + "\nin:\n" + Described.indent(trace().toString()));
+            throw failure("%s", "\n" + complaint.apply(actual) + "\nin:\n" + Described.tree(trace()));
         }
         return myself;
     }

@@ -1,10 +1,14 @@
 package io.schedtrace.assertj;
 
 import io.schedtrace.internal.text.Addresses;
+import io.schedtrace.internal.text.Ascii;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.TcpSpan;
+import io.schedtrace.model.Trace;
+import io.schedtrace.model.TreeText;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
@@ -32,7 +36,7 @@ final class Described {
 
         @Override
         public String session(SessionSpan session) {
-            return session.name();
+            return Redactor.standard().text(session.name());
         }
     };
 
@@ -48,9 +52,9 @@ final class Described {
         return process.name() + " [" + process.pid() + "]";
     }
 
-    /** The arguments with a blank between them. */
+    /** Returns the arguments with a blank between them, redacted. */
     static String commandLine(ProcessSpan process) {
-        return String.join(" ", process.arguments());
+        return String.join(" ", Redactor.standard().arguments(process.arguments()));
     }
 
     /** {@code db.test:5432 (10.0.0.7), refused (ECONNREFUSED)}. */
@@ -88,6 +92,11 @@ final class Described {
         return things.isEmpty()
                 ? STEP + "(none)"
                 : things.stream().map(thing -> indent(thing.toString())).collect(LINES);
+    }
+
+    /** Returns the tree of a trace, cut to a few lines. */
+    static String tree(Trace trace) {
+        return Ascii.ifNeeded(indent(TreeText.plain().brief().format(trace)));
     }
 
     static String indent(String text) {

@@ -2,6 +2,7 @@ package io.schedtrace.assertj;
 
 import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import java.time.Duration;
@@ -64,9 +65,9 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
         List<String> expected = List.of(arguments);
         return expect(
                 process -> process.arguments().equals(expected),
-                "to have the arguments:\n" + Described.list(expected),
+                "to have the arguments:\n" + Described.list(Redactor.standard().arguments(expected)),
                 process -> (process.argumentsTruncated() ? "they were cut off, and were:\n" : "they were:\n")
-                        + Described.list(process.arguments()));
+                        + Described.list(Redactor.standard().arguments(process.arguments())));
     }
 
     /**

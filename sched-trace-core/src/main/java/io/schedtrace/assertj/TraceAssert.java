@@ -53,8 +53,8 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
         Pattern pattern = Pattern.compile(regex);
         return expect(
                 trace -> trace.processes().stream()
-                        .anyMatch(process ->
-                                pattern.matcher(Described.commandLine(process)).find()),
+                        .anyMatch(process -> pattern.matcher(String.join(" ", process.arguments()))
+                                .find()),
                 trace -> "Expecting trace to have a process whose command line matches:\n  " + regex
                         + "\nbut the command lines were:\n"
                         + Described.list(trace.processes().stream()
@@ -91,8 +91,7 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
         ListAssert<ProcessSpan> assertion = collector == null
                 ? Assertions.assertThat(processes)
                 : collector.proxy(ListAssert.class, List.class, processes);
-        return assertion.as(
-                "%s", actual == null ? "processes" : "processes of\n" + Described.indent(actual.toString()) + "\n");
+        return assertion.as("%s", actual == null ? "processes" : "processes of\n" + Described.tree(actual) + "\n");
     }
 
     /**

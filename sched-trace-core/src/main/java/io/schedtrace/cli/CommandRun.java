@@ -121,7 +121,7 @@ final class CommandRun {
 
     private OtlpExport otlp(Labels labels) {
         try {
-            return checked(() -> OtlpExport.open(labels, options.trace().otlpArguments(), err));
+            return checked(() -> OtlpExport.open(labels, options.trace(), err));
         } catch (NoClassDefFoundError e) {
             throw options.wrong("--otlp needs opentelemetry-exporter-otlp and opentelemetry-sdk-extension-autoconfigure"
                     + " on the class path: " + e);
@@ -132,7 +132,9 @@ final class CommandRun {
     private TraceListener listener(SpanOutput output, Labels labels) {
         TraceFormat format = options.format();
         try {
-            return Objects.requireNonNull(format.listener(output, labels, output.colours()), "there is no listener");
+            return Objects.requireNonNull(
+                    format.listener(output, labels, options.trace().redactor(), output.colours()),
+                    "there is no listener");
         } catch (RuntimeException | LinkageError e) {
             throw options.wrong("--format " + format.name() + " cannot be used here: " + e);
         }

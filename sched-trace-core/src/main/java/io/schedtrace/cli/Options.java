@@ -26,7 +26,8 @@ import picocli.CommandLine.TypeConversionException;
         customSynopsis = "sched-trace [--trace-id HEX32] [--parent-id HEX16]%n"
                 + "            [--format NAME] [-o FILE] [--quiet]%n"
                 + "            [-a KEY=VALUE]... [--name NAME] [--user NAME]%n"
-                + "            [--dns] [--getaddrinfo] [--otlp|--otlp-args] [--ring-size BYTES]%n"
+                + "            [--dns] [--getaddrinfo] [--otlp|--otlp-args] [--no-redact]%n"
+                + "            [--ring-size BYTES]%n"
                 + "            -- COMMAND [ARG...]",
         description = {
             "%nRuns COMMAND and writes every process of its tree and each of their TCP connections as a span.%n",

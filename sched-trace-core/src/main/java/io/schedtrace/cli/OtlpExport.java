@@ -44,9 +44,9 @@ final class OtlpExport {
     private final OtelSpans spans;
     private long deadline;
 
-    private OtlpExport(Labels labels, boolean arguments, PrintWriter err) {
+    private OtlpExport(Labels labels, TraceOptions options, PrintWriter err, OtlpSecrets secrets) {
         this.err = err;
-        this.log = OtlpLog.install(err);
+        this.log = OtlpLog.install(err, secrets);
         sdk = AutoConfiguredOpenTelemetrySdk.builder()
                 .disableShutdownHook()
                 .addPropertiesSupplier(() -> DEFAULTS)
@@ -57,11 +57,13 @@ final class OtlpExport {
                 .build();
         OtelSpans.Builder builder = OtelSpans.builder(SpanProcessor.composite(processors))
                 .resource(resource)
-                .arguments(arguments);
-        if (labels.name() != null) {
-            builder.name(labels.name());
+                .arguments(options.otlpArguments())
+                .redactor(options.redactor());
+        Labels shown = labels.redacted(options.redactor());
+        if (shown.name() != null) {
+            builder.name(shown.name());
         }
-        labels.attributes().forEach(builder::attribute);
+        shown.attributes().forEach(builder::attribute);
         spans = builder.build();
         if (processors.isEmpty()) {
             err.println("sched-trace: --otlp sends nothing: OTEL_SDK_DISABLED or OTEL_TRACES_EXPORTER says so");
@@ -73,11 +75,12 @@ final class OtlpExport {
      *
      * @throws IllegalArgumentException if a variable is not valid; the message says why
      */
-    static OtlpExport open(Labels labels, boolean arguments, PrintWriter err) {
+    static OtlpExport open(Labels labels, TraceOptions options, PrintWriter err) {
+        OtlpSecrets secrets = new OtlpSecrets(System.getenv());
         try {
-            return new OtlpExport(labels, arguments, err);
-        } catch (ConfigurationException e) {
-            throw new IllegalArgumentException("--otlp: " + e.getMessage(), e);
+            return new OtlpExport(labels, options, err, secrets);
+        } catch (ConfigurationException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("--otlp: " + secrets.hide(String.valueOf(e.getMessage())), e);
         }
     }
 

@@ -20,17 +20,19 @@ final class OtlpLog extends Handler {
     private static final Logger SENDER = Logger.getLogger("io.opentelemetry.exporter.sender");
 
     private final PrintWriter err;
+    private final OtlpSecrets secrets;
     private volatile @Nullable String failure;
     private volatile @Nullable String attempt;
 
-    private OtlpLog(PrintWriter err) {
+    private OtlpLog(PrintWriter err, OtlpSecrets secrets) {
         this.err = err;
+        this.secrets = secrets;
         setLevel(Level.FINER);
         setFormatter(new SimpleFormatter());
     }
 
-    static OtlpLog install(PrintWriter err) {
-        OtlpLog log = new OtlpLog(err);
+    static OtlpLog install(PrintWriter err, OtlpSecrets secrets) {
+        OtlpLog log = new OtlpLog(err, secrets);
         SDK.setUseParentHandlers(false);
         SDK.addHandler(log);
         SENDER.setLevel(Level.FINER);
@@ -54,7 +56,7 @@ final class OtlpLog extends Handler {
         }
         Throwable thrown = record.getThrown();
         String cause = thrown == null ? "" : " " + thrown.getMessage();
-        String message = (getFormatter().formatMessage(record) + cause).replaceAll("\\s+", " ");
+        String message = secrets.hide(getFormatter().formatMessage(record) + cause);
         boolean warning = record.getLevel().intValue() >= Level.WARNING.intValue();
         if (!String.valueOf(record.getLoggerName()).contains(".exporter.")) {
             print(warning, message);

@@ -1,6 +1,6 @@
 package io.schedtrace.cli;
 
-import java.io.IOException;
+import io.schedtrace.bpf.Libc;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +17,8 @@ final class SignalForwarder {
     private static final String INT = "INT";
     private static final String HUP = "HUP";
     private static final String TERM = "TERM";
+    private static final int SIGHUP = 1;
+    private static final int SIGINT = 2;
 
     private final boolean startedOnTerminal = TerminalJob.ofThisProcess().hasTerminal();
     private final List<String> early = new ArrayList<>();
@@ -62,11 +64,9 @@ final class SignalForwarder {
             return;
         }
         try {
-            new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", signal, Long.toString(to.pid()))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-        } catch (IOException e) {
+            Libc.kill(to.pid(), signal.equals(HUP) ? SIGHUP : SIGINT);
+        } catch (LinkageError e) {
+            // Without jnr-ffi only SIGTERM can be sent.
             to.destroy();
         }
     }

@@ -1,6 +1,7 @@
 package io.schedtrace.cli;
 
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.Redactor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,13 @@ final class TraceOptions {
     @Option(names = "--otlp-args", description = "Like --otlp, and also send the arguments of all processes.")
     private boolean otlpArguments;
 
+    @Option(
+            names = "--no-redact",
+            description =
+                    "Write arguments as they are. Without this option, passwords, tokens and other secrets in them"
+                            + " are written as ***.")
+    private boolean exact;
+
     /**
      * The name and the attributes.
      *
@@ -54,6 +62,11 @@ final class TraceOptions {
     /** Whether spans are sent to an OpenTelemetry back end. */
     boolean otlp() {
         return otlp || otlpArguments;
+    }
+
+    /** What hides secrets in the output. */
+    Redactor redactor() {
+        return exact ? Redactor.none() : Redactor.standard();
     }
 
     /** Whether the arguments of processes are sent too. */

@@ -7,6 +7,7 @@ import io.schedtrace.internal.text.Constants;
 import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.TreeWalk;
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.Trace;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class HtmlData {
 
     private HtmlData() {}
 
-    static String of(Trace trace, Labels labels) {
+    static String of(Trace trace, Labels labels, Redactor redactor) {
         List<Span> spans = new ArrayList<>();
         new TreeWalk<>(trace.top(), trace::below).forEach((before, span) -> spans.add(span));
         TimeRange range = TimeRange.of(spans);
@@ -34,9 +35,9 @@ final class HtmlData {
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             json.writeStartObject();
             json.writeFieldName("trace");
-            trace(json, trace, labels, range);
+            trace(json, trace, labels, HtmlPage.title(trace, redactor), range);
             json.writeArrayFieldStart("spans");
-            HtmlSpan writer = new HtmlSpan(json, range.start(), trace.session() != null);
+            HtmlSpan writer = new HtmlSpan(json, range.start(), redactor, trace.session() != null);
             for (Span span : spans) {
                 writer.write(span);
             }
@@ -48,11 +49,12 @@ final class HtmlData {
         return out.toString();
     }
 
-    private static void trace(JsonGenerator json, Trace trace, Labels labels, TimeRange range) throws IOException {
+    private static void trace(JsonGenerator json, Trace trace, Labels labels, String title, TimeRange range)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("id", trace.traceId().toString());
         json.writeStringField("via", Constants.lower(trace.via()));
-        json.writeStringField("title", HtmlPage.title(trace));
+        json.writeStringField("title", title);
         json.writeStringField("start", TimeRange.epochNanos(range.start()).toString());
         json.writeNumberField("duration", range.length().toNanos());
         json.writeArrayFieldStart("labels");

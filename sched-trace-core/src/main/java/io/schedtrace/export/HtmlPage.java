@@ -4,6 +4,7 @@ import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.ShellWord;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
@@ -38,39 +39,37 @@ final class HtmlPage {
 
     private HtmlPage() {}
 
-    static void write(Trace trace, Labels labels, Appendable out) throws IOException {
+    static void write(Trace trace, Labels labels, Redactor redactor, Appendable out) throws IOException {
         for (int i = 0; i < FRAME.size(); i++) {
             String part = FRAME.get(i);
-            out.append(i % 2 == 0 ? part : content(part, trace, labels));
+            out.append(i % 2 == 0 ? part : content(part, trace, labels, redactor));
         }
     }
 
     /** The session's name, else the root's command line, as the tree has it. */
-    static String title(Trace trace) {
+    static String title(Trace trace, Redactor redactor) {
         SessionSpan session = trace.session();
         if (session != null) {
-            return Printable.escape(session.name());
+            return Printable.escape(redactor.text(session.name()));
         }
         ProcessSpan root = trace.root();
-        return root == null ? "An empty trace" : root.commandLine().toString();
+        return root == null ? "An empty trace" : root.commandLine(redactor).toString();
     }
 
-    private static String content(String place, Trace trace, Labels labels) {
+    private static String content(String place, Trace trace, Labels labels, Redactor redactor) {
         return switch (place) {
-            case "title" -> escape(title(trace));
-            case "tree" -> escape(tree(trace, labels));
-            case "data" -> HtmlData.of(trace, labels);
+            case "title" -> escape(title(trace, redactor));
+            case "tree" -> escape(tree(trace, TreeText.plain().labelled(labels).redacted(redactor)));
+            case "data" -> HtmlData.of(trace, labels, redactor);
             default -> Objects.requireNonNull(FIXED.get(place), place);
         };
     }
 
-    private static String tree(Trace trace, Labels labels) {
-        String tree = TreeText.plain().labelled(labels).format(trace);
-        if (tree.length() <= LONGEST_TREE) {
-            return tree;
-        }
-        return ShellWord.beginning(tree, LONGEST_TREE) + "…\n"
-                + TreeText.plain().labelled(labels).summary(trace);
+    private static String tree(Trace trace, TreeText format) {
+        String tree = format.format(trace);
+        return tree.length() <= LONGEST_TREE
+                ? tree
+                : ShellWord.beginning(tree, LONGEST_TREE) + "…\n" + format.summary(trace);
     }
 
     private static String escape(String text) {

@@ -2,6 +2,7 @@ package io.schedtrace.export;
 
 import io.schedtrace.internal.text.LineSink;
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceListener;
 import io.schedtrace.model.TreeText;
@@ -17,8 +18,8 @@ import java.io.IOException;
  * TreeText}.
  *
  * <p>What comes from traced programs is only ever text there: it is escaped as in {@link TreeText}, embedded as data,
- * and the page's security policy admits no script but its own. Passwords in URLs are masked. Of one argument at most
- * 2,000 characters are shown, of one command line at most 16,000.
+ * and the page's security policy admits no script but its own. Secrets are hidden ({@link Redactor}). Of one
+ * argument at most 2,000 characters are shown, of one command line at most 16,000.
  *
  * <p>Needs {@code com.fasterxml.jackson.core:jackson-core} at run time, an optional dependency.
  */
@@ -31,7 +32,16 @@ public final class HtmlReport {
      * @throws IOException if {@code out} throws it
      */
     public static void write(Trace trace, Appendable out) throws IOException {
-        HtmlPage.write(trace, Labels.NONE, out);
+        write(trace, out, Redactor.standard());
+    }
+
+    /**
+     * Writes the page with another redactor than {@link Redactor#standard()}.
+     *
+     * @throws IOException if {@code out} throws it
+     */
+    public static void write(Trace trace, Appendable out, Redactor redactor) throws IOException {
+        HtmlPage.write(trace, Labels.NONE, redactor, out);
     }
 
     /**
@@ -41,11 +51,12 @@ public final class HtmlReport {
      * @return a listener for one session
      */
     public static TraceListener to(Appendable out) {
-        return to(out, Labels.NONE);
+        return to(out, Labels.NONE, Redactor.standard());
     }
 
-    /** As {@link #to(Appendable)}, with what the user adds. */
-    public static TraceListener to(Appendable out, Labels labels) {
-        return new WholeTrace(new LineSink(out), (trace, text) -> HtmlPage.write(trace, labels, text));
+    /** As {@link #to(Appendable)}, with what the user adds, and with another redactor. */
+    public static TraceListener to(Appendable out, Labels labels, Redactor redactor) {
+        Labels shown = labels.redacted(redactor);
+        return new WholeTrace(new LineSink(out), (trace, text) -> HtmlPage.write(trace, shown, redactor, text));
     }
 }

@@ -5,11 +5,12 @@ import io.schedtrace.internal.text.Addresses;
 import io.schedtrace.internal.text.Constants;
 import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.ShellWord;
-import io.schedtrace.internal.text.UserInfo;
+import io.schedtrace.model.CommandLine;
 import io.schedtrace.model.Exec;
 import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
@@ -33,13 +34,15 @@ final class HtmlSpan {
 
     private final JsonGenerator json;
     private final Instant start;
+    private final Redactor redactor;
     private final int top;
     private final Map<SpanId, Integer> rows = new HashMap<>();
     private final Kinds kinds = new Kinds();
 
     /** @param hasSession whether the first row is the session, which is above whatever has nothing else above it */
-    HtmlSpan(JsonGenerator json, Instant start, boolean hasSession) {
+    HtmlSpan(JsonGenerator json, Instant start, Redactor redactor, boolean hasSession) {
         this.json = json;
+        this.redactor = redactor;
         this.start = start;
         top = hasSession ? 0 : -1;
     }
@@ -89,15 +92,16 @@ final class HtmlSpan {
     }
 
     private void writeSession(SessionSpan session) throws IOException {
-        json.writeStringField("name", Printable.escape(shorten(session.name())));
+        json.writeStringField("name", Printable.escape(shorten(redactor.text(session.name()))));
         json.writeStringField("line", "");
         json.writeStringField("state", session.complete() ? "session" : "running");
         json.writeStringField("status", session.complete() ? "ended" : "running");
     }
 
     private void writeProcess(ProcessSpan process) throws IOException {
-        json.writeStringField("name", process.commandLine().name());
-        json.writeStringField("line", process.commandLine().arguments().strip());
+        CommandLine command = process.commandLine(redactor);
+        json.writeStringField("name", command.name());
+        json.writeStringField("line", command.arguments().strip());
         json.writeStringField("state", state(process));
         json.writeStringField("status", status(process));
         json.writeNumberField("pid", process.pid());
@@ -125,8 +129,8 @@ final class HtmlSpan {
         json.writeArrayFieldStart("argv");
         int room = LONGEST_COMMAND_LINE;
         int shown = 0;
-        for (String argument : exec.arguments()) {
-            String text = shorten(UserInfo.mask(argument));
+        for (String argument : redactor.arguments(exec.arguments())) {
+            String text = shorten(argument);
             room -= text.length();
             if (room < 0) {
                 break;

@@ -10,6 +10,7 @@ import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
@@ -29,9 +30,11 @@ final class JsonFormat implements SpanFormat {
             new JsonFactoryBuilder().characterEscapes(new JsonEscapes()).build();
 
     private final Labels labels;
+    private final Redactor redactor;
 
-    JsonFormat(Labels labels) {
-        this.labels = labels;
+    JsonFormat(Labels labels, Redactor redactor) {
+        this.labels = labels.redacted(redactor);
+        this.redactor = redactor;
     }
 
     @Override
@@ -47,7 +50,7 @@ final class JsonFormat implements SpanFormat {
             JsonNumbers.unsigned(json, "gid", process.gid());
             json.writeStringField("comm", process.comm());
             json.writeStringField("exe", process.exe());
-            strings(json, "args", process.arguments());
+            strings(json, "args", redactor.arguments(process.arguments()));
             json.writeBooleanField("args_truncated", process.argumentsTruncated());
             execs(json, process.execs());
             json.writeStringField("start_time", Timestamps.format(process.startTime()));
@@ -97,7 +100,7 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("trace_id", session.traceId().toString());
             json.writeStringField("span_id", session.spanId().toString());
             json.writeStringField("parent_span_id", hex(session.parentSpanId()));
-            json.writeStringField("name", session.name());
+            json.writeStringField("name", redactor.text(session.name()));
             json.writeStringField("start_time", Timestamps.format(session.startTime()));
             json.writeStringField("end_time", Timestamps.formatOrNull(session.endTime()));
             json.writeNumberField("duration_ns", session.duration().toNanos());
@@ -149,13 +152,13 @@ final class JsonFormat implements SpanFormat {
         json.writeBooleanField("core_dumped", exit != null && exit.coreDumped());
     }
 
-    private static void execs(JsonGenerator json, List<Exec> execs) throws IOException {
+    private void execs(JsonGenerator json, List<Exec> execs) throws IOException {
         json.writeArrayFieldStart("execs");
         for (Exec exec : execs) {
             json.writeStartObject();
             json.writeStringField("time", Timestamps.format(exec.time()));
             json.writeStringField("exe", exec.exe());
-            strings(json, "args", exec.arguments());
+            strings(json, "args", redactor.arguments(exec.arguments()));
             json.writeEndObject();
         }
         json.writeEndArray();

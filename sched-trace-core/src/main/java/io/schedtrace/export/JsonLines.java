@@ -2,6 +2,7 @@ package io.schedtrace.export;
 
 import io.schedtrace.internal.text.LineSink;
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceListener;
@@ -42,10 +43,12 @@ import java.io.IOException;
  * <p>Bytes that are not UTF-8 are single surrogates &#92;udc80 to &#92;udcff (low byte = the
  * byte), as Python's {@code surrogateescape} has them. Characters that are not printable are escaped as well.
  *
+ * <p>Secrets in arguments are hidden ({@link Redactor}).
+ *
  * <p>Needs {@code com.fasterxml.jackson.core:jackson-core} at run time, an optional dependency.
  */
 public final class JsonLines {
-    private static final JsonFormat FORMAT = new JsonFormat(Labels.NONE);
+    private static final JsonFormat FORMAT = new JsonFormat(Labels.NONE, Redactor.standard());
 
     private JsonLines() {}
 
@@ -65,6 +68,15 @@ public final class JsonLines {
     }
 
     /**
+     * Writes a whole trace with another redactor than {@link Redactor#standard()}.
+     *
+     * @throws IOException if {@code out} throws it
+     */
+    public static void write(Trace trace, Appendable out, Redactor redactor) throws IOException {
+        SpanWriter.write(new JsonFormat(Labels.NONE, redactor), trace, out);
+    }
+
+    /**
      * Writes each span at its end and flushes; what is still open, and the trace, is written when the session is
      * closed. After the first {@link IOException} (a reader that went away, a full disk) nothing more is written; it is
      * logged once.
@@ -74,15 +86,15 @@ public final class JsonLines {
      * @return a listener for one session
      */
     public static TraceListener to(Appendable out) {
-        return to(out, Labels.NONE);
+        return to(out, Labels.NONE, Redactor.standard());
     }
 
     /**
-     * As {@link #to(Appendable)}, with what a user adds.
+     * As {@link #to(Appendable)}, with what the user adds, and with another redactor.
      *
      * @return a listener for one session
      */
-    public static TraceListener to(Appendable out, Labels labels) {
-        return new SpanWriter(new JsonFormat(labels), new LineSink(out));
+    public static TraceListener to(Appendable out, Labels labels, Redactor redactor) {
+        return new SpanWriter(new JsonFormat(labels, redactor), new LineSink(out));
     }
 }

@@ -7,6 +7,7 @@ import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.TreeWalk;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.Trace;
 import java.io.IOException;
@@ -23,14 +24,16 @@ final class PerfettoEvents {
             new JsonFactoryBuilder().characterEscapes(new JsonEscapes()).build();
 
     private final Trace trace;
+    private final Redactor redactor;
     private final List<Span> spans = new ArrayList<>();
     private final List<ProcessSpan> processes = new ArrayList<>();
     private final TimeRange range;
     private final PerfettoTracks tracks;
     private final JsonGenerator json;
 
-    private PerfettoEvents(Trace trace, JsonGenerator json) {
+    private PerfettoEvents(Trace trace, Redactor redactor, JsonGenerator json) {
         this.trace = trace;
+        this.redactor = redactor;
         this.json = json;
         new TreeWalk<>(trace.top(), trace::below).forEach((before, span) -> spans.add(span));
         new TreeWalk<>(trace.roots(), trace::children).forEach((before, process) -> processes.add(process));
@@ -38,10 +41,10 @@ final class PerfettoEvents {
         tracks = new PerfettoTracks(trace);
     }
 
-    static String of(Trace trace, Labels labels) {
+    static String of(Trace trace, Labels labels, Redactor redactor) {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
-            new PerfettoEvents(trace, json).write(labels);
+            new PerfettoEvents(trace, redactor, json).write(labels);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,17 +69,17 @@ final class PerfettoEvents {
         }
         json.writeEndObject();
         json.writeArrayFieldStart("traceEvents");
-        name(tracks.session(), HtmlPage.title(trace), 0);
+        name(tracks.session(), HtmlPage.title(trace, redactor), 0);
         int place = 0;
         for (ProcessSpan process : processes) {
-            name(tracks.of(process), process.commandLine().name(), ++place);
+            name(tracks.of(process), process.commandLine(redactor).name(), ++place);
         }
         if (!lost().isEmpty()) {
             event("i", "LOST: " + lost(), "loss", tracks.session(), 0)
                     .with("s", "g")
                     .close();
         }
-        PerfettoSpans writer = new PerfettoSpans(json, range, tracks);
+        PerfettoSpans writer = new PerfettoSpans(json, range, tracks, redactor);
         for (Span span : spans) {
             writer.write(span);
         }

@@ -5,9 +5,11 @@ import io.schedtrace.internal.text.Addresses;
 import io.schedtrace.internal.text.Constants;
 import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.ShellWord;
+import io.schedtrace.model.CommandLine;
 import io.schedtrace.model.Exec;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
@@ -29,11 +31,13 @@ final class PerfettoSpans implements Span.Visitor<JsonOutput> {
     private final JsonGenerator json;
     private final TimeRange range;
     private final PerfettoTracks tracks;
+    private final Redactor redactor;
 
-    PerfettoSpans(JsonGenerator json, TimeRange range, PerfettoTracks tracks) {
+    PerfettoSpans(JsonGenerator json, TimeRange range, PerfettoTracks tracks, Redactor redactor) {
         this.json = json;
         this.range = range;
         this.tracks = tracks;
+        this.redactor = redactor;
     }
 
     void write(Span span) throws IOException {
@@ -57,7 +61,8 @@ final class PerfettoSpans implements Span.Visitor<JsonOutput> {
 
     private void writeSession(SessionSpan session) throws IOException {
         long start = range.offset(session.startTime());
-        try (TraceEvent event = event("X", Printable.escape(session.name()), "session", tracks.session(), start)) {
+        try (TraceEvent event =
+                event("X", Printable.escape(redactor.text(session.name())), "session", tracks.session(), start)) {
             event.lasting(session.duration().toNanos());
             identity(event, session);
         }
@@ -66,9 +71,10 @@ final class PerfettoSpans implements Span.Visitor<JsonOutput> {
     private void writeProcess(ProcessSpan process) throws IOException {
         long track = tracks.of(process);
         long start = range.offset(process.startTime());
-        try (TraceEvent event = event("X", process.commandLine().name(), PROCESS, track, start)) {
+        CommandLine command = process.commandLine(redactor);
+        try (TraceEvent event = event("X", command.name(), PROCESS, track, start)) {
             event.lasting(process.duration().toNanos())
-                    .argument("command", process.commandLine().toString())
+                    .argument("command", command.toString())
                     .argument("exe", process.exe() == null ? null : Printable.escape(process.exe()))
                     .argument("pid", process.pid())
                     .argument("host_pid", process.hostPid())
@@ -90,8 +96,9 @@ final class PerfettoSpans implements Span.Visitor<JsonOutput> {
 
     private void exec(long track, Exec exec, long end) throws IOException {
         long start = range.offset(exec.time());
-        String arguments = exec.arguments().stream().map(ShellWord::of).collect(Collectors.joining(" "));
-        try (TraceEvent event = event("X", ShellWord.of(exec.name()), "exec", track, start)) {
+        String arguments =
+                redactor.arguments(exec.arguments()).stream().map(ShellWord::of).collect(Collectors.joining(" "));
+        try (TraceEvent event = event("X", ShellWord.of(redactor.text(exec.name())), "exec", track, start)) {
             event.lasting(Math.max(0, end - start))
                     .argument("arguments", HtmlSpan.shorten(arguments))
                     .argument("truncated", exec.truncated())

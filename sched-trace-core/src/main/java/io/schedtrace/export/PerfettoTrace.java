@@ -2,6 +2,7 @@ package io.schedtrace.export;
 
 import io.schedtrace.internal.text.LineSink;
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceListener;
 import java.io.IOException;
@@ -19,8 +20,8 @@ import java.io.IOException;
  *
  * <p>Times are microseconds after the start of the trace, with three decimals; {@code otherData.start_time} is that
  * start. A process goes by its pid on the host; where that was used twice in a trace, the later one has a number above
- * the greatest pid. What a process was started with is in {@code args}, with passwords in URLs masked and everything
- * that is not printable escaped. A span that is still open ends with the trace and has {@code "state":"running"} or
+ * the greatest pid. What a process was started with is in {@code args}, without secrets ({@link Redactor}) and with
+ * everything that is not printable escaped. A span that is still open ends with the trace and has {@code "state":"running"} or
  * {@code "outcome":"open"}. What is not known is left out.
  *
  * <p>Needs {@code com.fasterxml.jackson.core:jackson-core} at run time, an optional dependency.
@@ -37,7 +38,16 @@ public final class PerfettoTrace {
      * @throws IOException if {@code out} throws it
      */
     public static void write(Trace trace, Appendable out) throws IOException {
-        write(trace, Labels.NONE, out);
+        write(trace, out, Redactor.standard());
+    }
+
+    /**
+     * Writes the trace with another redactor than {@link Redactor#standard()}.
+     *
+     * @throws IOException if {@code out} throws it
+     */
+    public static void write(Trace trace, Appendable out, Redactor redactor) throws IOException {
+        write(trace, Labels.NONE, redactor, out);
     }
 
     /**
@@ -47,15 +57,16 @@ public final class PerfettoTrace {
      * @return a listener for one session
      */
     public static TraceListener to(Appendable out) {
-        return to(out, Labels.NONE);
+        return to(out, Labels.NONE, Redactor.standard());
     }
 
-    /** As {@link #to(Appendable)}, with what the user adds. */
-    public static TraceListener to(Appendable out, Labels labels) {
-        return new WholeTrace(new LineSink(out), (trace, text) -> write(trace, labels, text));
+    /** As {@link #to(Appendable)}, with what the user adds, and with another redactor. */
+    public static TraceListener to(Appendable out, Labels labels, Redactor redactor) {
+        Labels shown = labels.redacted(redactor);
+        return new WholeTrace(new LineSink(out), (trace, text) -> write(trace, shown, redactor, text));
     }
 
-    private static void write(Trace trace, Labels labels, Appendable out) throws IOException {
-        out.append(PerfettoEvents.of(trace, labels)).append('\n');
+    private static void write(Trace trace, Labels labels, Redactor redactor, Appendable out) throws IOException {
+        out.append(PerfettoEvents.of(trace, labels, redactor)).append('\n');
     }
 }

@@ -7,6 +7,7 @@ import io.schedtrace.model.HostName;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
@@ -21,9 +22,11 @@ final class TextFormat implements SpanFormat {
     private static final String NO_PARENT = "0000000000000000";
 
     private final Labels labels;
+    private final Redactor redactor;
 
-    TextFormat(Labels labels) {
-        this.labels = labels;
+    TextFormat(Labels labels, Redactor redactor) {
+        this.labels = labels.redacted(redactor);
+        this.redactor = redactor;
     }
 
     @Override
@@ -75,7 +78,7 @@ final class TextFormat implements SpanFormat {
     @Override
     public String session(SessionSpan session) {
         TextFields fields = new TextFields("session")
-                .text("name", session.name())
+                .text("name", redactor.text(session.name()))
                 .plain("start_time", Timestamps.format(session.startTime()))
                 .plain("end_time", Timestamps.formatOrNull(session.endTime()))
                 .nanoseconds("duration", session.duration())

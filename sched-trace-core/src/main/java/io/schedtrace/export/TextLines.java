@@ -2,6 +2,7 @@ package io.schedtrace.export;
 
 import io.schedtrace.internal.text.LineSink;
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceListener;
@@ -36,7 +37,7 @@ import java.io.IOException;
  * the counts of {@link io.schedtrace.model.Loss}.
  */
 public final class TextLines {
-    private static final TextFormat FORMAT = new TextFormat(Labels.NONE);
+    private static final TextFormat FORMAT = new TextFormat(Labels.NONE, Redactor.standard());
 
     private TextLines() {}
 
@@ -55,6 +56,15 @@ public final class TextLines {
     }
 
     /**
+     * Writes a whole trace with another redactor than {@link Redactor#standard()}.
+     *
+     * @throws IOException if {@code out} throws it
+     */
+    public static void write(Trace trace, Appendable out, Redactor redactor) throws IOException {
+        SpanWriter.write(new TextFormat(Labels.NONE, redactor), trace, out);
+    }
+
+    /**
      * Writes each span at its end and flushes; what is still open is written when the session is closed. After the
      * first {@link IOException} (a reader that went away, a full disk) nothing more is written; it is logged once.
      *
@@ -63,15 +73,15 @@ public final class TextLines {
      * @return a listener for one session
      */
     public static TraceListener to(Appendable out) {
-        return to(out, Labels.NONE);
+        return to(out, Labels.NONE, Redactor.standard());
     }
 
     /**
-     * As {@link #to(Appendable)}, with what a user adds.
+     * As {@link #to(Appendable)}, with what the user adds, and with another redactor.
      *
      * @return a listener for one session
      */
-    public static TraceListener to(Appendable out, Labels labels) {
-        return new SpanWriter(new TextFormat(labels), new LineSink(out));
+    public static TraceListener to(Appendable out, Labels labels, Redactor redactor) {
+        return new SpanWriter(new TextFormat(labels, redactor), new LineSink(out));
     }
 }

@@ -1,6 +1,7 @@
 package io.schedtrace.export;
 
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.TraceListener;
 
 /**
@@ -15,12 +16,12 @@ import io.schedtrace.model.TraceListener;
  *         return "slowest";
  *     }
  *
- *     public TraceListener listener(Appendable out, Labels labels, boolean colours) {
+ *     public TraceListener listener(Appendable out, Labels labels, Redactor redactor, boolean colours) {
  *         return new TraceListener() {
  *             public void traceClosed(Trace trace) {
  *                 try {
  *                     for (ProcessSpan process : slowestFirst(trace)) {
- *                         out.append(process.duration().toMillis() + " ms  " + process.commandLine() + "\n");
+ *                         out.append(process.duration().toMillis() + " ms  " + process.commandLine(redactor) + "\n");
  *                     }
  *                 } catch (IOException e) {
  *                     throw new UncheckedIOException(e);
@@ -65,7 +66,8 @@ public interface TraceFormat {
      *
      * @param out takes the output; it is never closed by the listener
      * @param labels the name and the attributes that the user has given the trace
+     * @param redactor hides secrets; the listener applies it to arguments and command lines
      * @param colours whether {@code out} is a terminal that shows colours
      */
-    TraceListener listener(Appendable out, Labels labels, boolean colours);
+    TraceListener listener(Appendable out, Labels labels, Redactor redactor, boolean colours);
 }

@@ -2,6 +2,7 @@ package io.schedtrace.export;
 
 import io.schedtrace.internal.text.Printable;
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.TraceListener;
 import io.schedtrace.model.TreeText;
 import java.lang.System.Logger;
@@ -24,11 +25,15 @@ public final class TraceFormats {
     private static final int MAX_FAILURES = 64;
 
     private static final List<TraceFormat> BUILT_IN = List.of(
-            new BuiltIn("text", true, false, (out, labels, colours) -> TextLines.to(out, labels)),
-            new BuiltIn("json", true, false, (out, labels, colours) -> JsonLines.to(out, labels)),
+            new BuiltIn("text", true, false, (out, labels, redactor, colours) -> TextLines.to(out, labels, redactor)),
+            new BuiltIn("json", true, false, (out, labels, redactor, colours) -> JsonLines.to(out, labels, redactor)),
             new BuiltIn("tree", false, false, TraceFormats::tree),
-            new BuiltIn("html", false, true, (out, labels, colours) -> HtmlReport.to(out, labels)),
-            new BuiltIn("perfetto", false, true, (out, labels, colours) -> PerfettoTrace.to(out, labels)));
+            new BuiltIn("html", false, true, (out, labels, redactor, colours) -> HtmlReport.to(out, labels, redactor)),
+            new BuiltIn(
+                    "perfetto",
+                    false,
+                    true,
+                    (out, labels, redactor, colours) -> PerfettoTrace.to(out, labels, redactor)));
 
     private TraceFormats() {}
 
@@ -87,9 +92,10 @@ public final class TraceFormats {
         return formats;
     }
 
-    private static TraceListener tree(Appendable out, Labels labels, boolean colours) {
+    private static TraceListener tree(Appendable out, Labels labels, Redactor redactor, boolean colours) {
         return (colours ? TreeText.coloured() : TreeText.plain())
                 .labelled(labels)
+                .redacted(redactor)
                 .to(out);
     }
 
@@ -119,13 +125,13 @@ public final class TraceFormats {
 
     /** Creates the listener of a built-in format. */
     private interface Opener {
-        TraceListener open(Appendable out, Labels labels, boolean colours);
+        TraceListener open(Appendable out, Labels labels, Redactor redactor, boolean colours);
     }
 
     private record BuiltIn(String name, boolean streams, boolean needsFile, Opener opener) implements TraceFormat {
         @Override
-        public TraceListener listener(Appendable out, Labels labels, boolean colours) {
-            return opener.open(out, labels, colours);
+        public TraceListener listener(Appendable out, Labels labels, Redactor redactor, boolean colours) {
+            return opener.open(out, labels, redactor, colours);
         }
     }
 }

@@ -11,6 +11,8 @@
  * formats escape control characters, terminal escapes, invisible characters, characters that change the direction of
  * writing, and bytes that are not UTF-8. No value can begin a new line.
  *
+ * <p>All formats hide secrets ({@link io.schedtrace.model.Redactor}).
+ *
  * <p>JSON lines, HTML and Perfetto traces need {@code com.fasterxml.jackson.core:jackson-core}, an optional dependency.
  */
 @NullMarked

@@ -6,22 +6,17 @@ import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
 import java.io.IOException;
 import java.io.Writer;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Writes the trace of a test into files, and publishes their paths. */
 final class ReportFiles {
     private static final String DIRECTORY = "target/sched-trace";
-    private static final int LONGEST_NAME = 120;
     private static final Pattern INVOCATION = Pattern.compile("-invocation:#(\\d+)]");
-    private static final Pattern UNFIT_FOR_FILES = Pattern.compile("[^\\w.$(),-]");
 
     private ReportFiles() {}
 
@@ -33,7 +28,7 @@ final class ReportFiles {
     static String write(Trace trace, ExtensionContext context) {
         Path directory = Path.of(context.getConfigurationParameter(TraceProcesses.REPORT_DIRECTORY)
                         .orElse(DIRECTORY))
-                .resolve(fit(context.getRequiredTestClass().getName()));
+                .resolve(ReportName.of(context.getRequiredTestClass()));
         Path text = directory.resolve(name(context) + ".txt");
         Path json = directory.resolve(name(context) + ".json");
         Path html = directory.resolve(name(context) + ".html");
@@ -68,34 +63,15 @@ final class ReportFiles {
         }
     }
 
-    /** The method, with its parameters where there are several of that name, and the numbers of invocations. */
+    /** The name of the method and the numbers of invocations. */
     private static String name(ExtensionContext context) {
-        StringBuilder name =
-                new StringBuilder(context.getTestMethod().map(ReportFiles::name).orElse("class"));
+        StringBuilder name = new StringBuilder(context.getTestMethod()
+                .map(method -> ReportName.of(context.getRequiredTestClass(), method))
+                .orElse("class"));
         INVOCATION
                 .matcher(context.getUniqueId())
                 .results()
                 .forEach(number -> name.append('-').append(number.group(1)));
-        return fit(name.toString());
-    }
-
-    private static String name(Method method) {
-        boolean overloaded = Arrays.stream(method.getDeclaringClass().getDeclaredMethods())
-                        .filter(other -> !other.isSynthetic() && other.getName().equals(method.getName()))
-                        .count()
-                > 1;
-        return method.getName()
-                + (overloaded
-                        ? Arrays.stream(method.getParameterTypes())
-                                .map(Class::getSimpleName)
-                                .collect(Collectors.joining(",", "(", ")"))
-                        : "");
-    }
-
-    private static String fit(String name) {
-        String fit = UNFIT_FOR_FILES.matcher(name).replaceAll("_");
-        return fit.length() <= LONGEST_NAME
-                ? fit
-                : fit.substring(0, LONGEST_NAME) + '-' + Integer.toHexString(name.hashCode());
+        return name.toString();
     }
 }

@@ -156,7 +156,10 @@ final class TestTrace implements AutoCloseable {
         }
     }
 
-    /** The traces of the classes around a failed test, as they are now; they will be reported, too. */
+    /**
+     * The traces of the classes around a failed test, as they are now, unless an earlier failure has shown them. They
+     * will be reported, too.
+     */
     private static List<Trace> around(ExtensionContext failed) {
         List<Trace> traces = new ArrayList<>();
         for (ExtensionContext at = failed.getParent().orElse(null);
@@ -164,8 +167,10 @@ final class TestTrace implements AutoCloseable {
                 at = at.getParent().orElse(null)) {
             TestTrace trace = TraceCallbacks.store(at).get(at.getUniqueId(), TestTrace.class);
             if (trace != null && trace.tracer != null) {
+                if (!trace.failedBelow) {
+                    traces.add(trace.tracer.trace());
+                }
                 trace.failedBelow = true;
-                traces.add(trace.tracer.trace());
             }
         }
         return traces;

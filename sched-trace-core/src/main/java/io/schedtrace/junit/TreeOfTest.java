@@ -1,5 +1,6 @@
 package io.schedtrace.junit;
 
+import io.schedtrace.internal.text.Ascii;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
@@ -17,22 +18,27 @@ final class TreeOfTest extends Exception {
         super(message, null, false, false);
     }
 
-    /** Hangs the tree on {@code failure}; on one that takes none it is printed to standard error instead. */
+    /**
+     * Adds the tree to {@code failure}, or prints it to standard error if the failure takes nothing. A failure whose
+     * message has the tree already, as those of {@code io.schedtrace.assertj}, only gets the name of the report.
+     */
     static void attach(Throwable failure, Trace trace, List<Trace> around, String written) {
         StringBuilder text = new StringBuilder("processes and connections, ").append(written);
-        text.append('\n').append(TreeText.plain().format(trace));
+        if (!String.valueOf(failure.getMessage()).contains(trace.traceId().toString())) {
+            text.append('\n').append(TreeText.plain().brief().format(trace));
+        }
         for (Trace outer : around) {
             SessionSpan session = outer.session();
             if (session != null
                     && !(outer.processes().isEmpty() && outer.connections().isEmpty())) {
                 text.append("\nof the class, up to now:\n")
-                        .append(TreeText.plain().format(outer));
+                        .append(TreeText.plain().brief().format(outer));
             }
         }
-        TreeOfTest tree = new TreeOfTest(text.toString());
+        TreeOfTest tree = new TreeOfTest(Ascii.ifNeeded(text.toString()));
         failure.addSuppressed(tree);
         if (!Arrays.asList(failure.getSuppressed()).contains(tree)) {
-            System.err.println(text);
+            System.err.println(tree);
         }
     }
 

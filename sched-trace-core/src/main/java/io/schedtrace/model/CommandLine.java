@@ -4,10 +4,10 @@ import io.schedtrace.internal.text.ShellWord;
 import java.util.List;
 
 /**
- * The command line of a process for people: shortened, quoted as a shell needs it, with user info in URLs masked. The
- * exact arguments are {@link ProcessSpan#arguments()}.
+ * The command line of a process for people: shortened, quoted as a shell needs it, without secrets. The exact arguments
+ * are {@link ProcessSpan#arguments()}.
  *
- * @param name the name of the program; a process that runs its parent's program has {@code (fork)} behind it
+ * @param name the name of the program, followed by {@code (fork)} if the process runs its parent's program
  * @param arguments the arguments, each with a blank before it; empty without an exec
  */
 public record CommandLine(String name, String arguments) {
@@ -16,14 +16,14 @@ public record CommandLine(String name, String arguments) {
 
     private static final int LAST_SHEBANG_ARGUMENT = 2;
 
-    static CommandLine of(ProcessSpan process) {
+    static CommandLine of(ProcessSpan process, Redactor redactor) {
         boolean fork = process.execs().isEmpty();
         return new CommandLine(
-                ShellWord.of(process.name()) + (fork ? " (fork)" : ""), fork ? "" : argumentsOf(process));
+                ShellWord.of(redactor.text(process.name())) + (fork ? " (fork)" : ""),
+                fork ? "" : argumentsOf(process, redactor.arguments(process.arguments())));
     }
 
-    private static String argumentsOf(ProcessSpan process) {
-        List<String> arguments = process.arguments();
+    private static String argumentsOf(ProcessSpan process, List<String> arguments) {
         StringBuilder line = new StringBuilder();
         int next = firstArgument(process, process.execs().get(process.execs().size() - 1));
         while (next < arguments.size()) {

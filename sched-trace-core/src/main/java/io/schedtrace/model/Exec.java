@@ -1,7 +1,6 @@
 package io.schedtrace.model;
 
 import io.schedtrace.internal.text.Printable;
-import io.schedtrace.internal.text.UserInfo;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +45,11 @@ public final class Exec {
         return Fields.known(fields.filename);
     }
 
+    /** Whether the end of {@link #filename()} is missing: 511 bytes of it are recorded. */
+    public boolean filenameTruncated() {
+        return fields.filenameTruncated;
+    }
+
     /**
      * The arguments, {@code argv[0]} first. A byte that is not UTF-8 is a character from U+DC80 to U+DCFF, whose low
      * byte is that byte.
@@ -62,9 +66,16 @@ public final class Exec {
         return fields.truncated;
     }
 
-    /** The last element of {@link #filename()}: the name under which the program was started. */
+    /**
+     * The name under which the program was started: the last element of {@link #filename()}. If that is truncated, at
+     * least the first 15 bytes of the name.
+     */
     public String name() {
-        return filename().substring(filename().lastIndexOf('/') + 1);
+        if (fields.name != null) {
+            return fields.name;
+        }
+        String name = filename().substring(filename().lastIndexOf('/') + 1);
+        return name.isEmpty() ? filename() : name;
     }
 
     @Override
@@ -77,11 +88,12 @@ public final class Exec {
         return fields.hashCode();
     }
 
-    /** For people: user info in URLs is masked, control characters are escaped. */
+    /** Returns the properties, for people: redacted by {@link Redactor#standard()}, control characters escaped. */
     @Override
     public String toString() {
-        return Printable.escape("Exec[time=" + time() + ", exe=" + exe() + ", filename=" + filename() + ", arguments="
-                + UserInfo.mask(arguments().toString()) + ", truncated=" + truncated() + "]");
+        return Printable.escape("Exec[time=" + time() + ", exe=" + exe() + ", filename=" + filename()
+                + ", filenameTruncated=" + filenameTruncated() + ", arguments="
+                + Redactor.standard().arguments(arguments()) + ", truncated=" + truncated() + "]");
     }
 
     /** The properties. */
@@ -89,12 +101,14 @@ public final class Exec {
         private Instant time = Instant.EPOCH;
         private @Nullable String exe;
         private @Nullable String filename;
+        private boolean filenameTruncated;
+        private @Nullable String name;
         private @Nullable List<String> arguments;
         private boolean truncated;
 
         @Override
         List<@Nullable Object> values() {
-            return Arrays.asList(time, exe, filename, arguments, truncated);
+            return Arrays.asList(time, exe, filename, filenameTruncated, name, arguments, truncated);
         }
     }
 
@@ -119,6 +133,17 @@ public final class Exec {
 
         public Builder filename(String value) {
             fields.filename = value;
+            return this;
+        }
+
+        public Builder filenameTruncated(boolean value) {
+            fields.filenameTruncated = value;
+            return this;
+        }
+
+        /** Sets the name; by default it is the last element of the filename. */
+        public Builder name(String value) {
+            fields.name = value;
             return this;
         }
 

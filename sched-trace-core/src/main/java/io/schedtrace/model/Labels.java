@@ -33,4 +33,11 @@ public record Labels(@Nullable String name, Map<String, String> attributes) {
         }
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
+
+    /** Returns the labels with a redacted name and redacted values. */
+    public Labels redacted(Redactor redactor) {
+        Map<String, String> values = new LinkedHashMap<>(attributes);
+        values.replaceAll((key, value) -> redactor.text(value));
+        return new Labels(name == null ? null : redactor.text(name), values);
+    }
 }

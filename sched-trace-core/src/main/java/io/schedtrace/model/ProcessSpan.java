@@ -1,7 +1,6 @@
 package io.schedtrace.model;
 
 import io.schedtrace.internal.text.Printable;
-import io.schedtrace.internal.text.UserInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -130,9 +129,14 @@ public final class ProcessSpan extends Span {
         return last == null ? comm() : last.name();
     }
 
-    /** Its command line for people: shortened, quoted, with user info in URLs masked. */
+    /** Returns its command line for people: shortened, quoted, redacted by {@link Redactor#standard()}. */
     public CommandLine commandLine() {
-        return CommandLine.of(this);
+        return commandLine(Redactor.standard());
+    }
+
+    /** Returns its command line for people: shortened, quoted, redacted by {@code redactor}. */
+    public CommandLine commandLine(Redactor redactor) {
+        return CommandLine.of(this, redactor);
     }
 
     /** When its first program began; null for a process that was only forked. */
@@ -155,11 +159,11 @@ public final class ProcessSpan extends Span {
         return endTime() == null;
     }
 
-    /** The main properties, for people: user info in URLs is masked, control characters are escaped. */
+    /** Returns the main properties, for people: redacted by {@link Redactor#standard()}, control characters escaped. */
     @Override
     public String toString() {
         return Printable.escape("ProcessSpan[name=" + name() + ", pid=" + pid() + ", arguments="
-                + UserInfo.mask(arguments().toString()) + ", exe=" + exe() + ", startTime=" + startTime()
+                + Redactor.standard().arguments(arguments()) + ", exe=" + exe() + ", startTime=" + startTime()
                 + ", duration="
                 + duration() + ", exit=" + exit() + ", complete=" + complete() + ", spanId=" + spanId()
                 + ", parentSpanId=" + parentSpanId() + ", traceId=" + traceId() + "]");

@@ -44,10 +44,11 @@ public final class SessionSpan extends Span {
         return Fields.known(fields.name);
     }
 
-    /** The properties, for people: control characters are escaped. */
+    /** Returns the properties, for people: redacted by {@link Redactor#standard()}, control characters escaped. */
     @Override
     public String toString() {
-        return Printable.escape("SessionSpan[name=" + name() + ", startTime=" + startTime() + ", duration=" + duration()
+        return Printable.escape("SessionSpan[name=" + Redactor.standard().text(name()) + ", startTime=" + startTime()
+                + ", duration=" + duration()
                 + ", complete=" + complete() + ", spanId=" + spanId() + ", parentSpanId=" + parentSpanId()
                 + ", traceId=" + traceId() + "]");
     }

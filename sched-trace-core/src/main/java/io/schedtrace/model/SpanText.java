@@ -17,26 +17,56 @@ final class SpanText implements Span.Visitor<String> {
     private static final int PROGRAMS_SHOWN = 3;
 
     private final Palette palette;
+    private final Redactor redactor;
     private final Map<SpanId, ProcessSpan> owners;
 
     /** @param owners the processes that own connections, by the span id of their end */
-    SpanText(Palette palette, Map<SpanId, ProcessSpan> owners) {
+    SpanText(Palette palette, Redactor redactor, Map<SpanId, ProcessSpan> owners) {
         this.palette = palette;
+        this.redactor = redactor;
         this.owners = owners;
     }
 
     @Override
     public String process(ProcessSpan process) {
+        CommandLine command = process.commandLine(redactor);
         return palette.detail(earlierPrograms(process.execs()))
-                + palette.name(process.commandLine().name())
-                + process.commandLine().arguments()
+                + palette.name(command.name())
+                + command.arguments()
                 + palette.detail("  [" + process.pid() + "] " + Human.duration(process.duration()))
                 + state(process);
     }
 
+    /** The line of several equal processes. */
+    String processes(ProcessSpan first, ProcessSpan last, int count) {
+        return withoutNumbers(first) + palette.detail("  [" + first.pid() + ".." + last.pid() + "] x " + count);
+    }
+
+    /** What equal spans have in common: the line without ids, times and quantities. */
+    String withoutNumbers(Span span) {
+        return span.accept(new Span.Visitor<>() {
+            @Override
+            public String process(ProcessSpan process) {
+                return palette.detail(earlierPrograms(process.execs()))
+                        + process.commandLine(redactor)
+                        + state(process);
+            }
+
+            @Override
+            public String connection(TcpSpan connection) {
+                return peer(connection) + connection.role() + outcome(connection);
+            }
+
+            @Override
+            public String session(SessionSpan session) {
+                return session.spanId().toString();
+            }
+        });
+    }
+
     @Override
     public String session(SessionSpan session) {
-        return palette.name(Printable.escape(session.name()))
+        return palette.name(Printable.escape(redactor.text(session.name())))
                 + palette.detail("  " + Human.duration(session.duration()))
                 + (session.complete() ? "" : "  " + palette.unfinished("running"));
     }

@@ -20,8 +20,8 @@ import java.util.Map;
  * 4 processes, 1 connection, trace 4bf92f3577b34da6a3ce929d0e0e4736
  * </pre>
  *
- * <p>A line has the name of the program, its arguments as a shell would take them (long ones shortened, passwords in
- * URLs masked), the process id, the duration, and what is out of the ordinary: an exit code other than 0, a signal,
+ * <p>A line has the name of the program, its arguments as a shell would take them (long ones shortened, secrets
+ * hidden by a {@link Redactor}), the process id, the duration, and what is out of the ordinary: an exit code other than 0, a signal,
  * {@code running} or {@code incomplete}. Programs that the process ran before stand in front with a {@code »}. A
  * process without a program of its own is a {@code (fork)}. {@code →} is a connection made, {@code ←} one accepted,
  * each with the other end: its name, its address, and its process if that is in the trace. The {@link Trace#session()},
@@ -31,15 +31,19 @@ import java.util.Map;
  * <p>Immutable; for any thread.
  */
 public final class TreeText {
-    private static final TreeText PLAIN = new TreeText(Palette.PLAIN, Labels.NONE);
-    private static final TreeText COLOURED = new TreeText(Palette.COLOURED, Labels.NONE);
+    private static final TreeText PLAIN = new TreeText(Palette.PLAIN, Labels.NONE, Redactor.standard(), false);
+    private static final TreeText COLOURED = new TreeText(Palette.COLOURED, Labels.NONE, Redactor.standard(), false);
 
     private final Palette palette;
     private final Labels labels;
+    private final Redactor redactor;
+    private final boolean brief;
 
-    private TreeText(Palette palette, Labels labels) {
+    private TreeText(Palette palette, Labels labels, Redactor redactor, boolean brief) {
         this.palette = palette;
         this.labels = labels;
+        this.redactor = redactor;
+        this.brief = brief;
     }
 
     /** Without colours. */
@@ -54,7 +58,20 @@ public final class TreeText {
 
     /** With what a user adds, in the line of the trace. */
     public TreeText labelled(Labels added) {
-        return new TreeText(palette, added);
+        return new TreeText(palette, added, redactor, brief);
+    }
+
+    /** With another redactor than {@link Redactor#standard()}. */
+    public TreeText redacted(Redactor by) {
+        return new TreeText(palette, labels, by, brief);
+    }
+
+    /**
+     * With at most 60 lines and ten levels, for messages. Equal siblings that have nothing below them are one line, such
+     * as {@code true  [4711..4810] x 100}.
+     */
+    public TreeText brief() {
+        return new TreeText(palette, labels, redactor, true);
     }
 
     /**
@@ -73,23 +90,27 @@ public final class TreeText {
     /** The picture of a whole trace, without a line end after the last line. */
     public String format(Trace trace) {
         StringBuilder out = new StringBuilder();
-        SpanText text = new SpanText(palette, processes(trace));
-        new TreeWalk<>(trace.top(), trace::below).forEach((before, span) -> {
-            out.append(palette.detail(before));
-            out.append(span.accept(text));
-            out.append('\n');
-        });
+        SpanText text = new SpanText(palette, redactor, processes(trace));
+        if (brief) {
+            new BriefTree(trace, text).appendTo(out);
+        } else {
+            new TreeWalk<>(trace.top(), trace::below).forEach((before, span) -> {
+                out.append(palette.detail(before));
+                out.append(span.accept(text));
+                out.append('\n');
+            });
+        }
         return out.append(summary(trace)).toString();
     }
 
     /** The last line of the picture, or the last two if something was lost. */
     public String summary(Trace trace) {
-        return TraceSummary.of(trace, labels, palette);
+        return TraceSummary.of(trace, labels.redacted(redactor), palette);
     }
 
     /** The line of one span, as it stands in the picture, without a line end. */
     public String line(Span span) {
-        return span.accept(new SpanText(palette, Map.of()));
+        return span.accept(new SpanText(palette, redactor, Map.of()));
     }
 
     /**

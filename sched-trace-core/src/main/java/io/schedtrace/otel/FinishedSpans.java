@@ -14,6 +14,7 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
@@ -35,11 +36,13 @@ final class FinishedSpans {
     private final Resource resource;
     private final Attributes extra;
     private final boolean arguments;
+    private final Redactor redactor;
 
-    FinishedSpans(Resource resource, Attributes extra, boolean arguments) {
+    FinishedSpans(Resource resource, Attributes extra, boolean arguments, Redactor redactor) {
         this.resource = resource;
         this.extra = extra;
         this.arguments = arguments;
+        this.redactor = redactor;
     }
 
     /**
@@ -52,7 +55,7 @@ final class FinishedSpans {
      */
     FinishedSpan process(ProcessSpan process, @Nullable String name, boolean outside, Loss loss) {
         AttributesBuilder attributes = Attributes.builder();
-        ProcessAttributes.put(process, arguments, attributes);
+        ProcessAttributes.put(process, arguments, redactor, attributes);
         attributes.putAll(extra);
         if (outside) {
             attributes.putAll(lost(loss));
@@ -60,7 +63,7 @@ final class FinishedSpans {
         return new FinishedSpan(
                 context(process, process.spanId(), false),
                 context(process, process.parentSpanId(), outside),
-                name == null ? Text.clean(process.name()) : name,
+                Text.clean(redactor.text(name == null ? process.name() : name)),
                 SpanKind.INTERNAL,
                 nanos(process.startTime()),
                 end(process),
@@ -81,7 +84,7 @@ final class FinishedSpans {
         return new FinishedSpan(
                 context(session, session.spanId(), false),
                 context(session, session.parentSpanId(), true),
-                Text.clean(session.name()),
+                Text.clean(redactor.text(session.name())),
                 SpanKind.INTERNAL,
                 nanos(session.startTime()),
                 end(session),

@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
@@ -67,7 +68,7 @@ public final class OtelSpans implements TraceListener {
 
     private OtelSpans(Builder builder) {
         processor = builder.processor;
-        spans = new FinishedSpans(builder.resource, builder.attributes.build(), builder.arguments);
+        spans = new FinishedSpans(builder.resource, builder.attributes.build(), builder.arguments, builder.redactor);
         name = builder.name;
         flushDeadline = Long.MAX_VALUE;
     }
@@ -183,6 +184,7 @@ public final class OtelSpans implements TraceListener {
                         Attributes.builder().put("service.name", "sched-trace").build()));
         private @Nullable String name;
         private boolean arguments;
+        private Redactor redactor = Redactor.standard();
 
         private Builder(SpanProcessor processor) {
             this.processor = processor;
@@ -210,11 +212,17 @@ public final class OtelSpans implements TraceListener {
         }
 
         /**
-         * Whether the arguments of programs are exported ({@code process.command_args}); not if this is not called,
-         * since they may hold secrets. User names and passwords in URLs are masked.
+         * Sets whether the arguments of programs are exported ({@code process.command_args}), redacted. By default they
+         * are not.
          */
         public Builder arguments(boolean export) {
             arguments = export;
+            return this;
+        }
+
+        /** Sets what hides secrets in arguments and names; by default {@link Redactor#standard()}. */
+        public Builder redactor(Redactor value) {
+            redactor = value;
             return this;
         }
 

@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import io.schedtrace.model.Exec;
 import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class ProcessAttributes {
 
     private ProcessAttributes() {}
 
-    static void put(ProcessSpan process, boolean withArguments, AttributesBuilder to) {
+    static void put(ProcessSpan process, boolean withArguments, Redactor redactor, AttributesBuilder to) {
         to.put(PID, process.pid());
         put(PARENT_PID, process.ppid(), to);
         Long hostPid = process.hostPid();
@@ -44,7 +45,7 @@ final class ProcessAttributes {
         String exe = process.exe();
         put(EXECUTABLE_NAME, exe == null ? null : baseName(exe), to);
         put(EXECUTABLE_PATH, exe == null ? null : Text.clean(exe), to);
-        arguments(process, withArguments, to);
+        arguments(process, withArguments, redactor, to);
         exit(process.exit(), to);
         put(CPU_TIME, process.cpuTime() == null ? null : process.cpuTime().toNanos(), to);
         put(MAX_RSS, process.maxRssBytes(), to);
@@ -61,14 +62,14 @@ final class ProcessAttributes {
         }
     }
 
-    private static void arguments(ProcessSpan process, boolean withArguments, AttributesBuilder to) {
-        List<String> arguments = process.arguments();
+    private static void arguments(ProcessSpan process, boolean withArguments, Redactor redactor, AttributesBuilder to) {
+        List<String> arguments = redactor.arguments(process.arguments());
         if (!arguments.isEmpty()) {
             to.put(COMMAND, Text.clean(arguments.get(0)));
         }
         to.put(ARGS_COUNT, (long) arguments.size());
         if (withArguments) {
-            to.put(COMMAND_ARGS, Text.arguments(arguments));
+            to.put(COMMAND_ARGS, arguments.stream().map(Text::clean).toList());
         }
         if (process.argumentsTruncated()) {
             to.put(ARGUMENTS_TRUNCATED, true);

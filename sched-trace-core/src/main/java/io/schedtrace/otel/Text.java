@@ -1,8 +1,5 @@
 package io.schedtrace.otel;
 
-import io.schedtrace.internal.text.UserInfo;
-import java.util.List;
-
 /** Strings from outside as OTLP takes them: Unicode without lone surrogates. */
 final class Text {
     private static final int RAW_BYTE = 0xdc00;
@@ -25,13 +22,6 @@ final class Text {
             }
         });
         return out.toString();
-    }
-
-    /** {@link #clean} of each, with user names and passwords in URLs masked. */
-    static List<String> arguments(List<String> arguments) {
-        return arguments.stream()
-                .map(argument -> UserInfo.mask(clean(argument)))
-                .toList();
     }
 
     private static boolean isSurrogate(int codePoint) {

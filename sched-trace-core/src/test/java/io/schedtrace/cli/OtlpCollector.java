@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,8 @@ final class OtlpCollector implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final String endpoint;
 
-    private OtlpCollector(boolean grpc, int status, boolean silent, Consumer<ExportTraceServiceRequest> also)
+    private OtlpCollector(
+            boolean grpc, int status, String answer, boolean silent, Consumer<ExportTraceServiceRequest> also)
             throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         int port;
@@ -53,7 +55,7 @@ final class OtlpCollector implements AutoCloseable {
         } else {
             HttpServer server = HttpServer.create(address, 0);
             server.setExecutor(Executors.newCachedThreadPool());
-            server.createContext("/v1/traces", exchange -> receive(exchange, status, silent, also));
+            server.createContext("/v1/traces", exchange -> receive(exchange, status, answer, silent, also));
             server.start();
             servers.add(() -> server.stop(0));
             port = server.getAddress().getPort();
@@ -63,27 +65,32 @@ final class OtlpCollector implements AutoCloseable {
 
     /** Starts a collector that accepts OTLP over HTTP. */
     static OtlpCollector http() throws IOException {
-        return new OtlpCollector(false, 200, false, request -> {});
+        return new OtlpCollector(false, 200, "", false, request -> {});
     }
 
     /** Like {@link #http()}; passes each request on before it answers. */
     static OtlpCollector passingOn(Consumer<ExportTraceServiceRequest> to) throws IOException {
-        return new OtlpCollector(false, 200, false, to);
+        return new OtlpCollector(false, 200, "", false, to);
     }
 
     /** Starts a collector that accepts OTLP over gRPC. */
     static OtlpCollector grpc() throws IOException {
-        return new OtlpCollector(true, 200, false, request -> {});
+        return new OtlpCollector(true, 200, "", false, request -> {});
     }
 
     /** Starts a collector that answers every request with {@code status}. */
     static OtlpCollector refusing(int status) throws IOException {
-        return new OtlpCollector(false, status, false, request -> {});
+        return new OtlpCollector(false, status, "", false, request -> {});
+    }
+
+    /** Starts a collector that answers every request with {@code status} and {@code answer}. */
+    static OtlpCollector refusing(int status, String answer) throws IOException {
+        return new OtlpCollector(false, status, answer, false, request -> {});
     }
 
     /** Starts a collector that reads requests and never answers. */
     static OtlpCollector silent() throws IOException {
-        return new OtlpCollector(false, 200, true, request -> {});
+        return new OtlpCollector(false, 200, "", true, request -> {});
     }
 
     String endpoint() {
@@ -141,7 +148,8 @@ final class OtlpCollector implements AutoCloseable {
         return requests.stream().flatMap(request -> request.getResourceSpansList().stream());
     }
 
-    private void receive(HttpExchange exchange, int status, boolean silent, Consumer<ExportTraceServiceRequest> also) {
+    private void receive(
+            HttpExchange exchange, int status, String text, boolean silent, Consumer<ExportTraceServiceRequest> also) {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             if ("gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"))) {
@@ -156,9 +164,12 @@ final class OtlpCollector implements AutoCloseable {
                 requests.add(request);
                 also.accept(request);
             }
-            byte[] answer = ExportTraceServiceResponse.getDefaultInstance().toByteArray();
-            exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
+            byte[] answer = text.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", text.isEmpty() ? "application/x-protobuf" : "text/plain");
             exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
+            if (answer.length > 0) {
+                exchange.getResponseBody().write(answer);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

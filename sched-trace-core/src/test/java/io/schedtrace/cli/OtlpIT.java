@@ -196,6 +196,31 @@ class OtlpIT {
     }
 
     @Test
+    void shouldShowNoSecretsAndNoEscapesOfAnAnswer() throws Exception {
+        String answer = "\033[31mAuthorization: Bearer hunter2-token\033]0;x\007 " + "x".repeat(100_000);
+        try (OtlpCollector collector = OtlpCollector.refusing(400, answer)) {
+            Map<String, String> variables = Map.of(
+                    ENDPOINT, collector.endpoint(), "OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer hunter2-token");
+            Result result = run(variables, "--otlp", "-o", "/dev/null", "true");
+            assertThat(result.errLines())
+                    .singleElement()
+                    .asString()
+                    .contains("400")
+                    .doesNotContain("hunter2", "\033", "\007")
+                    .hasSizeLessThan(1000);
+        }
+    }
+
+    @Test
+    void shouldNotShowThePasswordOfAnInvalidEndpoint() throws Exception {
+        for (String endpoint : List.of("htp://me:hunter2@h:4318", "me:hunter2@h", "http://me:hun%zz hunter2@h")) {
+            Result result = run(Map.of(ENDPOINT, endpoint), "--otlp", "echo", "started");
+            assertThat(result.status()).isEqualTo(2);
+            assertThat(result.err()).startsWith("sched-trace: --otlp: ").doesNotContain("hunter2");
+        }
+    }
+
+    @Test
     void shouldWaitForASlowBackEndNoLongerThanItMay() throws Exception {
         try (OtlpCollector collector = OtlpCollector.silent()) {
             Map<String, String> variables = Map.of(

@@ -6,6 +6,7 @@ import io.schedtrace.export.SlowestFormat;
 import io.schedtrace.export.TraceFormat;
 import io.schedtrace.lab.Providers;
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.TraceListener;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -91,7 +92,7 @@ class SchedTraceTest {
         }
 
         @Override
-        public TraceListener listener(Appendable out, Labels labels, boolean colours) {
+        public TraceListener listener(Appendable out, Labels labels, Redactor redactor, boolean colours) {
             throw new NoClassDefFoundError("Library");
         }
     }

@@ -9,6 +9,7 @@ import io.schedtrace.lab.SampleTraces;
 import io.schedtrace.lab.Spans;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,7 +91,7 @@ class HtmlReportTest {
     void shouldShowTheNameOfTheTraceAndItsAttributes() {
         StringBuilder out = new StringBuilder();
         Labels labels = new Labels("night</script>ly", Map.of("build", "7\n"));
-        HtmlReport.to(out, labels).traceClosed(SampleTraces.passedBuild());
+        HtmlReport.to(out, labels, Redactor.standard()).traceClosed(SampleTraces.passedBuild());
         Map<String, Object> data = JsonValues.object(JsonValues.parse(only(DATA, out.toString())));
         assertThat(JsonValues.object(data.get("trace")).get("labels"))
                 .isEqualTo(List.of("night</script>ly", "build=7\\n"));

@@ -2,6 +2,7 @@ package io.schedtrace.export;
 
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceListener;
 import java.io.IOException;
@@ -17,14 +18,14 @@ public final class SlowestFormat implements TraceFormat {
     }
 
     @Override
-    public TraceListener listener(Appendable out, Labels labels, boolean colours) {
+    public TraceListener listener(Appendable out, Labels labels, Redactor redactor, boolean colours) {
         return new TraceListener() {
             @Override
             public void traceClosed(Trace trace) {
                 try {
                     out.append(labels.name() == null ? "" : labels.name() + "\n");
                     for (ProcessSpan process : slowestFirst(trace)) {
-                        out.append(process.duration().toMillis() + " ms  " + process.commandLine() + "\n");
+                        out.append(process.duration().toMillis() + " ms  " + process.commandLine(redactor) + "\n");
                     }
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);

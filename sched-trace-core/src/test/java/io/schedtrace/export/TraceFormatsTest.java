@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.schedtrace.lab.Providers;
 import io.schedtrace.lab.SampleTraces;
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.TraceListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ class TraceFormatsTest {
         }
 
         @Override
-        public TraceListener listener(Appendable out, Labels labels, boolean colours) {
+        public TraceListener listener(Appendable out, Labels labels, Redactor redactor, boolean colours) {
             return new TraceListener() {};
         }
     }
@@ -95,7 +96,7 @@ class TraceFormatsTest {
     void shouldColourTheTreeOfATerminal() {
         TraceFormat tree = TraceFormats.find("tree");
         StringBuilder out = new StringBuilder();
-        tree.listener(out, Labels.NONE, true).traceClosed(SampleTraces.passedBuild());
+        tree.listener(out, Labels.NONE, Redactor.standard(), true).traceClosed(SampleTraces.passedBuild());
         assertThat(out).contains("\u001b[");
         assertThat(written(tree, Labels.NONE)).doesNotContain("\u001b[");
     }
@@ -189,7 +190,7 @@ class TraceFormatsTest {
 
     private static String written(TraceFormat format, Labels labels) {
         StringBuilder out = new StringBuilder();
-        format.listener(out, labels, false).traceClosed(SampleTraces.passedBuild());
+        format.listener(out, labels, Redactor.standard(), false).traceClosed(SampleTraces.passedBuild());
         return out.toString();
     }
 

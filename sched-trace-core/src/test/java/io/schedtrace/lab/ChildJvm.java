@@ -21,6 +21,7 @@ public final class ChildJvm {
     private final List<String> prefix = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
     private String classPath = System.getProperty("java.class.path");
+    private String nativeAccess = "--enable-native-access=ALL-UNNAMED";
 
     /** A command that runs the JVM as its argument, such as {@code setpriv}. */
     public ChildJvm under(String... command) {
@@ -30,6 +31,12 @@ public final class ChildJvm {
 
     public ChildJvm option(String option) {
         options.add(option);
+        return this;
+    }
+
+    /** Forbids native libraries, which a JVM can since JDK 24. */
+    public ChildJvm withoutNativeAccess() {
+        nativeAccess = "--illegal-native-access=deny";
         return this;
     }
 
@@ -54,7 +61,7 @@ public final class ChildJvm {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xcheck:jni"));
         if (Runtime.version().feature() >= 24) {
-            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+            command.addAll(List.of(nativeAccess, "--sun-misc-unsafe-memory-access=allow"));
         }
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, main.getName()));

@@ -3,10 +3,12 @@ package io.schedtrace.lab;
 import io.schedtrace.TracedCommand;
 import io.schedtrace.Tracer;
 import io.schedtrace.Tracing;
+import io.schedtrace.bpf.Libc;
 import io.schedtrace.model.Availability;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TracingUnavailableException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,8 @@ public final class SelfReport {
             case "launch" -> launch(List.of(arguments).subList(1, arguments.length));
             case "availability" -> availability();
             case "extraction" -> extraction();
+            case "libc" -> libc();
+            case "ring" -> ring(arguments[1]);
             case "run-on" -> runOn(arguments[1]);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -62,6 +66,53 @@ public final class SelfReport {
     private static void availability() {
         Availability availability = Tracing.availability();
         System.out.println(availability.reason() + ": " + availability.message());
+    }
+
+    /** Uses jnr-ffi, and prints the system properties that it may have changed. */
+    private static void libc() {
+        try {
+            System.out.println("exists " + Libc.kill(ProcessHandle.current().pid(), 0));
+        } catch (LinkageError e) {
+            System.out.println("refused " + e.getCause());
+        }
+        for (String property : List.of("java.library.path", "jffi.extract.dir", "jffi.extract.name")) {
+            System.out.println(property + ' ' + System.getProperty(property));
+        }
+    }
+
+    /** Prints whether a word that a traced shell has in its environment is in the ring, before and after the tracer is closed. */
+    private static void ring(String reversed) throws Exception {
+        String script = "SECRET=$(printf %s \"$0\" | rev) /bin/true; SECRET=$(printf %s \"$0\" | rev) /bin/true";
+        byte[] word = new StringBuilder(reversed).reverse().toString().getBytes(StandardCharsets.US_ASCII);
+        try (TracedCommand traced = Tracer.launch("sh", "-c", script, reversed)) {
+            traced.waitFor();
+            traced.awaitTree(Traces.LONG);
+            System.out.println("before " + isInRing(word));
+        }
+        boolean inRing = true;
+        for (int i = 0; i < 200 && inRing; i++) {
+            Thread.sleep(50);
+            inRing = isInRing(word);
+        }
+        System.out.println("a moment after " + inRing);
+    }
+
+    private static boolean isInRing(byte[] word) throws Exception {
+        String needle = new String(word, StandardCharsets.ISO_8859_1);
+        boolean found = false;
+        try (RandomAccessFile memory = new RandomAccessFile("/proc/self/mem", "r")) {
+            for (String line : Files.readAllLines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1)) {
+                if (line.contains("bpf-map")) {
+                    long start = Long.parseUnsignedLong(line.substring(0, line.indexOf('-')), 16);
+                    long end = Long.parseUnsignedLong(line.substring(line.indexOf('-') + 1, line.indexOf(' ')), 16);
+                    byte[] bytes = new byte[(int) (end - start)];
+                    memory.seek(start);
+                    memory.readFully(bytes);
+                    found |= new String(bytes, StandardCharsets.ISO_8859_1).contains(needle);
+                }
+            }
+        }
+        return found;
     }
 
     /** Watches the temporary directory while the library is loaded. */

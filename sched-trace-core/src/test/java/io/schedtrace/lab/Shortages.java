@@ -32,6 +32,8 @@ public final class Shortages {
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "files" -> files();
+            case "first files" -> firstFiles();
+            case "twice" -> twice();
             case "kill" -> kill(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
             case "threads" -> threads();
             case "storage" -> storage(arguments[1], "hold", arguments[2]);
@@ -71,6 +73,32 @@ public final class Shortages {
             file.close();
         }
         System.out.println("at last " + launch());
+    }
+
+    /** The first load of this JVM has 7, 8, ... descriptors, and a later one has enough. */
+    private static void firstFiles() throws Exception {
+        String kernel = System.setProperty("os.version", "4.0");
+        System.out.println(Tracing.availability().reason());
+        System.setProperty("os.version", kernel);
+        Deque<FileInputStream> taken = new ArrayDeque<>();
+        takeAll(taken);
+        for (int spare = 0; spare < 10; spare++) {
+            taken.pop().close();
+            if (spare >= 6) {
+                System.out.println(
+                        "spare " + (spare + 1) + ' ' + Tracing.availability().message());
+            }
+        }
+        for (FileInputStream file : taken) {
+            file.close();
+        }
+        System.out.println("at last " + launch());
+    }
+
+    /** Asks twice, because the first time a call of the kernel may fail. */
+    private static void twice() {
+        System.out.println("first " + Tracing.availability().reason());
+        System.out.println("second " + Tracing.availability().reason());
     }
 
     /** Ends so many processes with so many descriptors to spare. */

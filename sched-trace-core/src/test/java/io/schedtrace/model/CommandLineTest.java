@@ -37,7 +37,7 @@ class CommandLineTest {
                 "http://host/@at, http://host/@at",
             })
     void shouldQuoteForAShellAndMaskPasswords(String argument, String shown) {
-        assertThat(ShellWord.of(argument)).isEqualTo(shown);
+        assertThat(process(1, "x", argument).build().commandLine().arguments()).isEqualTo(" " + shown);
     }
 
     @Test

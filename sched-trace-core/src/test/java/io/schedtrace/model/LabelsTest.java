@@ -29,7 +29,7 @@ class LabelsTest {
     @Test
     void shouldStandAtTheEndOfEachLineOfText() {
         StringBuilder out = new StringBuilder();
-        TextLines.to(out, labels)
+        TextLines.to(out, labels, Redactor.standard())
                 .traceClosed(trace(
                         Loss.builder().untracked(1).build(),
                         shell,
@@ -42,7 +42,8 @@ class LabelsTest {
     @Test
     void shouldBeAnObjectInJson() {
         StringBuilder out = new StringBuilder();
-        JsonLines.to(out, labels).traceClosed(trace(shell, connection(2, shell).build()));
+        JsonLines.to(out, labels, Redactor.standard())
+                .traceClosed(trace(shell, connection(2, shell).build()));
         String attributes = ",\"attributes\":{\"team\":\"infra\",\"a.b\":\"x = y\"}}";
         assertThat(out.toString().lines()).hasSize(3).allMatch(line -> line.endsWith(attributes));
         assertThat(out.toString().lines())

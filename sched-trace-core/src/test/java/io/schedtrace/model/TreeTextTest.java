@@ -258,6 +258,38 @@ class TreeTextTest {
         assertThat(drawn.lines()).hasSize(50_001);
     }
 
+    @Test
+    void shouldFoldEqualSiblingsInABriefTree() {
+        List<Object> spans = new ArrayList<>();
+        spans.add(shell);
+        for (int i = 4711; i <= 4810; i++) {
+            spans.add(process(i, "true").under(shell).build());
+        }
+        spans.add(process(5000, "true").under(shell).waitStatus(0x100).build());
+        assertThat(TreeText.plain().brief().format(trace(spans.toArray())).lines())
+                .startsWith(
+                        "sh -c 'make; curl'  [1] 1.11 s  ✗ exit 7",
+                        "├─ true  [4711..4810] x 100",
+                        "└─ true  [5000] 1.11 s  ✗ exit 1")
+                .hasSize(4);
+    }
+
+    @Test
+    void shouldCutABriefTree() {
+        List<Object> spans = new ArrayList<>();
+        ProcessSpan above = shell;
+        spans.add(shell);
+        for (int i = 2; i <= 300; i++) {
+            above = process(1000 + i, "deep").under(above).build();
+            spans.add(above);
+            spans.add(process(i, "x" + i).under(shell).build());
+        }
+        List<String> lines =
+                TreeText.plain().brief().format(trace(spans.toArray())).lines().toList();
+        assertThat(lines).hasSizeLessThan(70).anyMatch(line -> line.endsWith("more are left out"));
+        assertThat(lines).anyMatch(line -> line.endsWith("… deeper levels are left out"));
+    }
+
     private static List<String> lines(Object... spans) {
         List<String> lines = TreeText.plain().format(trace(spans)).lines().toList();
         return lines.subList(0, lines.size() - 1);

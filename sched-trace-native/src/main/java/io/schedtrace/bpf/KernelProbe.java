@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class KernelProbe implements AutoCloseable {
     private static final Pattern LIBC = Pattern.compile("/libc(\\.so\\.6|-2\\.\\d+\\.so)$");
 
-    private static boolean shimLoaded;
     private static @Nullable String libc;
 
     private final long handle;
@@ -49,7 +48,7 @@ public final class KernelProbe implements AutoCloseable {
      * @throws ProbeException if the kernel refuses
      */
     public static KernelProbe load(int ringBytes) {
-        requireShim();
+        NativeLibrary.require();
         return new KernelProbe(open(ringBytes, ringBytes / 8));
     }
 
@@ -112,6 +111,23 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     /**
+     * Overwrites the ring, which otherwise holds the records that have been read until others take their place. Takes
+     * some milliseconds. Records of open sessions are lost meanwhile if the ring is full.
+     *
+     * @param target takes the records that are found
+     */
+    public void wipe(RecordConsumer target) {
+        long end = ring.producerPosition() + ring.size();
+        long before;
+        do {
+            ring.drain(target, ring.size());
+            before = ring.producerPosition();
+            check("bpf(BPF_PROG_TEST_RUN)", wipe(handle));
+        } while (ring.producerPosition() < end && ring.producerPosition() > before);
+        ring.drain(target, ring.size());
+    }
+
+    /**
      * The processes of a session that have not ended, from the kernel's list of tasks. A process that could not be
      * followed, because there was no memory, is not among them.
      *
@@ -159,7 +175,7 @@ public final class KernelProbe implements AutoCloseable {
 
     /** What to add to CLOCK_MONOTONIC to get CLOCK_REALTIME, in nanoseconds, as measured now. */
     public static long wallOffsetNanos() {
-        requireShim();
+        NativeLibrary.require();
         return wallOffset();
     }
 
@@ -172,15 +188,6 @@ public final class KernelProbe implements AutoCloseable {
     private static void check(String what, int result) {
         if (result < 0) {
             throw new ProbeException(what + " failed with errno " + -result, -result);
-        }
-    }
-
-    /** Loads the shim unless it has been loaded already. */
-    private static synchronized void requireShim() {
-        if (!shimLoaded) {
-            NativeLibrary.load();
-            requireSameLayout(fingerprintOfShim());
-            shimLoaded = true;
         }
     }
 
@@ -198,7 +205,8 @@ public final class KernelProbe implements AutoCloseable {
         }
     }
 
-    private static long fingerprintOfShim() {
+    /** The record layout of the shim that has been loaded. */
+    static long fingerprintOfShim() {
         try {
             return fingerprint();
         } catch (UnsatisfiedLinkError e) {
@@ -225,6 +233,8 @@ public final class KernelProbe implements AutoCloseable {
     private static native int untag(long handle);
 
     private static native int findMissed(long handle, long session);
+
+    private static native int wipe(long handle);
 
     private static native long[] members(long handle, long session);
 

@@ -3,30 +3,53 @@ package io.schedtrace.bpf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** Loads the JNI shim: from {@code -Dio.schedtrace.library=PATH} and nowhere else if that is set, else from the jar. */
 final class NativeLibrary {
     static final String OVERRIDE = "io.schedtrace.library";
 
-    private static final int OTHERS_WRITE = 0002;
-    private static final int STICKY = 01000;
+    /** The remedy for a temporary directory that is not suitable. */
+    static final String ANOTHER_DIRECTORY =
+            "set -Djava.io.tmpdir to a directory of your own that is not mounted noexec, or -D" + OVERRIDE + "=PATH";
+
+    private static volatile boolean loaded;
 
     private NativeLibrary() {}
 
     /**
-     * Loads it.
+     * Loads it, unless that has been done before.
      *
-     * @throws MissingLibraryException if there is no library for this platform or it cannot be loaded; the message says
-     *     which file and why
+     * @throws MissingLibraryException if there is no library for this platform, or if it cannot be loaded; the message
+     *     says which file and why
+     * @throws ProbeException if it is that of another version
      */
-    static void load() {
+    static void require() {
+        if (!loaded) {
+            loadOnce();
+        }
+    }
+
+    private static synchronized void loadOnce() {
+        if (loaded) {
+            return;
+        }
         String override = System.getProperty(OVERRIDE);
         if (override == null) {
             loadFromJar(Platform.current());
         } else {
-            loadFile(Path.of(override).toAbsolutePath(), "-D" + OVERRIDE);
+            loadFile(named(override), "-D" + OVERRIDE, "set it to the libschedtrace.so of this version and platform");
+        }
+        KernelProbe.requireSameLayout(KernelProbe.fingerprintOfShim());
+        loaded = true;
+    }
+
+    private static Path named(String override) {
+        try {
+            return Path.of(override).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw new MissingLibraryException("-D" + OVERRIDE + " is not a path: " + e.getMessage());
         }
     }
 
@@ -37,40 +60,29 @@ final class NativeLibrary {
                 throw new MissingLibraryException("sched-trace-native has no " + resource
                         + "; build it, or name one with -D" + OVERRIDE + "=PATH");
             }
-            requireNobodyElses(Path.of(System.getProperty("java.io.tmpdir")));
-            Path directory = Files.createTempDirectory(
-                    "sched-trace-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Path file = directory.resolve("libschedtrace.so");
-            try {
+            try (PrivateDirectory directory = PrivateDirectory.create()) {
+                Path file = directory.path().resolve("libschedtrace.so");
                 Files.copy(library, file);
-                loadFile(file, "the library of sched-trace-native");
-            } finally {
-                Files.deleteIfExists(file);
-                Files.deleteIfExists(directory);
+                loadFile(file, "the library of sched-trace-native", ANOTHER_DIRECTORY);
             }
         } catch (IOException e) {
-            throw new MissingLibraryException(
-                    "cannot unpack " + resource + " in " + System.getProperty("java.io.tmpdir") + " (" + e
-                            + "); set -Djava.io.tmpdir to a writable directory, or -D" + OVERRIDE + "=PATH");
+            throw new MissingLibraryException("cannot unpack " + resource + " in "
+                    + System.getProperty("java.io.tmpdir") + " (" + e + "); " + ANOTHER_DIRECTORY);
         }
     }
 
-    /** In a directory that all may write and that is not sticky, anybody may put another file into the place of ours. */
-    private static void requireNobodyElses(Path temporary) throws IOException {
-        int mode = (int) Files.getAttribute(temporary, "unix:mode");
-        if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
-            throw new MissingLibraryException("anybody could replace the library in " + temporary
-                    + " while it is loaded; make it sticky (chmod +t), set -Djava.io.tmpdir to another directory, or -D"
-                    + OVERRIDE + "=PATH");
-        }
-    }
-
-    private static void loadFile(Path file, String source) {
+    private static void loadFile(Path file, String source, String remedy) {
         try {
             System.load(file.toString());
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) {
             throw new MissingLibraryException("cannot load " + source + ": " + e.getMessage()
-                    + "; the directory may be mounted noexec, or the library is for another platform");
+                    + "; the directory may be mounted noexec, or the library is for another platform or version; "
+                    + remedy);
+        } catch (IllegalCallerException e) {
+            Module module = NativeLibrary.class.getModule();
+            throw new MissingLibraryException("this JVM forbids native libraries (" + e.getMessage()
+                    + "); run it with --enable-native-access="
+                    + (module.isNamed() ? module.getName() : "ALL-UNNAMED"));
         }
     }
 }

@@ -89,7 +89,7 @@ class RecordLayoutTest {
         }
         assertThat(sizes)
                 .hasSize(9)
-                .contains(48, 96, 1128, 64, 120, 152, 56, 568, 144)
+                .contains(48, 96, 1128, 64, 120, 160, 56, 568, 144)
                 .allMatch(size -> size % 8 == 0);
     }
 

@@ -97,7 +97,9 @@ final class ConnectionState {
             return last.closing() == 0 ? Outcome.OPEN : Outcome.CLOSING;
         }
         if (ending.error() != null) {
-            return Errno.of(ending.error()).outcome();
+            return ending.unanswered() && Errno.isLocalAbort(ending.error())
+                    ? Outcome.ABANDONED
+                    : Errno.of(ending.error()).outcome();
         }
         if (ending.aborted()) {
             return Outcome.RESET;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostNames is told what processes do, and knows names for addresses
  * @param events takes what happens to spans
  * @param system what the system tells beside the records
+ * @param argumentMemory how many characters of arguments are kept; of further execs only {@code argv[0]} is
  * @param settleTime how long the event of an ended connection waits for the names of its addresses
  */
 public record Context(
@@ -25,4 +26,5 @@ public record Context(
         HostNames hostNames,
         SpanEvents events,
         SystemFacts system,
+        long argumentMemory,
         Duration settleTime) {}

@@ -24,6 +24,13 @@ record Errno(String name, Outcome outcome) {
             Map.entry(112, new Errno("EHOSTDOWN", Outcome.UNREACHABLE)),
             Map.entry(113, new Errno("EHOSTUNREACH", Outcome.UNREACHABLE)));
 
+    private static final int ECONNABORTED = 103;
+
+    /** Whether this is the error of a socket that this machine has aborted, for example with {@code ss -K}. */
+    static boolean isLocalAbort(int number) {
+        return number == ECONNABORTED;
+    }
+
     static Errno of(int number) {
         return KNOWN.getOrDefault(number, new Errno("errno " + number, Outcome.FAILED));
     }

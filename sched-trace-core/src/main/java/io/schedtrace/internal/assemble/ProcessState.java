@@ -5,10 +5,11 @@ import io.schedtrace.internal.record.Origin;
 import io.schedtrace.internal.record.SystemFacts;
 import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.internal.text.Printable;
-import io.schedtrace.internal.text.UserInfo;
+import io.schedtrace.internal.text.ShellWord;
 import io.schedtrace.model.Exec;
 import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TraceId;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of a process so far. */
 final class ProcessState {
+    private static final int LONGEST_COMMAND = 200;
+
     final long id;
     final SpanId spanId;
     final Origin origin;
@@ -46,7 +49,7 @@ final class ProcessState {
     private String exe = "";
     private List<String> arguments = List.of();
     private boolean argumentsTruncated;
-    private List<Exec> execs = List.of();
+    private final List<Exec> execs = new ArrayList<>(1);
     private int execsSeen;
     private final long start;
     private boolean startSeen;
@@ -111,15 +114,25 @@ final class ProcessState {
         exe = program(record, context.system());
         arguments = args;
         argumentsTruncated = truncated;
-        Exec exec = Exec.builder()
+        Exec.Builder exec = Exec.builder()
                 .time(context.clock().at(record.header().time()))
                 .exe(exe)
                 .filename(record.filename())
+                .filenameTruncated(record.filenameTruncated())
                 .arguments(args)
-                .truncated(truncated)
-                .build();
-        execs = execs.isEmpty() ? List.of(exec) : append(execs, exec);
-        return exec;
+                .truncated(truncated);
+        if (record.filenameTruncated()) {
+            exec.name(nameOf(exe, record.comm()));
+        }
+        Exec built = exec.build();
+        execs.add(built);
+        return built;
+    }
+
+    /** The name of a program whose filename is cut: {@code comm} is the beginning of it. Of a script, {@code exe} is not. */
+    private static String nameOf(String exe, String comm) {
+        String file = exe.substring(exe.lastIndexOf('/') + 1);
+        return file.startsWith(comm) ? file : comm;
     }
 
     /** The program of an exec: its path, else what /proc shows, else the path that was given to execve(2). */
@@ -129,12 +142,6 @@ final class ProcessState {
             path = system.program(tracerPid);
         }
         return path == null || path.isEmpty() ? record.filename() : path;
-    }
-
-    private static List<Exec> append(List<Exec> execs, Exec exec) {
-        List<Exec> longer = new ArrayList<>(execs);
-        longer.add(exec);
-        return longer;
     }
 
     void finished(TraceRecord.Ended record) {
@@ -154,10 +161,14 @@ final class ProcessState {
         return ending != null;
     }
 
-    /** For people. */
+    /** Returns the redacted command line and the process id, for messages. */
     String describe() {
-        String command = arguments.isEmpty() ? comm : String.join(" ", arguments);
-        return Printable.escape(UserInfo.mask(command)) + " (pid " + pid + ')';
+        String command = arguments.isEmpty()
+                ? comm
+                : String.join(" ", Redactor.standard().arguments(arguments));
+        String shown =
+                command.length() <= LONGEST_COMMAND ? command : ShellWord.beginning(command, LONGEST_COMMAND) + "…";
+        return Printable.escape(shown) + " (pid " + pid + ')';
     }
 
     /** A process that the JDK forked for a command which it could then not start. */

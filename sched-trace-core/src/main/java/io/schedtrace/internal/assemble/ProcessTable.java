@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,16 @@ final class ProcessTable {
     private final Map<Long, ProcessState> processes = new LinkedHashMap<>();
     private final Set<Long> chosenSpans = new HashSet<>();
     private final Map<Long, ProcessState> pendingExecs = new HashMap<>();
+    private final ArgumentMemory memory;
 
     ProcessTable(Context context) {
         this.context = context;
+        this.memory = new ArgumentMemory(context.argumentMemory());
+    }
+
+    /** How many execs have lost arguments, since there was no memory for them. */
+    long shortened() {
+        return memory.shortened();
     }
 
     void started(TraceRecord.Started record) {
@@ -105,12 +113,13 @@ final class ProcessTable {
             arguments = context.system().commandLine(pid);
         }
         boolean truncated = record.unreadable() || !block.argumentsWhole();
-        Exec exec = process.executed(record, arguments, truncated, context);
+        List<String> kept = memory.keep(arguments);
+        Exec exec = process.executed(record, kept, truncated || kept != arguments, context);
+        Supplier<List<String>> environment = block.environmentLater();
         context.hostNames()
                 .executed(
                         process.id,
-                        () -> new ProcessImage(
-                                pid == null ? 0 : pid, exec.exe(), exec.arguments(), block.environment()));
+                        () -> new ProcessImage(pid == null ? 0 : pid, exec.exe(), exec.arguments(), environment.get()));
         announce(process);
         if (context.events().wanted()) {
             ProcessSpan span = span(process);

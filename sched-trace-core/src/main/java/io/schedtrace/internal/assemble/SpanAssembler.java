@@ -39,6 +39,11 @@ public final class SpanAssembler {
         return received;
     }
 
+    /** How many execs have lost arguments, since there was no memory for them. */
+    public synchronized long shortened() {
+        return processes.shortened();
+    }
+
     /** All processes so far, in the order of their forks. */
     public synchronized List<ProcessSpan> processes() {
         return processes.spans();

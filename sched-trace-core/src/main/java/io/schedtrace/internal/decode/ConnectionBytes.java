@@ -6,6 +6,7 @@ import io.schedtrace.internal.record.TraceRecord.ConnectionEnd;
 import io.schedtrace.internal.record.TraceRecord.Header;
 import io.schedtrace.internal.record.TraceRecord.Phase;
 import io.schedtrace.internal.record.TraceRecord.Traffic;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -22,6 +23,7 @@ final class ConnectionBytes {
     static ConnectionChanged read(Header header, Phase phase, ByteBuffer ring, int at) {
         int flags = ring.getShort(at + RecordLayout.Header.FLAGS);
         long closing = ring.getLong(at + RecordLayout.Connection.CLOSING);
+        int device = ring.getInt(at + RecordLayout.Connection.DEVICE);
         return new ConnectionChanged(
                 header,
                 phase,
@@ -33,8 +35,9 @@ final class ConnectionBytes {
                 phase == Phase.ENDED || closing != 0 ? traffic(ring, at) : null,
                 phase == Phase.ENDED ? end(flags, ring, at) : null,
                 ring.getInt(at + RecordLayout.Connection.NETNS),
-                socketAddress(ring, at + RecordLayout.Connection.LOCAL, at + RecordLayout.Connection.LOCAL_PORT),
-                socketAddress(ring, at + RecordLayout.Connection.PEER, at + RecordLayout.Connection.PEER_PORT));
+                socketAddress(
+                        ring, at + RecordLayout.Connection.LOCAL, at + RecordLayout.Connection.LOCAL_PORT, device),
+                socketAddress(ring, at + RecordLayout.Connection.PEER, at + RecordLayout.Connection.PEER_PORT, device));
     }
 
     private static Traffic traffic(ByteBuffer ring, int at) {
@@ -57,8 +60,21 @@ final class ConnectionBytes {
         return value == 0 ? null : value;
     }
 
-    private static InetSocketAddress socketAddress(ByteBuffer ring, int address, int port) {
-        return new InetSocketAddress(address(ring, address), Short.toUnsignedInt(ring.getShort(port)));
+    private static InetSocketAddress socketAddress(ByteBuffer ring, int address, int port, int device) {
+        return new InetSocketAddress(
+                withZone(address(ring, address), device), Short.toUnsignedInt(ring.getShort(port)));
+    }
+
+    /** A link-local address with the interface of its socket as its zone: RFC 4007. */
+    private static InetAddress withZone(InetAddress address, int device) {
+        if (device == 0 || !(address instanceof Inet6Address) || !address.isLinkLocalAddress()) {
+            return address;
+        }
+        try {
+            return Inet6Address.getByAddress(null, address.getAddress(), device);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("16 bytes are an address", e);
+        }
     }
 
     static InetAddress address(ByteBuffer ring, int at) {

@@ -96,6 +96,7 @@ public final class RecordDecoder {
                 ring.getInt(at + RecordLayout.ProcessExec.GID),
                 names.comm(ring, at + RecordLayout.ProcessExec.COMM),
                 program.filename(),
+                has(ring, at, RecordLayout.Flag.FILENAME_TRUNCATED),
                 has(ring, at, RecordLayout.Flag.PATH_TRUNCATED) ? null : program.path(),
                 ring.getInt(at + RecordLayout.ProcessExec.NUMBER),
                 args,

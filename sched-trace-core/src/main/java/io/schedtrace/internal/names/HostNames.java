@@ -238,8 +238,15 @@ public final class HostNames implements AutoCloseable {
                 : processes.computeIfAbsent(process, key -> new ProcessNames(null, options.namesPerProcess()));
     }
 
+    /** Nothing ends the thread before the session is closed, not even a lack of memory. */
     private void work() {
-        while (workOnce()) {
+        boolean more = true;
+        while (more) {
+            try {
+                more = workOnce();
+            } catch (Throwable e) {
+                namesDropped.incrementAndGet();
+            }
             Thread.interrupted();
         }
     }
@@ -250,8 +257,11 @@ public final class HostNames implements AutoCloseable {
         if (event == null) {
             return false;
         }
-        sources.guard(this, event);
-        inbox.handled();
+        try {
+            sources.guard(this, event);
+        } finally {
+            inbox.handled();
+        }
         return true;
     }
 

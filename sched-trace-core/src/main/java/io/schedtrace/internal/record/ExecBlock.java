@@ -3,6 +3,7 @@ package io.schedtrace.internal.record;
 import io.schedtrace.internal.text.RawText;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The arguments and environment of an exec, put together from its records. */
 public final class ExecBlock {
@@ -60,6 +61,13 @@ public final class ExecBlock {
 
     /** The environment as {@code NAME=VALUE}, as far as it has arrived. */
     public List<String> environment() {
-        return argumentsWhole() ? RawText.split(environment, 0, filled - arguments.length) : List.of();
+        return environmentLater().get();
+    }
+
+    /** The same, read when it is asked for. It does not hold the arguments in memory. */
+    public Supplier<List<String>> environmentLater() {
+        byte[] bytes = environment;
+        int length = argumentsWhole() ? filled - arguments.length : 0;
+        return () -> RawText.split(bytes, 0, length);
     }
 }

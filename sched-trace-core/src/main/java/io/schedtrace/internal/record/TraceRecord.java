@@ -94,6 +94,7 @@ public sealed interface TraceRecord {
      * this one has no room for.
      *
      * @param filename the path that was given to execve(2)
+     * @param filenameTruncated whether the end of {@code filename} is missing
      * @param path the absolute path of the program file; null if it is not known
      * @param number counts the execs of the process from 1
      * @param argsLength the length of the arguments in the block
@@ -111,6 +112,7 @@ public sealed interface TraceRecord {
             int gid,
             String comm,
             String filename,
+            boolean filenameTruncated,
             @Nullable String path,
             int number,
             int argsLength,

@@ -1,8 +1,11 @@
 package io.schedtrace.internal.session;
 
 import io.schedtrace.internal.backend.Backend;
+import io.schedtrace.internal.backend.UnavailableBackend;
 import io.schedtrace.internal.backend.bpf.BpfBackend;
 import io.schedtrace.internal.backend.file.FileBackend;
+import io.schedtrace.model.Availability.Reason;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Chooses the backend of this JVM, in this one place. */
@@ -14,20 +17,26 @@ public final class Backends {
 
     private Backends() {}
 
-    /**
-     * The backend that new sessions use.
-     *
-     * @throws IllegalArgumentException if {@link #PROPERTY} names none
-     */
+    /** The backend that new sessions use; one that is unavailable if {@link #PROPERTY} names none. */
     public static Backend chosen() {
         String via = System.getProperty(PROPERTY, "bpf");
         if (via.equals("bpf")) {
             return BpfBackend.INSTANCE;
         }
         if (via.startsWith(FILE)) {
-            return new FileBackend(Path.of(via.substring(FILE.length())));
+            return replay(via.substring(FILE.length()));
         }
-        throw new IllegalArgumentException("-D" + PROPERTY + "=" + via
-                + " is not a way to trace; use bpf, or file:PATH to replay a file of records");
+        return new UnavailableBackend(
+                Reason.REFUSED,
+                "-D" + PROPERTY + "=" + via
+                        + " is not a way to trace; use bpf, or file:PATH to replay a file of records");
+    }
+
+    private static Backend replay(String file) {
+        try {
+            return new FileBackend(Path.of(file));
+        } catch (InvalidPathException e) {
+            return new UnavailableBackend(Reason.REFUSED, "-D" + PROPERTY + " names no file: " + e.getMessage());
+        }
     }
 }

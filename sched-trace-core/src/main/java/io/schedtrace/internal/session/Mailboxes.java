@@ -150,7 +150,16 @@ public final class Mailboxes implements SpanEvents {
             try {
                 LOG.log(Level.WARNING, what, thrown);
             } catch (Throwable e) {
-                LOG.log(Level.WARNING, what + ", by " + thrown.getClass().getName());
+                complainBriefly(what + ", by " + thrown.getClass().getName());
+            }
+        }
+
+        /** Without memory even for that, the listener goes on without a word. */
+        private static void complainBriefly(String what) {
+            try {
+                LOG.log(Level.WARNING, what);
+            } catch (Throwable e) {
+                Thread.onSpinWait();
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.schedtrace.internal.session;
 
-import io.schedtrace.bpf.Libc;
+import io.schedtrace.bpf.Processes;
 import io.schedtrace.internal.assemble.SpanAssembler;
 import io.schedtrace.internal.backend.Feed;
 import io.schedtrace.internal.record.RecordType;
@@ -36,7 +36,7 @@ final class MissedProcesses {
     /** Looks which processes still exist. */
     synchronized void look() {
         Set<Long> now = assembler.followed();
-        now.removeIf(Libc::exists);
+        now.removeIf(Processes::exists);
         feed.drain();
         now.retainAll(assembler.followed());
         gone.retainAll(now);

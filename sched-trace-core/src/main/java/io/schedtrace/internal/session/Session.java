@@ -7,9 +7,7 @@ import io.schedtrace.internal.backend.Backend;
 import io.schedtrace.internal.backend.Feed;
 import io.schedtrace.internal.backend.RecordSink;
 import io.schedtrace.internal.names.HostNames;
-import io.schedtrace.internal.record.RecordType;
 import io.schedtrace.internal.record.TraceRecord;
-import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
@@ -19,10 +17,6 @@ import io.schedtrace.model.TreeStillRunningException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /** One tracing session: a feed of records, what they come to, and who hears of it. Safe for use by several threads. */
@@ -38,16 +32,13 @@ public final class Session implements RecordSink {
     private final SpanAssembler assembler;
     private final MissedProcesses missed;
     private final Completion completion;
+    private final LossReport losses;
 
     /** Held while processes are killed, so that the feed is not closed meanwhile: it would know none of them. */
     private final Object killing = new Object();
 
-    /** Held for reading by each start, so that none is under way any more when closing has begun. */
-    private final ReadWriteLock starting = new ReentrantReadWriteLock();
+    private final StartGate gate = new StartGate();
 
-    private boolean closing;
-
-    private long lossTold;
     private @Nullable Long endNanos;
     private @Nullable Trace closedTrace;
 
@@ -67,9 +58,17 @@ public final class Session implements RecordSink {
                         feed.system().monotonicNanos());
         SpanId rootParent = ownSpan == null ? options.parentSpanId() : ownSpan.spanId();
         this.assembler = new SpanAssembler(new Context(
-                options.traceId(), rootParent, clock, hostNames, mailboxes, feed.system(), options.linger()));
+                options.traceId(),
+                rootParent,
+                clock,
+                hostNames,
+                mailboxes,
+                feed.system(),
+                options.argumentMemory(),
+                options.linger()));
         this.missed = new MissedProcesses(assembler, feed);
         this.completion = new Completion(feed, missed);
+        this.losses = new LossReport(feed, assembler, missed, mailboxes);
     }
 
     /**
@@ -116,34 +115,7 @@ public final class Session implements RecordSink {
         if (feed.processes() == 0) {
             completion.wake();
         }
-        tellLoss();
-    }
-
-    private void tellLoss() {
-        if (!mailboxes.wanted()) {
-            return;
-        }
-        synchronized (mailboxes) {
-            Loss loss = loss();
-            if (loss.records() + loss.untracked() > lossTold) {
-                lossTold = loss.records() + loss.untracked();
-                mailboxes.publish(listener -> listener.recordsLost(loss));
-            }
-        }
-    }
-
-    private Loss loss() {
-        Map<String, Long> records = new TreeMap<>();
-        feed.lost().forEach((type, count) -> records.put(type.label(), count));
-        if (missed.count() > 0) {
-            records.merge(RecordType.PROCESS_END.label(), missed.count(), Long::sum);
-        }
-        return Loss.builder()
-                .recordsByType(records)
-                .untracked(feed.untracked())
-                .truncated(feed.truncated())
-                .listenerEvents(mailboxes.dropped())
-                .build();
+        losses.tell();
     }
 
     /** Whether {@link #close} has been called and has come to its end. */
@@ -159,15 +131,7 @@ public final class Session implements RecordSink {
      * @throws IllegalStateException if the session is closed
      */
     public Process start(ProcessBuilder builder, SpanId spanId) throws IOException {
-        starting.readLock().lock();
-        try {
-            if (closing) {
-                throw new IllegalStateException("the tracer is closed; open a new one");
-            }
-            return feed.start(builder, spanId.value());
-        } finally {
-            starting.readLock().unlock();
-        }
+        return gate.start(() -> feed.start(builder, spanId.value()));
     }
 
     /**
@@ -210,7 +174,7 @@ public final class Session implements RecordSink {
                 .session(sessionSpan())
                 .processes(assembler.processes())
                 .connections(assembler.connections())
-                .loss(loss())
+                .loss(losses.now())
                 .via(feed.via())
                 .build();
     }
@@ -270,9 +234,7 @@ public final class Session implements RecordSink {
      * @param kill whether all its processes are ended before
      */
     public void close(boolean kill) {
-        starting.writeLock().lock();
-        closing = true;
-        starting.writeLock().unlock();
+        gate.shut();
         if (kill) {
             killUninterrupted();
         }
@@ -301,7 +263,7 @@ public final class Session implements RecordSink {
                 }
                 trace = trace();
                 closedTrace = trace;
-                tellLoss();
+                losses.tell();
                 feed.close();
             }
         }

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param traceId the id that all spans carry
  * @param parentSpanId the span that the roots, or the session's own span, are children of; null for none
  * @param name the name of the session's own span; null if it has none
+ * @param argumentMemory how many characters of arguments the session keeps
  * @param linger how long to wait for connections that the processes have left, and then for names
  */
 public record SessionOptions(
         TraceId traceId,
         @Nullable SpanId parentSpanId,
         @Nullable String name,
+        long argumentMemory,
         Duration linger,
         FeedOptions feed,
         HostOptions hostOptions,

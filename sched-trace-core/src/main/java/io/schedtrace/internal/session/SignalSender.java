@@ -1,7 +1,7 @@
 package io.schedtrace.internal.session;
 
-import io.schedtrace.bpf.Libc;
 import io.schedtrace.bpf.ProbeException;
+import io.schedtrace.bpf.Processes;
 import io.schedtrace.internal.backend.BackendException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,13 +52,13 @@ final class SignalSender {
             return false;
         }
         try {
-            int pidfd = Libc.pidfdOpen(pid);
+            int pidfd = Processes.pidfdOpen(pid);
             if (pidfd >= 0) {
                 open.put(pid, pidfd);
             }
             return true;
         } catch (ProbeException e) {
-            if (e.errno() != Libc.EMFILE || open.isEmpty()) {
+            if (e.errno() != Processes.EMFILE || open.isEmpty()) {
                 throw e;
             }
             return false;
@@ -71,7 +71,7 @@ final class SignalSender {
         }
         Set<Long> now = lookUp(open);
         open.forEach((pid, pidfd) -> {
-            if (now.contains(pid) && Libc.pidfdSendSignal(pidfd, signal)) {
+            if (now.contains(pid) && Processes.pidfdSendSignal(pidfd, signal)) {
                 reached.add(pid);
             }
         });
@@ -83,18 +83,18 @@ final class SignalSender {
         try {
             return members.now();
         } catch (BackendException e) {
-            if (e.errno() != Libc.EMFILE || open.size() < 2) {
+            if (e.errno() != Processes.EMFILE || open.size() < 2) {
                 throw e;
             }
             Iterator<Integer> spare = open.values().iterator();
-            Libc.close(spare.next());
+            Processes.pidfdClose(spare.next());
             spare.remove();
             return members.now();
         }
     }
 
     private static void close(Map<Long, Integer> open) {
-        open.values().forEach(Libc::close);
+        open.values().forEach(Processes::pidfdClose);
         open.clear();
     }
 }

@@ -1,6 +1,6 @@
 package io.schedtrace.internal.session;
 
-import io.schedtrace.bpf.Libc;
+import io.schedtrace.bpf.Processes;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -41,7 +41,9 @@ final class TreeKiller {
         long deadline = System.nanoTime() + KILL_TIME.toNanos();
         for (int pass = 1; !completion.processesHaveEnded() && System.nanoTime() < deadline; pass++) {
             killed.addAll(
-                    pass <= PASSES_WITHOUT_STOP ? sender.send(members.now(), Libc.SIGKILL) : stopAndKill(deadline));
+                    pass <= PASSES_WITHOUT_STOP
+                            ? sender.send(members.now(), Processes.SIGKILL)
+                            : stopAndKill(deadline));
             completion.await(Math.min(deadline, System.nanoTime() + PAUSE_NANOS), false);
         }
         return killed.size();
@@ -55,15 +57,15 @@ final class TreeKiller {
             Set<Long> running = members.now();
             while (!running.isEmpty() && System.nanoTime() < deadline) {
                 stopped.addAll(running);
-                sender.send(running, Libc.SIGSTOP);
+                sender.send(running, Processes.SIGSTOP);
                 running = new HashSet<>(members.now());
                 running.removeAll(stopped);
             }
-            killed.addAll(sender.send(members.now(), Libc.SIGKILL));
+            killed.addAll(sender.send(members.now(), Processes.SIGKILL));
             return killed;
         } finally {
             stopped.removeAll(killed);
-            stopped.forEach(pid -> Libc.signal(pid, Libc.SIGCONT));
+            stopped.forEach(pid -> Processes.signal(pid, Processes.SIGCONT));
         }
     }
 }

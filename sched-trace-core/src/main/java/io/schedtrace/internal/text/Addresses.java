@@ -1,11 +1,15 @@
 package io.schedtrace.internal.text;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** IP addresses in their canonical text: dotted IPv4, and IPv6 as RFC 5952 has it, without a zone. */
+/**
+ * IP addresses in their canonical text: dotted IPv4, and IPv6 as in RFC 5952. A link-local address is followed by its
+ * zone if that is known, as in RFC 4007: {@code fe80::1%2}.
+ */
 public final class Addresses {
     private static final int GROUPS = 8;
     private static final int IPV4_BYTES = 4;
@@ -19,7 +23,12 @@ public final class Addresses {
         if (bytes.length == IPV4_BYTES) {
             return dotted(bytes, 0);
         }
-        return isMapped(bytes) ? "::ffff:" + dotted(bytes, MAPPED_PREFIX) : groups(bytes);
+        return isMapped(bytes) ? "::ffff:" + dotted(bytes, MAPPED_PREFIX) : groups(bytes) + zone(address);
+    }
+
+    private static String zone(InetAddress address) {
+        int zone = address instanceof Inet6Address six && address.isLinkLocalAddress() ? six.getScopeId() : 0;
+        return zone == 0 ? "" : "%" + zone;
     }
 
     /** {@code 127.0.0.1:80} or {@code [::1]:80}. */

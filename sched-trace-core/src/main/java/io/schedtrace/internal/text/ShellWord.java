@@ -13,11 +13,11 @@ public final class ShellWord {
     private ShellWord() {}
 
     /**
-     * One argument for people: user info in URLs is masked, the middle of a long argument is cut out, and it is quoted so
-     * that a shell (with {@code $'...'}) reads the same.
+     * Returns an argument for people: the middle of a long one is cut out, and it is quoted so that a shell (with {@code
+     * $'...'}) reads the same.
      */
     public static String of(String argument) {
-        String shown = shorten(UserInfo.mask(argument));
+        String shown = shorten(argument);
         if (BARE.matcher(shown).matches()) {
             return shown;
         }

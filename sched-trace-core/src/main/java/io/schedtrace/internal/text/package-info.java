@@ -1,4 +1,4 @@
-/** Text for people: escaping, masking, addresses, host names, quantities. It knows nothing of spans. */
+/** Text for people: escaping, addresses, host names, quantities. It knows nothing of spans. */
 @NullMarked
 package io.schedtrace.internal.text;
 

@@ -50,6 +50,7 @@ class ConnectionsTest {
         "104, 1, RESET, ECONNRESET",
         "32, 8, RESET, EPIPE",
         "103, 1, RESET, ECONNABORTED",
+        "103, 2, ABANDONED, ECONNABORTED",
         "111, 2, REFUSED, ECONNREFUSED",
         "110, 2, TIMED_OUT, ETIMEDOUT",
         "110, 1, TIMED_OUT, ETIMEDOUT",

@@ -26,12 +26,20 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     static final TraceId TRACE = new TraceId(1, 2);
 
     final HostNames names = HostNames.open(HostOptions.defaults().withResolveCandidates(false), List.of(), List.of());
-    final SpanAssembler assembler = new SpanAssembler(
-            new Context(TRACE, null, new WallClock(WALL_OFFSET), names, this, this, Duration.ofSeconds(5)));
+    final SpanAssembler assembler;
     final List<TraceListener> listeners = new ArrayList<>();
     private final Map<Long, Long> starts = new HashMap<>();
     private long sequence = 100;
     private long time;
+
+    RecordScript() {
+        this(Long.MAX_VALUE);
+    }
+
+    RecordScript(long argumentMemory) {
+        assembler = new SpanAssembler(new Context(
+                TRACE, null, new WallClock(WALL_OFFSET), names, this, this, argumentMemory, Duration.ofSeconds(5)));
+    }
 
     /** What a record of a connection tells beside who and when. */
     record Tcp(long id, long owner, boolean server, InetSocketAddress local, InetSocketAddress peer, int netns) {}
@@ -99,6 +107,7 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
                 0,
                 path.substring(path.lastIndexOf('/') + 1),
                 path,
+                false,
                 has(Trait.PATH_TRUNCATED, traits) ? null : path,
                 number,
                 block.length,

@@ -281,4 +281,20 @@ class SpanAssemblerTest {
         assertThat(heard)
                 .containsExactly("open", "established", "open", "established", "closed CLOSED", "closed RESET");
     }
+
+    @Test
+    void shouldKeepNoMoreArgumentsThanItMay() {
+        try (RecordScript small = new RecordScript(100)) {
+            small.start(1, 0).exec(1, 0, 1, "/bin/a", "a", "x".repeat(50)).start(2, 0);
+            small.exec(2, 0, 1, "/bin/b", "b", "x".repeat(50)).start(3, 0).exec(3, 0, 1, "/bin/c", "c", "x");
+
+            assertThat(small.assembler.processes())
+                    .extracting(ProcessSpan::arguments)
+                    .containsExactly(List.of("a", "x".repeat(50)), List.of("b"), List.of("c", "x"));
+            assertThat(small.assembler.processes())
+                    .extracting(ProcessSpan::argumentsTruncated)
+                    .containsExactly(false, true, false);
+            assertThat(small.assembler.shortened()).isEqualTo(1);
+        }
+    }
 }

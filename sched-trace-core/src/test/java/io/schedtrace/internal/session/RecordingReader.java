@@ -38,6 +38,7 @@ final class RecordingReader implements AutoCloseable {
                         new TraceId(1, 2),
                         null,
                         null,
+                        1 << 20,
                         Duration.ofMillis(1),
                         new FeedOptions(FeedOptions.ANY_SIZE, false, false),
                         HostOptions.defaults().withResolveCandidates(false),

@@ -25,7 +25,7 @@ public final class Main {
         endsATree();
     }
 
-    /** Signals go through jnr-ffi. */
+    /** Signals go through the JNI shim. */
     private static void endsATree() throws Exception {
         try (var t = Tracer.launch("sh", "-c", "setsid sleep 600 & sleep 600")) {
             while (t.processes().stream().filter(p -> p.name().equals("sleep")).count() < 2) {

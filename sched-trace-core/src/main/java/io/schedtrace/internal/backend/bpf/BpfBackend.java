@@ -13,7 +13,7 @@ public final class BpfBackend implements Backend {
 
     private BpfBackend() {}
 
-    /** Loads the programs if it can, and keeps them for the first feed. Takes some 50 ms the first time. */
+    /** Loads the programs if it can, and keeps them for the first feed. Takes some 50 ms the first time. Never throws. */
     @Override
     public Availability availability() {
         try {
@@ -21,6 +21,14 @@ public final class BpfBackend implements Backend {
             return new Availability(null, "tracing is available");
         } catch (TracingUnavailableException e) {
             return new Availability(e.reason(), String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            return new Availability(
+                    Availability.Reason.REFUSED,
+                    "there is no memory or no thread left for tracing (" + e.getMessage()
+                            + "); raise the limits of this JVM (-Xmx, ulimit -u) or of its cgroup");
+        } catch (RuntimeException | LinkageError e) {
+            return new Availability(
+                    Availability.Reason.REFUSED, "tracing cannot start, for a reason that it does not know: " + e);
         }
     }
 

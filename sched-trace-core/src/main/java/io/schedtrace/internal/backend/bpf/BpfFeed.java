@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class BpfFeed implements Feed {
     private final long id;
     private final SystemFacts system = new LiveSystem();
     private volatile @Nullable RecordSink sink;
+
+    /** Records that were read and could not be taken, by type. */
+    private final AtomicLongArray dropped = new AtomicLongArray(RecordType.values().length);
 
     /** The counts when the feed was closed: its slot in the session table may be another's from then on. */
     private @Nullable Counts closed;
@@ -56,6 +60,13 @@ final class BpfFeed implements Feed {
         RecordSink target = sink;
         if (target != null) {
             target.accept(record);
+        }
+    }
+
+    /** Counts a record of that type ({@code enum st_type}) as lost. Takes no memory. */
+    void countDropped(int type) {
+        if (type > 0 && type <= dropped.length()) {
+            dropped.incrementAndGet(type - 1);
         }
     }
 
@@ -111,63 +122,51 @@ final class BpfFeed implements Feed {
     }
 
     @Override
-    public long made() {
-        return counts().made;
+    public synchronized long made() {
+        return closed == null ? table().made(id) : closed.made;
     }
 
     @Override
-    public long processes() {
-        return counts().processes;
+    public synchronized long processes() {
+        return closed == null ? table().processes(id) : 0;
     }
 
     @Override
-    public long connections() {
-        return counts().connections;
+    public synchronized long connections() {
+        return closed == null ? table().connections(id) : 0;
     }
 
     @Override
-    public Map<RecordType, Long> lost() {
-        return counts().lost;
+    public synchronized Map<RecordType, Long> lost() {
+        return closed == null ? readLost() : closed.lost;
     }
 
     @Override
-    public long untracked() {
-        return counts().untracked;
+    public synchronized long untracked() {
+        return closed == null ? table().untracked(id) : closed.untracked;
     }
 
     @Override
-    public long truncated() {
-        return counts().truncated;
+    public synchronized long truncated() {
+        return closed == null ? table().truncated(id) : closed.truncated;
     }
 
-    private synchronized Counts counts() {
-        return closed != null ? closed : read();
+    private SessionTable table() {
+        return probe.kernel().sessions();
     }
 
-    private Counts read() {
-        SessionTable table = probe.kernel().sessions();
+    private Map<RecordType, Long> readLost() {
         Map<RecordType, Long> lost = new EnumMap<>(RecordType.class);
         for (RecordType type : RecordType.values()) {
-            long count = table.lost(id, type.ordinal() + 1);
+            long count = table().lost(id, type.ordinal() + 1) + dropped.get(type.ordinal());
             if (count > 0) {
                 lost.put(type, count);
             }
         }
-        return new Counts(
-                table.made(id),
-                table.processes(id),
-                table.connections(id),
-                lost,
-                table.untracked(id),
-                table.truncated(id));
+        return lost;
     }
 
-    private record Counts(
-            long made, long processes, long connections, Map<RecordType, Long> lost, long untracked, long truncated) {
-        Counts withoutLive() {
-            return new Counts(made, 0, 0, lost, untracked, truncated);
-        }
-    }
+    private record Counts(long made, Map<RecordType, Long> lost, long untracked, long truncated) {}
 
     @Override
     public synchronized Set<Long> members() {
@@ -195,7 +194,7 @@ final class BpfFeed implements Feed {
             if (closed != null) {
                 return;
             }
-            closed = read().withoutLive();
+            closed = new Counts(made(), lost(), untracked(), truncated());
         }
         probe.close(this);
     }

@@ -6,25 +6,23 @@ import io.schedtrace.bpf.Platform;
 import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.model.Availability.Reason;
 import io.schedtrace.model.TracingUnavailableException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Loads the BPF program, or says why that is not possible. */
+/** Loads the BPF program, or says why that is not possible and what to do about it. */
 final class ProbeLoader {
     /** bpf_for_each_map_elem(); task storage for tracing programs and BPF_FETCH came earlier. */
     private static final int MAJOR = 5;
 
     private static final int MINOR = 13;
     private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
-    private static final int CAP_SYS_ADMIN = 21;
-    private static final int CAP_PERFMON = 38;
-    private static final int CAP_BPF = 39;
     private static final int EPERM = 1;
+    private static final int EACCES = 13;
     private static final int ENFILE = 23;
     private static final int EMFILE = 24;
+    private static final int ENOSYS = 38;
 
     private ProbeLoader() {}
 
@@ -46,33 +44,40 @@ final class ProbeLoader {
                     "the kernel has no BTF type information (" + BTF
                             + "); use one that is built with CONFIG_DEBUG_INFO_BTF=y, as those of the distributions are");
         }
+        OwnStatus status = OwnStatus.read();
+        if (status.inUserNamespace()) {
+            throw new TracingUnavailableException(
+                    Reason.NO_CAPABILITY,
+                    "this JVM is in a user namespace, where the capabilities CAP_BPF and CAP_PERFMON do not count; run it"
+                            + " outside, as root or with these capabilities");
+        }
         try {
             KernelProbe.wallOffsetNanos();
-            requireCapabilities();
+            requireCapabilities(status);
             return KernelProbe.load(ringBytes);
         } catch (MissingLibraryException e) {
             throw new TracingUnavailableException(
                     Reason.LIBRARY_MISSING, "the native library is missing: " + e.getMessage());
         } catch (ProbeException e) {
-            if (outOfDescriptors(e)) {
-                throw new TracingUnavailableException(
-                        Reason.REFUSED,
-                        "there are too few file descriptors left, tracing needs some 40; close files, or raise the limit"
-                                + " of this JVM (ulimit -n) or of the system (fs.file-max)");
-            }
-            if (e.errno() == EPERM && inUserNamespace()) {
-                throw new TracingUnavailableException(
-                        Reason.NO_CAPABILITY,
-                        "the capabilities CAP_BPF and CAP_PERFMON of this JVM are those of a user namespace, which the"
-                                + " kernel does not take; run it outside, as root or with these capabilities: "
-                                + e.getMessage());
-            }
-            throw new TracingUnavailableException(
-                    Reason.REFUSED, "the kernel refuses the BPF program: " + e.getMessage());
+            throw new TracingUnavailableException(Reason.REFUSED, refusal(e, status));
         }
     }
 
-    /** libbpf may try again without type information, and then fails for want of that. */
+    private static String refusal(ProbeException e, OwnStatus status) {
+        if (outOfDescriptors(e)) {
+            return "there are too few file descriptors left, tracing needs 64; close files, or raise the limit of this JVM"
+                    + " (ulimit -n) or of the system (fs.file-max)";
+        }
+        boolean denied = e.errno() == EPERM || e.errno() == EACCES || e.errno() == ENOSYS;
+        if (denied && status.hasSeccompFilter()) {
+            return "this JVM has the capabilities, but its seccomp filter seems to forbid bpf(2) or perf_event_open(2), as the"
+                    + " default profiles of container engines do; allow both in the profile, for example: docker run"
+                    + " --security-opt seccomp=PROFILE";
+        }
+        return "the kernel refuses the BPF program: " + e.getMessage();
+    }
+
+    /** libbpf may go on without type information, and then fails for want of that. */
     private static boolean outOfDescriptors(ProbeException e) {
         return e.errno() == EMFILE
                 || e.errno() == ENFILE
@@ -89,47 +94,18 @@ final class ProbeLoader {
         return major > MAJOR || (major == MAJOR && minor >= MINOR);
     }
 
-    private static void requireCapabilities() {
-        long effective = effectiveCapabilities();
-        boolean bpf = has(effective, CAP_BPF);
-        boolean perfmon = has(effective, CAP_PERFMON);
-        if (!has(effective, CAP_SYS_ADMIN) && !(bpf && perfmon)) {
-            String missing = bpf
-                    ? "capability CAP_PERFMON is"
-                    : perfmon ? "capability CAP_BPF is" : "capabilities CAP_BPF and CAP_PERFMON are";
-            throw new TracingUnavailableException(
-                    Reason.NO_CAPABILITY,
-                    "the " + missing + " missing; run as root, or give them to this JVM, for"
-                            + " example: sudo setpriv --reuid=$(id -u) --regid=$(id -g) --init-groups"
-                            + " --inh-caps=+bpf,+perfmon --ambient-caps=+bpf,+perfmon -- COMMAND");
+    private static void requireCapabilities(OwnStatus status) {
+        if (status.hasBpf() && status.hasPerfmon()) {
+            return;
         }
-    }
-
-    /** The initial user namespace maps all ids to themselves: user_namespaces(7). */
-    private static boolean inUserNamespace() {
-        try {
-            String map = Files.readString(Path.of("/proc/self/uid_map")).trim();
-            return !map.replaceAll("\\s+", " ").equals("0 0 4294967295");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static boolean has(long capabilities, int capability) {
-        return (capabilities >>> capability & 1) != 0;
-    }
-
-    /** CapEff of proc_pid_status(5); all of them if that cannot be read: the kernel has the last word. */
-    private static long effectiveCapabilities() {
-        try {
-            return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(line -> line.startsWith("CapEff:"))
-                    .mapToLong(line -> Long.parseUnsignedLong(
-                            line.substring("CapEff:".length()).trim(), 16))
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            return -1;
-        }
+        String missing = status.hasBpf()
+                ? "capability CAP_PERFMON is"
+                : status.hasPerfmon() ? "capability CAP_BPF is" : "capabilities CAP_BPF and CAP_PERFMON are";
+        String remedy = status.isRoot()
+                ? "this root, as in a container, has only some capabilities; add them, for example: docker run --cap-add=BPF"
+                        + " --cap-add=PERFMON, or --cap-add=SYS_ADMIN where an engine does not know these"
+                : "run as root, or give them to this JVM, for example: sudo setpriv --reuid=$(id -u) --regid=$(id -g)"
+                        + " --init-groups --inh-caps=+bpf,+perfmon --ambient-caps=+bpf,+perfmon -- COMMAND";
+        throw new TracingUnavailableException(Reason.NO_CAPABILITY, "the " + missing + " missing; " + remedy);
     }
 }

@@ -1,48 +1,58 @@
 package io.schedtrace.internal.backend.bpf;
 
 import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.bpf.RingReader;
 import io.schedtrace.internal.backend.FeedOptions;
-import io.schedtrace.internal.decode.MalformedRecordException;
-import io.schedtrace.internal.decode.RecordDecoder;
-import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.model.TracingUnavailableException;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one loaded probe of this JVM, with the feeds that share it and the thread that reads it. It is loaded for the first feed
- * and stays: loading takes some 40 ms, and an attached program that finds no tag costs next to nothing.
+ * and unloaded when there has been no feed for some seconds. Loading takes some 40 ms, and an attached program that finds no tag
+ * costs next to nothing, so that the feeds of a test suite share one.
  */
 final class SharedProbe {
     /** The size of the ring buffer in bytes if nobody asks for another. */
     static final int DEFAULT_SIZE = 8 << 20;
 
     private static final System.Logger LOG = System.getLogger("io.schedtrace");
+    private static final long FORGOTTEN_NANOS = 2_000_000_000;
     private static final long DRAIN_ALL = Long.MAX_VALUE / 2;
+
+    /**
+     * Guards which probe is loaded and which feeds it has. Whoever unloads a probe waits for its reader, so that the reader itself
+     * only tries to get it.
+     */
+    private static final ReentrantLock LOCK = new ReentrantLock();
+
+    private static final Condition FEED_CLOSED = LOCK.newCondition();
 
     private static @Nullable SharedProbe current;
 
     private final KernelProbe probe;
     private final NameWatch names;
     private final Map<Long, BpfFeed> feeds = new ConcurrentHashMap<>();
+
+    private final RecordDelivery delivery;
     private final Object draining = new Object();
-    private final RecordDecoder decoder;
     private final Object untagging = new Object();
     private final ReaderThread reader;
     private boolean closed;
-    private long malformed;
 
     private SharedProbe(KernelProbe probe) {
         this.probe = probe;
         this.names = new NameWatch(probe);
-        this.decoder = new RecordDecoder(probe.pageSize());
+        this.delivery = new RecordDelivery(probe.pageSize());
         this.reader = new ReaderThread(this);
     }
 
@@ -53,7 +63,16 @@ final class SharedProbe {
      * @throws TracingUnavailableException if it cannot be loaded
      * @throws IllegalStateException if one of another size is in use
      */
-    static synchronized SharedProbe get(int ringBytes) {
+    static SharedProbe get(int ringBytes) {
+        LOCK.lock();
+        try {
+            return loaded(ringBytes);
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    private static SharedProbe loaded(int ringBytes) {
         SharedProbe shared = current;
         boolean inUse = shared != null && !shared.feeds.isEmpty();
         int wanted = ringBytes == FeedOptions.ANY_SIZE && !inUse ? DEFAULT_SIZE : ringBytes;
@@ -91,6 +110,10 @@ final class SharedProbe {
                     + probe.ring().size()
                     + " bytes are open; all tracers of a JVM share one ring, so close those first");
         }
+        unload();
+    }
+
+    private void unload() {
         synchronized (untagging) {
             closed = true;
         }
@@ -100,16 +123,56 @@ final class SharedProbe {
         probe.close();
     }
 
+    /** Called by the reader when there has been no feed for a while; returns whether the probe has gone. */
+    boolean unloadIfIdle() {
+        return ifIdle(this::unload);
+    }
+
+    /**
+     * Overwrites the ring, which still holds the environments of the last processes. That takes milliseconds, so that the reader
+     * does it once there has been no feed for a moment.
+     */
+    boolean wipeIfIdle() {
+        return ifIdle(this::wipe);
+    }
+
+    /** Runs {@code action} if there is no feed and nobody is opening one; returns whether it has run. */
+    private boolean ifIdle(Runnable action) {
+        if (!LOCK.tryLock()) {
+            return false;
+        }
+        try {
+            boolean idle = feeds.isEmpty() && current == this;
+            if (idle) {
+                action.run();
+            }
+            return idle;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
     /** Opens a feed in a probe of the wanted size. */
-    static synchronized BpfFeed open(FeedOptions options) {
-        SharedProbe shared = get(options.ringBytes());
+    static BpfFeed open(FeedOptions options) {
+        LOCK.lock();
+        try {
+            return opened(options);
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    private static BpfFeed opened(FeedOptions options) {
+        SharedProbe shared = loaded(options.ringBytes());
         long settings = RecordLayout.Setting.WANT_ENVIRONMENT
                 | (options.dns() ? RecordLayout.Setting.WANT_DNS : 0)
                 | (options.getaddrinfo() ? RecordLayout.Setting.WANT_GETADDRINFO : 0);
+        awaitFreeSlot(shared);
         BpfFeed feed = new BpfFeed(shared, shared.probe.sessions().open(settings));
         boolean opened = false;
         try {
             shared.names.begin();
+            shared.delivery.add(feed);
             shared.feeds.put(feed.id(), feed);
             opened = true;
             return feed;
@@ -120,18 +183,58 @@ final class SharedProbe {
         }
     }
 
+    /** With all slots taken, has tracers closed that were forgotten, as the garbage collector finds them. */
+    private static void awaitFreeSlot(SharedProbe shared) {
+        if (shared.feeds.size() < RecordLayout.Limit.SESSIONS) {
+            return;
+        }
+        System.gc();
+        long deadline = System.nanoTime() + FORGOTTEN_NANOS;
+        boolean interrupted = false;
+        while (shared.feeds.size() == RecordLayout.Limit.SESSIONS && System.nanoTime() < deadline) {
+            try {
+                FEED_CLOSED.await(10, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     void close(BpfFeed feed) {
-        synchronized (SharedProbe.class) {
+        LOCK.lock();
+        try {
             probe.sessions().close(feed.id());
+            delivery.remove(feed);
             feeds.remove(feed.id());
             names.end();
+            FEED_CLOSED.signalAll();
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    private void wipe() {
+        synchronized (draining) {
+            try {
+                probe.wipe(delivery::accept);
+            } catch (ProbeException e) {
+                LOG.log(Level.WARNING, "the environments of traced processes stay in memory", e);
+            }
         }
     }
 
     /** Takes the tag off the calling thread, if there is a probe. */
-    static synchronized void untagCurrentThread() {
-        if (current != null) {
-            current.untag();
+    static void untagCurrentThread() {
+        LOCK.lock();
+        try {
+            if (current != null) {
+                current.untag();
+            }
+        } finally {
+            LOCK.unlock();
         }
     }
 
@@ -150,7 +253,7 @@ final class SharedProbe {
     }
 
     void wakeReader() {
-        probe.wake();
+        reader.wake();
     }
 
     Collection<BpfFeed> feeds() {
@@ -163,7 +266,7 @@ final class SharedProbe {
         long target = ring.producerPosition();
         while (true) {
             synchronized (draining) {
-                ring.drain(this::accept, DRAIN_ALL);
+                ring.drain(delivery::accept, DRAIN_ALL);
                 if (ring.consumerPosition() >= target) {
                     return;
                 }
@@ -175,7 +278,7 @@ final class SharedProbe {
     /** Delivers what is there, and returns how many bytes that was. */
     long read() {
         synchronized (draining) {
-            return probe.ring().drain(this::accept, DRAIN_ALL);
+            return probe.ring().drain(delivery::accept, DRAIN_ALL);
         }
     }
 
@@ -183,22 +286,6 @@ final class SharedProbe {
     <T> T whileNobodyDrains(Callable<T> action) throws Exception {
         synchronized (draining) {
             return action.call();
-        }
-    }
-
-    private void accept(ByteBuffer ring, int offset, int length) {
-        try {
-            TraceRecord record = decoder.decode(ring, offset, length);
-            BpfFeed feed = feeds.get(record.header().session());
-            if (feed != null) {
-                feed.accept(record);
-            }
-        } catch (MalformedRecordException e) {
-            if (malformed++ == 0) {
-                LOG.log(Level.ERROR, "a kernel record was dropped, as are all that follow like it", e);
-            }
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a kernel record was not understood; its span is not complete", e);
         }
     }
 }

@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * The records of one session as text.
  *
  * <pre>
- * sched-trace records 1
+ * sched-trace records 2
  * # a comment
  * page_size=4096
  * wall_offset=1764230400000000000
@@ -54,7 +54,7 @@ public record RecordFile(
         long untracked,
         List<byte[]> records) {
     private static final String MAGIC = "sched-trace records ";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String LOST = "lost.";
 
     /** Copies the collections. */

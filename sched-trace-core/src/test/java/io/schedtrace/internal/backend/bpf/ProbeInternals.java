@@ -30,4 +30,9 @@ public final class ProbeInternals {
     public static void findMissedEnds(Session session) {
         SharedProbe.get(FeedOptions.ANY_SIZE).kernel().findMissed(id(session));
     }
+
+    /** After how long without a session the probe is unloaded. */
+    public static void unloadAfterMillis(int millis) {
+        ReaderThread.idleMillis = millis;
+    }
 }

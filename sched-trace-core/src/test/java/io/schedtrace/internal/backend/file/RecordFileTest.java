@@ -47,7 +47,7 @@ class RecordFileTest {
 
     @Test
     void shouldPassOverCommentsAndUnknownProperties() throws IOException {
-        RecordFile file = read("sched-trace records 1\n# why\nmade=4\nfrom_the_future=x\n");
+        RecordFile file = read("sched-trace records 2\n# why\nmade=4\nfrom_the_future=x\n");
         assertThat(file.made()).isEqualTo(4);
         assertThat(file.records()).isEmpty();
     }
@@ -58,10 +58,10 @@ class RecordFileTest {
             value = {
                 "'' | x.records is not a file of records",
                 "{}\\n | x.records is not a file of records",
-                "sched-trace records 2\\n | x.records has version 2 of the format, this reads 1",
-                "sched-trace records 1\\n\\nAAAA\\n?? | x.records is damaged: line 4 is not a record in Base64",
-                "sched-trace records 1\\nAAAA\\n | x.records is damaged: line 2 is not NAME=VALUE",
-                "sched-trace records 1\\nmade=many | x.records is damaged: made is not a number: many",
+                "sched-trace records 3\\n | x.records has version 3 of the format, this reads 2",
+                "sched-trace records 2\\n\\nAAAA\\n?? | x.records is damaged: line 4 is not a record in Base64",
+                "sched-trace records 2\\nAAAA\\n | x.records is damaged: line 2 is not NAME=VALUE",
+                "sched-trace records 2\\nmade=many | x.records is damaged: made is not a number: many",
             })
     void shouldNameWhatIsWrong(String text, String message) {
         assertThatIOException()
@@ -76,7 +76,7 @@ class RecordFileTest {
         assertThat(availability.available()).isFalse();
         assertThat(availability.message()).contains("none.records");
 
-        Path other = Files.writeString(directory.resolve("other.records"), "sched-trace records 1\n\nAAAA\n");
+        Path other = Files.writeString(directory.resolve("other.records"), "sched-trace records 2\n\nAAAA\n");
         assertThat(new FileBackend(other).availability().message()).contains("other.records", "record 1");
     }
 }
