@@ -185,7 +185,7 @@ public final class ProcessSpan extends Span {
          * @throws IllegalStateException if something required is missing; the message names it
          */
         public ProcessSpan build() {
-            Properties copy = Fields.copy(fields);
+            Properties copy = give();
             copy.complete();
             return new ProcessSpan(copy);
         }

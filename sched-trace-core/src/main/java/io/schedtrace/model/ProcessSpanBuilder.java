@@ -19,72 +19,72 @@ abstract class ProcessSpanBuilder extends SpanBuilder<ProcessSpanBuilder.Propert
     }
 
     public ProcessSpan.Builder pid(long value) {
-        fields.pid = value;
+        edit().pid = value;
         return self();
     }
 
     public ProcessSpan.Builder hostPid(@Nullable Long value) {
-        fields.hostPid = value;
+        edit().hostPid = value;
         return self();
     }
 
     public ProcessSpan.Builder ppid(@Nullable Long value) {
-        fields.ppid = value;
+        edit().ppid = value;
         return self();
     }
 
     public ProcessSpan.Builder uid(@Nullable Integer value) {
-        fields.uid = value;
+        edit().uid = value;
         return self();
     }
 
     public ProcessSpan.Builder gid(@Nullable Integer value) {
-        fields.gid = value;
+        edit().gid = value;
         return self();
     }
 
     public ProcessSpan.Builder comm(String value) {
-        fields.comm = value;
+        edit().comm = value;
         return self();
     }
 
     public ProcessSpan.Builder exe(@Nullable String value) {
-        fields.exe = value;
+        edit().exe = value;
         return self();
     }
 
     public ProcessSpan.Builder arguments(List<String> value) {
-        fields.arguments = List.copyOf(value);
+        edit().arguments = List.copyOf(value);
         return self();
     }
 
     public ProcessSpan.Builder argumentsTruncated(boolean value) {
-        fields.argumentsTruncated = value;
+        edit().argumentsTruncated = value;
         return self();
     }
 
     public ProcessSpan.Builder execs(List<Exec> value) {
-        fields.execs = List.copyOf(value);
+        edit().execs = List.copyOf(value);
         return self();
     }
 
     public ProcessSpan.Builder exit(@Nullable ExitStatus value) {
-        fields.exit = value;
+        edit().exit = value;
         return self();
     }
 
     public ProcessSpan.Builder cpuTime(@Nullable Duration value) {
-        fields.cpuTime = value;
+        edit().cpuTime = value;
         return self();
     }
 
     public ProcessSpan.Builder maxRssBytes(@Nullable Long value) {
-        fields.maxRssBytes = value;
+        edit().maxRssBytes = value;
         return self();
     }
 
     public ProcessSpan.Builder threads(@Nullable Integer value) {
-        fields.threads = value;
+        edit().threads = value;
         return self();
     }
 
@@ -152,6 +152,11 @@ abstract class ProcessSpanBuilder extends SpanBuilder<ProcessSpanBuilder.Propert
         @Nullable
         Exec lastExec() {
             return execs.isEmpty() ? null : execs.get(execs.size() - 1);
+        }
+
+        @Override
+        boolean isWhole() {
+            return super.isWhole() && comm != null && exe != null && arguments != null;
         }
 
         void complete() {

@@ -70,7 +70,7 @@ public final class SessionSpan extends Span {
         }
 
         public Builder name(String value) {
-            fields.name = value;
+            edit().name = value;
             return this;
         }
 
@@ -80,7 +80,7 @@ public final class SessionSpan extends Span {
          * @throws IllegalStateException if something required is missing; the message names it
          */
         public SessionSpan build() {
-            Properties copy = Fields.copy(fields);
+            Properties copy = give();
             copy.setDefaults();
             Fields.require(copy.name, "SessionSpan", "name");
             return new SessionSpan(copy);

@@ -17,10 +17,34 @@ abstract class SpanBuilder<F extends SpanBuilder.SpanFields, B extends SpanBuild
     /** The trace of spans that are built without one, so that they belong together. */
     static final TraceId SAMPLE_TRACE = new TraceId(0, 1);
 
-    final F fields;
+    private F fields;
+
+    /** Whether a span has the properties, so that they do not change any more. */
+    private boolean given;
 
     SpanBuilder(F fields) {
         this.fields = fields;
+    }
+
+    /** Returns the properties to change. */
+    final F edit() {
+        if (given) {
+            fields = Fields.copy(fields);
+            given = false;
+        }
+        return fields;
+    }
+
+    /**
+     * Returns the properties of the span to build. They are a copy if there are defaults to set, which the next span that is
+     * built may have otherwise.
+     */
+    final F give() {
+        if (!fields.isWhole()) {
+            return Fields.copy(fields);
+        }
+        given = true;
+        return fields;
     }
 
     @SuppressWarnings("unchecked")
@@ -30,43 +54,43 @@ abstract class SpanBuilder<F extends SpanBuilder.SpanFields, B extends SpanBuild
 
     /** Sets the trace. By default, all builders use the same one. */
     public B traceId(TraceId value) {
-        fields.traceId = value;
+        edit().traceId = value;
         return self();
     }
 
     /** Sets the span's own id; random by default. */
     public B spanId(SpanId value) {
-        fields.spanId = value;
+        edit().spanId = value;
         return self();
     }
 
     /** Sets the span above; none by default. */
     public B parentSpanId(@Nullable SpanId value) {
-        fields.parentSpanId = value;
+        edit().parentSpanId = value;
         return self();
     }
 
     /** Sets the beginning; 1970-01-01T00:00:00Z by default. */
     public B startTime(Instant value) {
-        fields.startTime = value;
+        edit().startTime = value;
         return self();
     }
 
     /** Sets the end; by default the span is still open. */
     public B endTime(@Nullable Instant value) {
-        fields.endTime = value;
+        edit().endTime = value;
         return self();
     }
 
     /** Sets the duration; by default the time between start and end, or zero while the span is open. */
     public B duration(Duration value) {
-        fields.duration = value;
+        edit().duration = value;
         return self();
     }
 
     /** Sets whether everything is known; by default true for a span that has ended. */
     public B complete(boolean value) {
-        fields.complete = value;
+        edit().complete = value;
         return self();
     }
 
@@ -90,6 +114,11 @@ abstract class SpanBuilder<F extends SpanBuilder.SpanFields, B extends SpanBuild
 
         @Nullable
         Boolean complete;
+
+        /** Whether every property that has a default of its own at the end has been set. */
+        boolean isWhole() {
+            return spanId != null && duration != null && complete != null;
+        }
 
         /** Returns the properties that only this kind has. */
         abstract List<@Nullable Object> ownValues();

@@ -192,7 +192,7 @@ public final class TcpSpan extends Span {
          * @throws IllegalStateException if something required is missing; the message names it
          */
         public TcpSpan build() {
-            TcpSpanBuilder.Properties copy = Fields.copy(fields);
+            TcpSpanBuilder.Properties copy = give();
             copy.complete();
             return new TcpSpan(copy);
         }

@@ -24,67 +24,69 @@ abstract class TcpSpanBuilder extends SpanBuilder<TcpSpanBuilder.Properties, Tcp
     }
 
     public TcpSpan.Builder processSpanId(@Nullable SpanId value) {
-        fields.processSpanId = value;
+        edit().processSpanId = value;
         return self();
     }
 
     public TcpSpan.Builder pid(@Nullable Long value) {
-        fields.pid = value;
+        edit().pid = value;
         return self();
     }
 
     public TcpSpan.Builder role(Role value) {
-        fields.role = value;
+        edit().role = value;
         return self();
     }
 
     public TcpSpan.Builder local(InetSocketAddress value) {
-        fields.local = value;
+        edit().local = value;
         return self();
     }
 
     public TcpSpan.Builder peer(InetSocketAddress value) {
-        fields.peer = value;
+        edit().peer = value;
         return self();
     }
 
     public TcpSpan.Builder localHosts(List<HostName> value) {
-        fields.localHosts = List.copyOf(value);
+        edit().localHosts = List.copyOf(value);
         return self();
     }
 
     public TcpSpan.Builder peerHosts(List<HostName> value) {
-        fields.peerHosts = List.copyOf(value);
+        edit().peerHosts = List.copyOf(value);
         return self();
     }
 
     public TcpSpan.Builder establishedTime(@Nullable Instant value) {
-        fields.establishedTime = value;
+        edit().establishedTime = value;
         return self();
     }
 
     public TcpSpan.Builder counters(@Nullable Counters value) {
-        fields.counters = value;
+        edit().counters = value;
         return self();
     }
 
     public TcpSpan.Builder outcome(Outcome value) {
-        fields.outcome = value;
+        edit().outcome = value;
         return self();
     }
 
     public TcpSpan.Builder error(@Nullable String value) {
-        fields.error = value;
+        edit().error = value;
         return self();
     }
 
     public TcpSpan.Builder peerSpanId(@Nullable SpanId value) {
-        fields.peerSpanId = value;
+        edit().peerSpanId = value;
         return self();
     }
 
     /** The properties. */
     static final class Properties extends SpanFields {
+        private static final InetSocketAddress UNKNOWN = new InetSocketAddress(0);
+
         @Nullable
         SpanId processSpanId;
 
@@ -92,7 +94,7 @@ abstract class TcpSpanBuilder extends SpanBuilder<TcpSpanBuilder.Properties, Tcp
         Long pid;
 
         Role role = Role.CLIENT;
-        InetSocketAddress local = new InetSocketAddress(0);
+        InetSocketAddress local = UNKNOWN;
 
         @Nullable
         InetSocketAddress peer;
@@ -130,6 +132,11 @@ abstract class TcpSpanBuilder extends SpanBuilder<TcpSpanBuilder.Properties, Tcp
                     outcome,
                     error,
                     peerSpanId);
+        }
+
+        @Override
+        boolean isWhole() {
+            return super.isWhole() && outcome != null;
         }
 
         void complete() {

@@ -16,7 +16,10 @@ final class ArgumentMemory {
 
     /** The list itself if there is room for it; else a list of {@code argv[0]}, the name that the program was given. */
     List<String> keep(List<String> arguments) {
-        long size = arguments.stream().mapToLong(String::length).sum();
+        long size = 0;
+        for (String argument : arguments) {
+            size += argument.length();
+        }
         if (size <= left) {
             left -= size;
             return arguments;

@@ -49,7 +49,7 @@ final class ProcessState {
     private String exe = "";
     private List<String> arguments = List.of();
     private boolean argumentsTruncated;
-    private final List<Exec> execs = new ArrayList<>(1);
+    private List<Exec> execs = List.of();
     private int execsSeen;
     private final long start;
     private boolean startSeen;
@@ -125,7 +125,14 @@ final class ProcessState {
             exec.name(nameOf(exe, record.comm()));
         }
         Exec built = exec.build();
-        execs.add(built);
+        if (execs.size() == 1) {
+            execs = new ArrayList<>(execs);
+        }
+        if (execs.isEmpty()) {
+            execs = List.of(built);
+        } else {
+            execs.add(built);
+        }
         return built;
     }
 

@@ -25,6 +25,7 @@ public final class RecordDecoder {
 
     private final int pageSize;
     private final ProgramNames names = new ProgramNames();
+    private Long lastHostPid = 0L;
     private WeakReference<byte[]> environment = new WeakReference<>(NONE);
 
     /** @param pageSize the size of a memory page in bytes on the machine that makes the records */
@@ -49,7 +50,7 @@ public final class RecordDecoder {
                 ring.getLong(offset + RecordLayout.Header.SEQUENCE),
                 ring.getLong(offset + RecordLayout.Header.TIME),
                 ring.getLong(offset + RecordLayout.Header.PROCESS),
-                Integer.toUnsignedLong(ring.getInt(offset + RecordLayout.Header.HOST_PID)),
+                hostPid(Integer.toUnsignedLong(ring.getInt(offset + RecordLayout.Header.HOST_PID))),
                 Integer.toUnsignedLong(ring.getInt(offset + RecordLayout.Header.PID)));
         short type = ring.getShort(offset + RecordLayout.Header.TYPE);
         return switch (type) {
@@ -65,6 +66,14 @@ public final class RecordDecoder {
             case RecordLayout.Type.NAME_RESOLVED -> nameResolved(header, ring, offset, size);
             default -> throw new MalformedRecordException("unknown record type " + type);
         };
+    }
+
+    /** Most records are about the process of the one before, so that its id need not be boxed again. */
+    private Long hostPid(long pid) {
+        if (lastHostPid != pid) {
+            lastHostPid = pid;
+        }
+        return lastHostPid;
     }
 
     private TraceRecord started(Header header, ByteBuffer ring, int at, int size) {
