@@ -84,7 +84,7 @@ class QuietLookupsIT {
     /** What is set in {@code recognised.txt} to something without a host, as far as the tracer's JVM can stand it. */
     private static Map<String, String> refused() throws IOException {
         Map<String, String> refused = new HashMap<>();
-        try (InputStream in = QuietLookupsIT.class.getResourceAsStream("hosts/recognised.txt")) {
+        try (InputStream in = QuietLookupsIT.class.getResourceAsStream("internal/names/recognised.txt")) {
             new String(in.readAllBytes(), UTF_8)
                     .lines()
                     .map(REFUSED::matcher)

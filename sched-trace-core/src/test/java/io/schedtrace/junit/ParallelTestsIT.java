@@ -182,7 +182,7 @@ class ParallelTestsIT {
                 .allSatisfy(tracer -> assertThat(Runs.marks(tracer.trace())).containsExactly("class"));
         assertThat(pids()).doesNotHaveDuplicates();
         assertThat(PROGRAMS).as("BPF programs by bpftool").singleElement().satisfies(programs -> {
-            assertThat(programs).contains("on_fork", "on_exit", "on_tcp_state", "scope");
+            assertThat(programs).contains("on_fork", "on_exit", "on_tcp_state", "tag_thread");
         });
     }
 

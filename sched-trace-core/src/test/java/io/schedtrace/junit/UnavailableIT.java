@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 @KernelTest
 class UnavailableIT {
     private static final String REASON = "tracing is not available: NO_CAPABILITY: the capabilities CAP_BPF and"
-            + " CAP_PERFMON are missing; run as root, or give them to this JVM";
+            + " CAP_PERFMON are missing; this root, as in a container, has only some capabilities; add them";
 
     @TempDir
     Path reports;
