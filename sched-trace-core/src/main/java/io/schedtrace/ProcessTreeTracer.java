@@ -270,7 +270,11 @@ public final class ProcessTreeTracer implements Tracer {
             return this;
         }
 
-        /** Whether {@link Tracer#close} ends all processes that are still running; not if this is not called. */
+        /**
+         * Sets whether {@link Tracer#close} ends all processes that are still running, as {@link Tracer#killTree} does;
+         * by default it does not. If this JVM is killed with SIGKILL, nothing ends them, and for some milliseconds of
+         * {@code killTree} they may be left stopped.
+         */
         public Builder killOnClose(boolean kill) {
             killOnClose = kill;
             return this;
