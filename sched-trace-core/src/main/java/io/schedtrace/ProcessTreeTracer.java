@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tracing session with all its settings.
  *
- * <p>Close it when it is no longer needed. The session of a tracer that becomes unreachable without having been closed is closed
- * by the garbage collector, some time later and with a warning; its processes run on.
+ * <p>Close it when it is no longer needed. If a tracer becomes unreachable without having been closed, the garbage
+ * collector closes its session some time later, with a warning; its processes run on.
  */
 public final class ProcessTreeTracer implements Tracer {
 
@@ -140,8 +140,7 @@ public final class ProcessTreeTracer implements Tracer {
     }
 
     /**
-     * Waits until every process of the session has ended, for at most that long. Unlike {@link #awaitTree} it does not wait
-     * for connections.
+     * Waits until every process of the session has ended, for at most that long. It does not wait for connections.
      *
      * @return the processes that still run
      * @throws InterruptedException if the thread is interrupted
@@ -251,12 +250,10 @@ public final class ProcessTreeTracer implements Tracer {
         }
 
         /**
-         * Whether the results of getaddrinfo(3) are recorded, in the C library that this JVM uses: names as the program
-         * has them, without a domain that was searched, and those that are not asked for by DNS, as of systemd-resolved,
-         * nscd or mDNS. Not if this is not called: while such a session is open, and for a second more, each program of
-         * the machine that maps the C library starts some 16 us later, since the kernel copies a page of it ({@code
-         * uprobe_mmap()} in kernel/events/uprobes.c), and each call costs a few microseconds. {@link #open} refuses it
-         * where this JVM has no glibc.
+         * Sets whether the results of getaddrinfo(3) in the C library of this JVM are recorded: names as the program has
+         * them, also those of systemd-resolved, nscd or mDNS. By default they are not: while such a session is open, and
+         * for a second more, each program of the machine that maps the C library starts some 16 us later, and each call
+         * costs a few microseconds. {@link #open} refuses it where this JVM has no glibc.
          */
         public Builder getaddrinfo(boolean record) {
             getaddrinfo = record;
@@ -305,7 +302,7 @@ public final class ProcessTreeTracer implements Tracer {
             return this;
         }
 
-        /** Whether {@link Tracer#close} ends all processes that are still running; not if this is not called. */
+        /** Sets whether {@link Tracer#close} also kills the tree, as {@link Tracer#killTree} does; by default it does not. */
         public Builder killOnClose(boolean kill) {
             killOnClose = kill;
             return this;

@@ -117,9 +117,14 @@ public interface Tracer extends AutoCloseable {
 
     /**
      * Ends every process of the session with SIGKILL, daemons that left the command's process group and session
-     * included, and waits, for at most 5 s, until they have ended. Where records have been lost, it
-     * asks the kernel which those are. Left are those that this user may not send a signal, and those that the kernel had no memory to follow
-     * ({@link Loss#untracked()}).
+     * included, and waits, for at most 5 s, until they have ended. Where records have been lost, it asks the kernel which
+     * processes those are. Processes that this user may not signal are left, and so are those that the kernel had no
+     * memory to follow ({@link Loss#untracked()}).
+     *
+     * <p>A tree that forks faster than it is killed is stopped with SIGSTOP first, and killed some milliseconds later.
+     * An error, an interrupt or {@link #close()} in between leaves nothing stopped. If this JVM itself is killed in
+     * between ({@code kill -9}, or the kernel for lack of memory), the processes stay stopped: continue them with
+     * {@code kill -CONT}, or kill them.
      *
      * @return how many processes got the signal
      * @throws InterruptedException if the thread is interrupted

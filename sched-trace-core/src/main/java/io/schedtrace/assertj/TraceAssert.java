@@ -2,6 +2,8 @@ package io.schedtrace.assertj;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.schedtrace.internal.text.Ascii;
+import io.schedtrace.internal.text.BriefList;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Span;
@@ -100,7 +102,13 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
         ListAssert<ProcessSpan> assertion = collector == null
                 ? Assertions.assertThat(processes)
                 : collector.proxy(ListAssert.class, List.class, processes);
-        return assertion.as("%s", actual == null ? "processes" : "processes of\n" + Described.tree(actual) + "\n");
+        return assertion
+                .withRepresentation(BriefRepresentation.INSTANCE)
+                .as(
+                        "%s",
+                        actual == null
+                                ? "processes"
+                                : Ascii.ifNeeded("processes of\n" + Described.tree(actual) + "\n"));
     }
 
     /**
@@ -170,7 +178,7 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
     public TraceAssert isComplete() {
         return expect(
                 Trace::isComplete,
-                trace -> "Expecting trace to be complete\nbut there were:\n" + Described.list(missing(trace)));
+                trace -> "Expecting trace to be complete\nbut there were:\n" + Described.lines(missing(trace)));
     }
 
     /**
@@ -187,8 +195,8 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
                 picture.stripTrailing().lines().map(String::stripTrailing).collect(Described.LINES);
         return expect(
                 trace -> TreeText.names(trace).equals(expected),
-                trace -> "Expecting trace to have a tree like:\n" + Described.indent(expected) + "\nbut it was:\n"
-                        + Described.indent(TreeText.names(trace)));
+                trace -> "Expecting trace to have a tree like:\n" + Described.around(expected, TreeText.names(trace))
+                        + "\nbut it was:\n" + Described.around(TreeText.names(trace), expected));
     }
 
     @Override
@@ -218,7 +226,7 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
     }
 
     private static String processList(List<ProcessSpan> processes) {
-        return Described.list(processes.stream().map(Described::process).toList());
+        return Described.processes(processes);
     }
 
     private static List<String> missing(Trace trace) {
@@ -227,10 +235,13 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
         loss.recordsByType().forEach((type, count) -> missing.add(count + " lost kernel records: " + type));
         add(missing, loss.untracked(), "processes or sockets that could not be followed");
         add(missing, loss.listenerEvents(), "events that a listener was too slow to take");
-        Stream.concat(trace.processes().stream(), trace.connections().stream())
+        List<Span> spans = Stream.<Span>concat(trace.processes().stream(), trace.connections().stream())
                 .filter(span -> !span.complete())
-                .map(TraceAssert::describe)
-                .forEach(missing::add);
+                .toList();
+        missing.addAll(BriefList.lines(
+                spans,
+                TraceAssert::kind,
+                fold -> Described.span(fold.first()) + state(fold.first()) + BriefList.times(fold)));
         return missing;
     }
 
@@ -240,7 +251,12 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
         }
     }
 
-    private static String describe(Span span) {
-        return Described.span(span) + (span.endTime() == null ? ", not ended" : ", incomplete");
+    /** What equal unfinished spans have in common. */
+    private static String kind(Span span) {
+        return (span instanceof ProcessSpan process ? process.name() : Described.span(span)) + state(span);
+    }
+
+    private static String state(Span span) {
+        return span.endTime() == null ? ", not ended" : ", incomplete";
     }
 }

@@ -4,6 +4,7 @@ import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.ThreadScope;
 import io.schedtrace.Tracer;
 import io.schedtrace.Tracing;
+import io.schedtrace.internal.text.Ascii;
 import io.schedtrace.model.Availability;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceParent;
@@ -147,7 +148,7 @@ final class TestTrace implements AutoCloseable {
                 check(tracer, context, failures);
                 conclude(tracer.trace(), failures, context, failure instanceof TestAbortedException ? null : failure);
             } else if (!failures.isEmpty()) {
-                throw new AssertionError(String.join("\n", failures));
+                throw new AssertionError(Ascii.ifNeeded(String.join("\n", failures)));
             } else if (failure == null) {
                 abortIfGuarded(context);
             }
@@ -196,7 +197,8 @@ final class TestTrace implements AutoCloseable {
     }
 
     private void conclude(Trace trace, List<String> failures, ExtensionContext context, @Nullable Throwable failure) {
-        AssertionError ours = failures.isEmpty() ? null : new AssertionError(String.join("\n", failures));
+        AssertionError ours =
+                failures.isEmpty() ? null : new AssertionError(Ascii.ifNeeded(String.join("\n", failures)));
         Throwable shown = failure == null ? ours : failure;
         if (shown != null) {
             TreeOfTest.attach(shown, trace, around(context), ReportFiles.write(trace, context));

@@ -185,10 +185,10 @@ public final class Trace {
         return fields.hashCode();
     }
 
-    /** A picture of the tree for people: a line for each process, its connections under it. The form may change. */
+    /** Returns a picture of the tree for messages, {@link TreeText#brief()}: a large tree is cut. The form may change. */
     @Override
     public String toString() {
-        return TreeText.plain().format(this);
+        return TreeText.plain().brief().format(this);
     }
 
     /** The properties. */

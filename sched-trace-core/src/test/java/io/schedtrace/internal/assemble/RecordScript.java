@@ -10,6 +10,7 @@ import io.schedtrace.lab.DaemonThreads;
 import io.schedtrace.model.TraceId;
 import io.schedtrace.model.TraceListener;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Tells an assembler what a kernel could. Each call is one record, a microsecond after the one before. */
 final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
@@ -237,6 +239,11 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     @Override
     public String program(long pid) {
         return "";
+    }
+
+    @Override
+    public @Nullable NetworkInterface networkInterface(int namespace, int index) {
+        return null;
     }
 
     @Override
