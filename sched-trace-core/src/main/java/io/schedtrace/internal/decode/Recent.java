@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.function.Function;
 
 /**
- * What has been read lately, by its bytes: names of programs come again and again, and are the same object then. Of those
- * that fall to one place the last is kept. Not for several threads at once.
+ * The values that were read last, by their bytes: names of programs and addresses repeat, and are one object then. The cache
+ * has a fixed number of places, and a new value replaces the one in its place. Not safe for use by several threads.
  *
- * @param <T> what the bytes are read as
+ * @param <T> the type of the values
  */
 final class Recent<T> {
     private static final int PLACES = 64;
@@ -21,7 +21,7 @@ final class Recent<T> {
         this.reader = reader;
     }
 
-    /** What the reader makes, or has made, of these bytes. */
+    /** Returns the value of the bytes at {@code at}. */
     T read(ByteBuffer ring, int at, int length) {
         int place = place(ring, at, length);
         @SuppressWarnings("unchecked") // only this method sets them
