@@ -180,7 +180,9 @@ public final class HostNames implements AutoCloseable {
                     .limit(AddressNames.MAX_NAMES)
                     .forEach(name -> found.put(name, new HostName(name, HostsFileSource.ORIGIN)));
         }
-        return found.values().stream().limit(AddressNames.MAX_NAMES).toList();
+        return found.isEmpty()
+                ? List.of()
+                : found.values().stream().limit(AddressNames.MAX_NAMES).toList();
     }
 
     /**
