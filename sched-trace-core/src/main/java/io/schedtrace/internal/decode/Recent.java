@@ -26,14 +26,33 @@ final class Recent<T> {
         int place = place(ring, at, length);
         @SuppressWarnings("unchecked") // only this method sets them
         Entry<T> known = (Entry<T>) entries[place];
-        if (known != null && known.bytes.equals(ring.slice(at, length))) {
+        if (known != null && holds(known.bytes, ring, at, length)) {
             return known.value;
         }
         byte[] bytes = new byte[length];
         ring.get(at, bytes);
-        Entry<T> entry = new Entry<>(ByteBuffer.wrap(bytes), reader.apply(bytes));
+        Entry<T> entry = new Entry<>(ByteBuffer.wrap(bytes).order(ring.order()), reader.apply(bytes));
         entries[place] = entry;
         return entry.value;
+    }
+
+    /** Whether the bytes at {@code at} are {@code known}. A slice of the ring to compare would be an object for each record. */
+    private static boolean holds(ByteBuffer known, ByteBuffer ring, int at, int length) {
+        if (known.capacity() != length) {
+            return false;
+        }
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            if (known.getLong(i) != ring.getLong(at + i)) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
+            if (known.get(i) != ring.get(at + i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Fibonacci hashing. */
