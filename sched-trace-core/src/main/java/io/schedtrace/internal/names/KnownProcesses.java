@@ -41,8 +41,7 @@ final class KnownProcesses {
 
     /** Records that {@code parent} forked {@code process}. */
     void forked(long process, long parent) {
-        ProcessNames above = get(parent);
-        processes.computeIfAbsent(process, key -> new ProcessNames(above, namesPerProcess));
+        processes.putIfAbsent(process, new ProcessNames(get(parent), namesPerProcess));
     }
 
     /** Records that {@code process} has ended, and forgets the one that ended first if there are too many. */
