@@ -9,11 +9,13 @@ import io.schedtrace.model.TracingUnavailableException;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,9 +66,13 @@ final class SharedProbe {
      * @throws IllegalStateException if one of another size is in use
      */
     static SharedProbe get(int ringBytes) {
+        return locked(() -> loaded(ringBytes));
+    }
+
+    private static <T> T locked(Supplier<T> action) {
         LOCK.lock();
         try {
-            return loaded(ringBytes);
+            return action.get();
         } finally {
             LOCK.unlock();
         }
@@ -154,12 +160,7 @@ final class SharedProbe {
 
     /** Opens a feed in a probe of the wanted size. */
     static BpfFeed open(FeedOptions options) {
-        LOCK.lock();
-        try {
-            return opened(options);
-        } finally {
-            LOCK.unlock();
-        }
+        return locked(() -> opened(options));
     }
 
     private static BpfFeed opened(FeedOptions options) {
@@ -204,16 +205,16 @@ final class SharedProbe {
     }
 
     void close(BpfFeed feed) {
-        LOCK.lock();
-        try {
-            probe.sessions().close(feed.id());
-            delivery.remove(feed);
-            feeds.remove(feed.id());
-            names.end();
-            FEED_CLOSED.signalAll();
-        } finally {
-            LOCK.unlock();
-        }
+        locked(() -> closed(feed));
+    }
+
+    private BpfFeed closed(BpfFeed feed) {
+        probe.sessions().close(feed.id());
+        delivery.remove(feed);
+        feeds.remove(feed.id());
+        names.end();
+        FEED_CLOSED.signalAll();
+        return feed;
     }
 
     private void wipe() {
@@ -228,14 +229,7 @@ final class SharedProbe {
 
     /** Takes the tag off the calling thread, if there is a probe. */
     static void untagCurrentThread() {
-        LOCK.lock();
-        try {
-            if (current != null) {
-                current.untag();
-            }
-        } finally {
-            LOCK.unlock();
-        }
+        locked(() -> Optional.ofNullable(current)).ifPresent(SharedProbe::untag);
     }
 
     /** Takes the tag off the calling thread. The tags of an unloaded probe have gone with it. */
