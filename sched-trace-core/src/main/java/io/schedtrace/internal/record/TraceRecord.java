@@ -134,7 +134,7 @@ public sealed interface TraceRecord {
      *
      * @param exec the sequence of the exec record
      * @param offset where in the block the bytes stand
-     * @param data the bytes
+     * @param data the bytes; none if they could not be read
      */
     @SuppressWarnings("ArrayRecordComponent")
     record ExecData(Header header, long exec, int offset, byte[] data) implements TraceRecord {
