@@ -205,10 +205,10 @@ final class SharedProbe {
     }
 
     void close(BpfFeed feed) {
-        locked(() -> closed(feed));
+        locked(() -> removed(feed));
     }
 
-    private BpfFeed closed(BpfFeed feed) {
+    private BpfFeed removed(BpfFeed feed) {
         probe.sessions().close(feed.id());
         delivery.remove(feed);
         feeds.remove(feed.id());
