@@ -22,6 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +44,8 @@ public final class ProcessTreeTracer implements Tracer {
         SessionOptions options = builder.sessionOptions();
         this.traceId = options.traceId();
         this.killOnClose = builder.killOnClose;
-        this.session = ThreadScope.outside(() -> Session.open(Backends.chosen(), options));
-        this.cleanable = ThreadScope.outside(() -> OpenTracers.register(this, session));
+        this.session = Session.open(Backends.chosen(), options);
+        this.cleanable = OpenTracers.register(this, session);
     }
 
     /** A builder with the default settings. */
@@ -80,14 +83,46 @@ public final class ProcessTreeTracer implements Tracer {
         }
     }
 
-    /**
-     * Makes the calling thread part of the session until the scope is closed: the processes that it starts, by whatever
-     * API, the threads that it makes, and its own TCP connections are traced.
-     *
-     * @throws IllegalStateException on a virtual thread, or if the session is closed
-     */
+    @Override
     public ThreadScope enter() {
         return ThreadScope.enter(this);
+    }
+
+    /**
+     * Makes the whole JVM part of the session until the scope is closed: what any thread starts, and the TCP connections
+     * of any thread, unless the thread belongs to another tracer that is open or is {@linkplain ThreadScope#outside()
+     * outside of all}. Tracing takes note of the threads when they start or connect something, so that the number of
+     * threads does not matter.
+     *
+     * @throws IllegalStateException if the session is closed
+     */
+    public JvmScope enterJvm() {
+        return JvmScope.enter(this);
+    }
+
+    /** Whether the innermost scope of the calling thread is one of this tracer. */
+    public boolean isEntered() {
+        return ThreadScope.isIn(this);
+    }
+
+    @Override
+    public Runnable wrap(Runnable task) {
+        return new ScopedTasks(this).wrap(task);
+    }
+
+    @Override
+    public <T> Callable<T> wrap(Callable<T> task) {
+        return new ScopedTasks(this).wrap(task);
+    }
+
+    @Override
+    public Executor wrap(Executor executor) {
+        return new ScopedTasks(this).wrap(executor);
+    }
+
+    @Override
+    public ExecutorService wrap(ExecutorService executor) {
+        return new ScopedTasks(this).wrap(executor);
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.schedtrace.assertj;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
+import io.schedtrace.model.Via;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,12 +20,18 @@ import org.assertj.core.api.SoftAssertionsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions on a whole trace: {@link TraceAssertions#assertThat(Trace)}. Examples are of {@code sh -c 'ls | wc -l'}.
+ * Assertions on a whole trace: {@link TraceAssertions#assertThat(Trace)}. An {@linkplain Via#UNTRACED untraced} trace aborts
+ * the test, which is reported as skipped: nothing can be asserted on it. Examples are of {@code sh -c 'ls | wc -l'}.
  */
 public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
     /** For AssertJ, which makes soft assertions of it; {@link TraceAssertions#assertThat(Trace)} is for you. */
     public TraceAssert(@Nullable Trace actual) {
         super(actual, TraceAssert.class);
+        if (actual != null) {
+            assumeThat(actual.via())
+                    .as("whether the trace that is asserted on was traced: it was not, so that nothing can be checked")
+                    .isNotEqualTo(Via.UNTRACED);
+        }
         of(actual, null);
     }
 

@@ -69,15 +69,20 @@ final class Checks {
     void trace(Trace trace) {
         List<TcpSpan> forbidden = settings.allowed().forbidden(trace.connections());
         if (!forbidden.isEmpty()) {
-            failures.add((forbidden.size() == 1 ? "a connection" : forbidden.size() + " connections")
-                    + " that allowConnections = " + settings.allowed() + " does not allow:\n"
-                    + forbidden.stream()
-                            .map(connection -> "  " + who(trace, connection) + ' ' + line(connection))
-                            .collect(Collectors.joining("\n")));
+            failures.add(forbidden(settings, trace, forbidden));
         }
         if (settings.failOnLoss() && !trace.loss().none()) {
             failures.add("the trace is not whole: " + trace.loss());
         }
+    }
+
+    /** The message about connections that the settings do not allow. */
+    static String forbidden(Settings settings, Trace trace, List<TcpSpan> forbidden) {
+        return (forbidden.size() == 1 ? "a connection" : forbidden.size() + " connections")
+                + " that allowConnections = " + settings.allowed() + " does not allow:\n"
+                + forbidden.stream()
+                        .map(connection -> "  " + who(trace, connection) + ' ' + line(connection))
+                        .collect(Collectors.joining("\n"));
     }
 
     private static String who(Trace trace, TcpSpan connection) {

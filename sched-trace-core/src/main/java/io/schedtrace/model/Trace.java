@@ -164,9 +164,13 @@ public final class Trace {
         return spans;
     }
 
-    /** Whether nothing was lost, and every process and connection has ended and is complete. */
+    /**
+     * Whether nothing was lost, and every process and connection has ended and is complete. An {@linkplain Via#UNTRACED
+     * untraced} trace never is.
+     */
     public boolean isComplete() {
-        return loss().none()
+        return via() != Via.UNTRACED
+                && loss().none()
                 && processes().stream().allMatch(ProcessSpan::complete)
                 && connections().stream().allMatch(TcpSpan::complete);
     }

@@ -10,14 +10,14 @@ import io.schedtrace.model.HostName;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * The names of addresses in one tracing session.
@@ -43,44 +43,46 @@ public final class HostNames implements AutoCloseable {
     private final CandidateResolver resolver;
     private final Inbox<Runnable> inbox;
     private final long nanosBetweenRequests;
-    private final Thread thread = new Thread(this::work, "sched-trace-hosts");
+    private final Thread thread;
 
     private HostNames(
             HostOptions options,
             Collection<? extends StaticSource> staticSources,
-            Collection<? extends DynamicSource> dynamicSources) {
+            Collection<? extends DynamicSource> dynamicSources,
+            ThreadFactory threads) {
         this.options = options;
         this.processes = new KnownProcesses(options.namesPerProcess());
         this.sources = new SourceRunner(staticSources, dynamicSources, options.namesPerProcess());
         this.nanosBetweenRequests = timeBetweenRequests(options).toNanos();
         this.askedByAny = new AddressNames(options.namesPerSession());
         this.resolvedForAny = new AddressNames(options.namesPerSession());
-        this.resolver = new CandidateResolver(options, resolvedForAny);
+        this.resolver = new CandidateResolver(options, resolvedForAny, threads);
         this.inbox = new Inbox<>(options.queueCapacity());
+        this.thread = threads.newThread(this::work);
+        thread.setName("sched-trace-hosts");
     }
 
     /** Returns the shortest time between two requests for the candidates of one process. */
     private static Duration timeBetweenRequests(HostOptions options) {
-        return Stream.of(LONGEST_BETWEEN_REQUESTS, options.cacheExpiry(), options.negativeCacheExpiry())
-                .min(Comparator.naturalOrder())
-                .orElse(LONGEST_BETWEEN_REQUESTS);
+        return Collections.min(List.of(LONGEST_BETWEEN_REQUESTS, options.cacheExpiry(), options.negativeCacheExpiry()));
     }
 
     /**
-     * Opens a session and starts its thread. Do not call it on a traced thread: the new thread would be traced too.
+     * Opens a session and starts its thread.
      *
      * @param staticSources run in this order at each exec, which is also the order of candidates
      * @param dynamicSources run in this order at each event
+     * @param threads makes the daemon threads
      * @see HostSources
      */
     public static HostNames open(
             HostOptions options,
             Collection<? extends StaticSource> staticSources,
-            Collection<? extends DynamicSource> dynamicSources) {
-        HostNames names = new HostNames(options, staticSources, dynamicSources);
+            Collection<? extends DynamicSource> dynamicSources,
+            ThreadFactory threads) {
+        HostNames names = new HostNames(options, staticSources, dynamicSources, threads);
         ProcessNames self = names.processes.get(KnownProcesses.SELF);
         names.inbox.offer(() -> names.readHosts(self, OwnImage.get()));
-        names.thread.setDaemon(true);
         names.thread.start();
         return names;
     }

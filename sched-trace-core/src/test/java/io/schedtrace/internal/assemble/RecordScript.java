@@ -6,6 +6,7 @@ import io.schedtrace.internal.record.Origin;
 import io.schedtrace.internal.record.SystemFacts;
 import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.internal.record.TraceRecord.Phase;
+import io.schedtrace.lab.DaemonThreads;
 import io.schedtrace.model.TraceId;
 import io.schedtrace.model.TraceListener;
 import java.net.InetSocketAddress;
@@ -25,7 +26,8 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     private static final int SYN_SENT = 2;
     static final TraceId TRACE = new TraceId(1, 2);
 
-    final HostNames names = HostNames.open(HostOptions.defaults().withResolveCandidates(false), List.of(), List.of());
+    final HostNames names = HostNames.open(
+            HostOptions.defaults().withResolveCandidates(false), List.of(), List.of(), DaemonThreads.FACTORY);
     final SpanAssembler assembler;
     final List<TraceListener> listeners = new ArrayList<>();
     private final Map<Long, Long> starts = new HashMap<>();

@@ -109,6 +109,17 @@ final class FileFeed implements Feed {
     public void leave() {}
 
     @Override
+    public boolean enterJvm() {
+        throw new IllegalStateException(ONLY_REPLAYED);
+    }
+
+    @Override
+    public void leaveJvm() {}
+
+    @Override
+    public void exclude() {}
+
+    @Override
     public void drain() {}
 
     @Override
