@@ -107,6 +107,28 @@ public @interface TraceProcesses {
      */
     String[] allowConnections() default "*";
 
+    /**
+     * What programs the test may run; it fails that runs another, and names the process, its command line and its parent.
+     * Everything is allowed by default, and nothing with {@code {}}.
+     *
+     * <table>
+     *   <caption>Patterns</caption>
+     *   <tr><td>{@code git}, {@code python3*}</td><td>programs of a name</td></tr>
+     *   <tr><td>{@code /usr/bin/git}, {@code /usr/bin/*}</td><td>a path; {@code *} stands for no slash</td></tr>
+     *   <tr><td>{@code /opt/**}</td><td>everything below a directory</td></tr>
+     *   <tr><td>{@code !curl}, {@code !/tmp/**}</td><td>not these, whatever other patterns say, in whatever order</td></tr>
+     * </table>
+     *
+     * <p>If all patterns are exclusions, everything else is allowed. A name is that of the file that was executed, or of the
+     * program that runs: {@code sh} is also {@code dash} where that is a symbolic link, and a script also its interpreter.
+     * Each execve(2) is judged, but for the JDK's own {@code jspawnhelper}; a fork alone runs no other program. A pattern
+     * that can match nothing is an error.
+     */
+    String[] allowProcesses() default "*";
+
+    /** What becomes of a process that does what is not allowed, besides the failure of the test. */
+    OnForbidden onForbidden() default OnForbidden.FAIL;
+
     /** What becomes of strays: what the JVM does while tests run in parallel and no single test can be blamed for. */
     Strays strays() default Strays.FAIL;
 

@@ -17,7 +17,7 @@ final class TracingAvailableCondition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         Availability availability = Tracing.availability();
-        if (Settings.whenUnavailable(context, WhenUnavailable.SKIP) == WhenUnavailable.FAIL) {
+        if (Settings.whenUnavailable(TestRun.parameters(context), WhenUnavailable.SKIP) == WhenUnavailable.FAIL) {
             require(availability);
         }
         return result(availability, context);
