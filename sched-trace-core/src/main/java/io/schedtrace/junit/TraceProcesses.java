@@ -62,6 +62,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * that waits. With concurrent dynamic tests, code that runs between them (a lazy stream of the factory, callbacks of other
  * extensions) may be a stray.
  *
+ * <h2>Without annotations</h2>
+ *
+ * <p>The parameter {@code io.schedtrace.everyTest=true}, with {@code junit.jupiter.extensions.autodetection.enabled=true},
+ * traces every test that has neither this annotation nor a {@link TraceExtension}, on itself or on a class around it. Each
+ * setting is a parameter for these tests, {@code io.schedtrace.} and its name, such as {@code
+ * io.schedtrace.allowConnections=localhost:*,db.test:5432}: a configuration parameter of JUnit or a system property. A list
+ * has commas, and an empty one allows nothing. {@value WhenUnavailable#PARAMETER} and {@value #REPORT_DIRECTORY} hold for all
+ * tests. A mistake in a parameter is an error before any test runs.
+ *
  * <h2>Reports</h2>
  *
  * <p>The tree is attached to the failure as a suppressed exception, and written as text and, if {@code jackson-core} is on
