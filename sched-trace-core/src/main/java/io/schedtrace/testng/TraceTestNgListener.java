@@ -88,7 +88,7 @@ public final class TraceTestNgListener implements IInvokedMethodListener, IClass
         ITestClass type = method.getTestMethod().getTestClass();
         String name = method.getTestMethod().getMethodName();
         int number = invocations.merge(type.getName() + '/' + name, 1, Integer::sum);
-        String numbered = number == 1 ? name : name + '-' + number;
+        String numbered = number == 1 ? name : name + '.' + number;
         String id = id(type) + '/' + numbered;
         result.setAttribute(ID, id);
         guards.start(id, name, true, type.getName(), numbered);
