@@ -9,6 +9,7 @@
 #include "kernel.h"
 #include "record.h"
 #include "control.h"
+#include "secrets.bpf.h"
 #include "sessions.bpf.h"
 #include "tags.bpf.h"
 #include "process.bpf.h"
@@ -44,8 +45,8 @@ union record_layout {
 } *record_layout;
 
 /*
- * Tags the calling thread, or removes its tag. The tracing JVM runs it with BPF_PROG_TEST_RUN. Returns 1 without
- * memory.
+ * Tags the calling thread, or removes its tag. The tracing JVM runs it with BPF_PROG_TEST_RUN. Returns an
+ * enum st_tag_result.
  */
 SEC("raw_tp")
 int tag_thread(struct st_tag_args *args)
@@ -55,6 +56,8 @@ int tag_thread(struct st_tag_args *args)
 	void *own = &own_address;
 	struct tag *tag;
 
+	if (is_withheld())
+		return ST_TAG_REFUSED;
 	if (kind == ST_TAG_NONE) {
 		tag = bpf_task_storage_get(&tags, task, 0, 0);
 		if (tag && tag->launch && tag->session) {
@@ -63,11 +66,11 @@ int tag_thread(struct st_tag_args *args)
 		} else {
 			bpf_task_storage_delete(&tags, task);
 		}
-		return 0;
+		return ST_TAG_DONE;
 	}
 	tag = bpf_task_storage_get(&tags, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!tag)
-		return 1;
+		return ST_TAG_NO_MEMORY;
 	bpf_probe_read_kernel(&own_address, sizeof(own_address), &own);
 	tracer_pid_level = BPF_CORE_READ(task, thread_pid, level);
 	if (kind == ST_TAG_LAUNCH) {
@@ -77,5 +80,5 @@ int tag_thread(struct st_tag_args *args)
 		tag->session = session;
 		tag->process = 0;
 	}
-	return 0;
+	return ST_TAG_DONE;
 }

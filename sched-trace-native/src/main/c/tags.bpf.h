@@ -5,6 +5,7 @@
 
 #include "kernel.h"
 #include "record.h"
+#include "secrets.bpf.h"
 #include "sessions.bpf.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
@@ -20,7 +21,7 @@ struct tag {
 	__u32 execs;
 	__u32 exec_id;		/* self_exec_id of the last exec that was seen, or of the fork */
 	__u64 last_child;	/* start_time of the newest process or thread that the task has created */
-	enum st_flag flags;	/* of all process records: ST_LAUNCHED or 0 */
+	enum st_flag flags;	/* of all process records: ST_LAUNCHED, ST_HIDDEN */
 	/* Only the tag of the group leader holds these three. */
 	__u32 threads;
 	__u32 ended;
@@ -50,12 +51,15 @@ static __always_inline struct tag *tag_of(struct task_struct *task)
 	return tag && tag->process ? tag : 0;
 }
 
-/* Returns the open session of a tag if it has that setting, else null. */
+/*
+ * Returns the open session of the current task's tag if it has that setting and what the task reads is not withheld,
+ * else null.
+ */
 static __always_inline struct st_session *session_that_wants(struct tag *tag, enum st_setting setting)
 {
 	struct st_session *session = tag ? session_of(tag->session) : 0;
 
-	return session && session->settings & setting ? session : 0;
+	return session && session->settings & setting && !is_withheld() ? session : 0;
 }
 
 /* The level of the tracing JVM's pid namespace; tag_thread() sets it. */

@@ -10,6 +10,7 @@
 
 #include "kernel.h"
 #include "record.h"
+#include "secrets.bpf.h"
 #include "sessions.bpf.h"
 #include "sockets.bpf.h"
 #include "tags.bpf.h"
@@ -179,6 +180,8 @@ static __always_inline struct owner *begin(const struct sock *sk)
 
 	begin_anew(sk);
 	session = tag ? session_of(tag->session) : 0;
+	if (session && is_network_withheld(tag->flags, BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum)))
+		session = 0;
 	if (!session) {
 		if (stored)
 			bpf_sk_storage_delete(&owners, (void *)sk);
