@@ -1,0 +1,63 @@
+package io.schedtrace.internal.session;
+
+import io.schedtrace.internal.backend.Backend;
+import io.schedtrace.internal.backend.Feed;
+import io.schedtrace.internal.backend.FeedOptions;
+import io.schedtrace.model.Availability;
+import io.schedtrace.model.Availability.Reason;
+import io.schedtrace.model.TracingUnavailableException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several ways to trace, of which each session takes the first that works.
+ *
+ * @param ways the ways, best first
+ */
+record FirstAvailable(List<Backend> ways) implements Backend {
+    @Override
+    public Availability availability() {
+        Reason reason = null;
+        Set<String> messages = new LinkedHashSet<>();
+        for (Backend way : ways) {
+            Availability availability = way.availability();
+            if (availability.available()) {
+                return availability;
+            }
+            reason = first(reason, availability.reason());
+            messages.add(availability.message());
+        }
+        return new Availability(reason, joined(messages));
+    }
+
+    @Override
+    public Feed open(FeedOptions options) {
+        Reason reason = null;
+        Set<String> messages = new LinkedHashSet<>();
+        for (Backend way : ways) {
+            try {
+                return way.open(options);
+            } catch (TracingUnavailableException e) {
+                reason = first(reason, e.reason());
+                messages.add(String.valueOf(e.getMessage()));
+            }
+        }
+        throw new TracingUnavailableException(first(reason, Reason.REFUSED), joined(messages));
+    }
+
+    private static Reason first(@Nullable Reason before, @Nullable Reason next) {
+        return before != null ? before : next == null ? Reason.REFUSED : next;
+    }
+
+    /** What several ways say alike is said once. */
+    private static String joined(Set<String> messages) {
+        return String.join("; or: ", messages);
+    }
+
+    @Override
+    public void leaveInherited() {
+        ways.forEach(Backend::leaveInherited);
+    }
+}
