@@ -253,6 +253,19 @@ struct task_struct {
 	struct bpf_local_storage *bpf_storage;
 };
 
+struct user_struct {
+	kuid_t uid;
+};
+
+struct bpf_prog_aux {
+	struct user_struct *user;
+	char name[16];
+};
+
+struct bpf_prog {
+	struct bpf_prog_aux *aux;
+};
+
 struct linux_binprm {
 	const char *filename;
 	unsigned int secureexec : 1;

@@ -168,11 +168,40 @@ static void guard(struct schedtrace_bpf *skel, const struct user *user)
 	bpf_program__set_autoload(skel->progs.on_looked_up, false);
 }
 
+/* Returns how many objects the user has had loaded, this one included; -1 on failure, see errno. */
+static int count_objects(const struct schedtrace_bpf *skel)
+{
+	struct bpf_link *link = bpf_program__attach_iter(skel->progs.objects, NULL);
+	int file = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
+	char bytes[MAX_OBJECTS + 1];
+	int n = 0;
+	ssize_t got = -1;
+
+	while (file >= 0 && n < (int)sizeof(bytes) && (got = read(file, bytes, sizeof(bytes) - (size_t)n)) > 0)
+		n += (int)got;
+	if (file >= 0)
+		close(file);
+	bpf_link__destroy(link);
+	return got < 0 ? -1 : n;
+}
+
+/* Whether this user may have the object that has been loaded for him. If not, errno is EDQUOT, or tells why. */
+static bool may_have_object(const struct schedtrace_bpf *skel)
+{
+	int n = count_objects(skel);
+
+	if (n > MAX_OBJECTS)
+		errno = EDQUOT;
+	return n > 0 && n <= MAX_OBJECTS;
+}
+
 static const char *load(struct programs *programs, struct schedtrace_bpf *skel, const struct user *user)
 {
 	bpf_program__set_autoattach(skel->progs.tag_thread, false);
 	bpf_program__set_autoattach(skel->progs.find_missed, false);
 	bpf_program__set_autoattach(skel->progs.wipe_ring, false);
+	bpf_program__set_autoattach(skel->progs.objects, false);
+	bpf_program__set_autoload(skel->progs.objects, user != NULL);
 	bpf_program__set_autoattach(skel->progs.on_received, false);
 	bpf_program__set_autoattach(skel->progs.on_packet_read, false);
 	bpf_program__set_autoattach(skel->progs.on_lookup, false);
@@ -181,6 +210,8 @@ static const char *load(struct programs *programs, struct schedtrace_bpf *skel, 
 		guard(skel, user);
 	if (schedtrace_bpf__load(skel))
 		return "cannot load the BPF program";
+	if (user && !may_have_object(skel))
+		return "cannot load one more BPF program";
 	if (schedtrace_bpf__attach(skel))
 		return "cannot attach the BPF program";
 	if (!keep_descriptors(programs, skel) || (!user && !keep_own(programs, skel)))

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #define MAX_LINKS 16
+#define MAX_OBJECTS 64		/* that are loaded for a user at a time */
 
 /*
  * The descriptors of the loaded programs; -1 = none. They are all that a process needs to use the programs (probe.h),
@@ -37,7 +38,8 @@ struct user {
 
 /*
  * Loads and attaches the programs, with a ring of that size whose reader is woken at wakeup_bytes. For a user, the
- * programs withhold what is not his, and there are only the descriptors that may be given to him. user may be null.
+ * programs withhold what is not his, there are only the descriptors that may be given to him, and errno is EDQUOT if
+ * MAX_OBJECTS have been loaded for him already. user may be null.
  * Returns null, or what has failed, see errno; then there are no descriptors.
  */
 const char *load_programs(struct programs *programs, size_t ring_bytes, __u64 wakeup_bytes, const struct user *user);

@@ -18,6 +18,7 @@
 #include "missed.bpf.h"
 #include "wipe.bpf.h"
 #include "members.bpf.h"
+#include "objects.bpf.h"
 #include "dns.bpf.h"
 #include "packets.bpf.h"
 #include "getaddrinfo.bpf.h"

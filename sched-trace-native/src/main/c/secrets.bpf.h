@@ -47,20 +47,16 @@ static __always_inline bool is_dumpable(struct task_struct *task)
 	return (BPF_CORE_READ(mm, flags.__mm_flags[0]) & DUMPABLE_BITS) == DUMPABLE;
 }
 
-/*
- * Whether the capabilities of a process do not exceed those of the user, who has none, but owns the user namespaces
- * that he has made, and all within those.
- */
-static __always_inline bool has_no_more_capabilities(const struct cred *cred)
+static __always_inline bool has_ids_of_user(const struct cred *cred)
 {
-	struct user_namespace *ns = BPF_CORE_READ(cred, user_ns);
-	int level = BPF_CORE_READ(ns, level);
-	__u64 permitted = ~0ULL;
+	return BPF_CORE_READ(cred, uid.val) == user_uid && BPF_CORE_READ(cred, euid.val) == user_uid &&
+	       BPF_CORE_READ(cred, suid.val) == user_uid && BPF_CORE_READ(cred, gid.val) == user_gid &&
+	       BPF_CORE_READ(cred, egid.val) == user_gid && BPF_CORE_READ(cred, sgid.val) == user_gid;
+}
 
-	if (!level) {
-		bpf_core_read(&permitted, sizeof(permitted), &cred->cap_permitted);
-		return !permitted;
-	}
+/* Whether the user has made the user namespace, or one above it: then he has all capabilities in it. */
+static __always_inline bool is_namespace_of_user(struct user_namespace *ns, int level)
+{
 	for (int i = 0; i < MAX_USER_NAMESPACES && level > 1; i++) {
 		ns = BPF_CORE_READ(ns, parent);
 		level = BPF_CORE_READ(ns, level);
@@ -69,18 +65,23 @@ static __always_inline bool has_no_more_capabilities(const struct cred *cred)
 }
 
 /*
- * Whether the user may read the current process in /proc. It is a global function so that the verifier checks it
- * once.
+ * Whether the user, who has no capabilities, may read the current process in /proc. It is a global function so that the
+ * verifier checks it once.
  */
 __noinline int may_read_current(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	const struct cred *cred = BPF_CORE_READ(task, real_cred);
+	struct user_namespace *ns = BPF_CORE_READ(cred, user_ns);
+	int level = BPF_CORE_READ(ns, level);
+	__u64 permitted = ~0ULL;
 
-	return BPF_CORE_READ(cred, uid.val) == user_uid && BPF_CORE_READ(cred, euid.val) == user_uid &&
-	       BPF_CORE_READ(cred, suid.val) == user_uid && BPF_CORE_READ(cred, gid.val) == user_gid &&
-	       BPF_CORE_READ(cred, egid.val) == user_gid && BPF_CORE_READ(cred, sgid.val) == user_gid &&
-	       is_dumpable(task) && has_no_more_capabilities(cred);
+	if (!is_dumpable(task))
+		return 0;
+	if (level)
+		return is_namespace_of_user(ns, level);
+	bpf_core_read(&permitted, sizeof(permitted), &cred->cap_permitted);
+	return !permitted && has_ids_of_user(cred);
 }
 
 /* Whether the current process is withheld from the user. */

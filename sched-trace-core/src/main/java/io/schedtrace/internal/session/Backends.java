@@ -4,14 +4,17 @@ import io.schedtrace.internal.backend.Backend;
 import io.schedtrace.internal.backend.UnavailableBackend;
 import io.schedtrace.internal.backend.bpf.BpfBackend;
 import io.schedtrace.internal.backend.file.FileBackend;
+import io.schedtrace.internal.text.Constants;
 import io.schedtrace.model.Availability;
 import io.schedtrace.model.Availability.Reason;
+import io.schedtrace.model.Via;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Chooses the backend of this JVM, in this one place. */
 public final class Backends {
@@ -23,24 +26,24 @@ public final class Backends {
 
     private static final String FILE = "file:";
 
-    /** The ways that trace what happens, best first, by their names for {@link #PROPERTY}. */
-    private static final Map<String, Backend> LIVE = live();
+    /** The ways that trace what happens, best first. */
+    private static final Map<Via, Backend> LIVE = live();
 
     private static final Backend BEST = new FirstAvailable(List.copyOf(LIVE.values()));
 
     private Backends() {}
 
-    private static Map<String, Backend> live() {
-        Map<String, Backend> ways = new LinkedHashMap<>();
-        ways.put("bpf", BpfBackend.IN_PROCESS);
-        ways.put("helper", BpfBackend.HELPER);
+    private static Map<Via, Backend> live() {
+        Map<Via, Backend> ways = new LinkedHashMap<>();
+        ways.put(Via.BPF, BpfBackend.IN_PROCESS);
+        ways.put(Via.HELPER, BpfBackend.HELPER);
         return Collections.unmodifiableMap(ways);
     }
 
     /** Whether each way to trace what happens works here, best first. */
-    public static Map<String, Availability> availabilities() {
-        Map<String, Availability> availabilities = new LinkedHashMap<>();
-        LIVE.forEach((name, way) -> availabilities.put(name, way.availability()));
+    public static Map<Via, Availability> availabilities() {
+        Map<Via, Availability> availabilities = new LinkedHashMap<>();
+        LIVE.forEach((via, way) -> availabilities.put(via, way.availability()));
         return availabilities;
     }
 
@@ -50,9 +53,10 @@ public final class Backends {
         if (via == null) {
             return BEST;
         }
-        Backend live = LIVE.get(via);
-        if (live != null) {
-            return live;
+        for (Via way : LIVE.keySet()) {
+            if (Constants.lower(way).equals(via)) {
+                return LIVE.get(way);
+            }
         }
         if (via.startsWith(FILE)) {
             return replay(via.substring(FILE.length()));
@@ -60,7 +64,8 @@ public final class Backends {
         return new UnavailableBackend(
                 Reason.REFUSED,
                 "-D" + PROPERTY + "=" + via
-                        + " is not a way to trace; use " + String.join(" or ", LIVE.keySet())
+                        + " is not a way to trace; use "
+                        + LIVE.keySet().stream().map(Constants::lower).collect(Collectors.joining(", "))
                         + ", or file:PATH to replay a file of records");
     }
 

@@ -12,7 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several ways to trace, of which each session takes the first that works.
+ * Several ways to trace, of which each session takes the first that works. They differ in the privileges that they need: where
+ * one fails for another reason, such as the operating system, so do all that follow.
  *
  * @param ways the ways, best first
  */
@@ -28,6 +29,9 @@ record FirstAvailable(List<Backend> ways) implements Backend {
             }
             reason = first(reason, availability.reason());
             messages.add(availability.message());
+            if (concernsAll(reason)) {
+                break;
+            }
         }
         return new Availability(reason, joined(messages));
     }
@@ -42,9 +46,16 @@ record FirstAvailable(List<Backend> ways) implements Backend {
             } catch (TracingUnavailableException e) {
                 reason = first(reason, e.reason());
                 messages.add(String.valueOf(e.getMessage()));
+                if (concernsAll(reason)) {
+                    break;
+                }
             }
         }
         throw new TracingUnavailableException(first(reason, Reason.REFUSED), joined(messages));
+    }
+
+    private static boolean concernsAll(Reason reason) {
+        return reason != Reason.NO_CAPABILITY && reason != Reason.REFUSED;
     }
 
     private static Reason first(@Nullable Reason before, @Nullable Reason next) {

@@ -23,34 +23,39 @@ final class HelperLoader {
     private static final int EPERM = 1;
     private static final int EACCES = 13;
     private static final int EMFILE = 24;
+    private static final int EDQUOT = 122;
 
     private HelperLoader() {}
 
     static KernelProbe load(int ringBytes) {
         ProbeLoader.requirePlatform("the helper", MAJOR, MINOR);
+        OwnStatus status = OwnStatus.read();
+        if (status.inUserNamespace()) {
+            throw refused(
+                    "this JVM is in a user namespace, where the capabilities of the helper do not count; run it outside");
+        }
         try {
-            requireInstalled();
+            KernelProbe.wallOffsetNanos();
+            requireInstalled(status);
             return KernelProbe.loadThroughHelper(ringBytes);
         } catch (MissingLibraryException e) {
             throw ProbeLoader.missing(e);
         } catch (IOException e) {
             throw refused("the helper cannot be examined: " + e);
         } catch (HelperException e) {
-            OwnStatus status = OwnStatus.read();
-            String cause = cause(status, Helper.isNoSuid(Helper.PATH));
-            throw refused(explain(e, cause));
+            throw refused(explain(e, cause(status, Helper.isNoSuid(Helper.PATH))));
         }
     }
 
-    private static void requireInstalled() throws IOException {
+    private static void requireInstalled(OwnStatus status) throws IOException {
         if (!Files.isRegularFile(Helper.PATH, LinkOption.NOFOLLOW_LINKS)) {
-            throw refused("the helper is not installed; run once: " + SETUP);
+            throw notInstalled(status);
         }
         Path changeable;
         try {
             changeable = Helper.notOnlyRoots(Helper.PATH);
         } catch (NoSuchFileException e) {
-            throw refused("the helper is not installed; run once: " + SETUP);
+            throw notInstalled(status);
         }
         if (changeable != null) {
             throw refused("others than root may change " + changeable + ", so the helper is not trusted; run: "
@@ -63,15 +68,18 @@ final class HelperLoader {
         }
     }
 
+    /** Where it would be of no use, that is what matters. */
+    private static TracingUnavailableException notInstalled(OwnStatus status) {
+        String cause = cause(status, false);
+        return refused(cause == null ? "the helper is not installed; run once: " + SETUP : cause);
+    }
+
     private static TracingUnavailableException refused(String message) {
         return new TracingUnavailableException(Reason.REFUSED, message);
     }
 
     /** Why the kernel gives the helper no capabilities here, or none that count, and what to do about it; null if unknown. */
     static @Nullable String cause(OwnStatus status, boolean noSuid) {
-        if (status.inUserNamespace()) {
-            return "this JVM is in a user namespace, where the capabilities of the helper do not count; run it outside";
-        }
         if (status.noNewPrivileges()) {
             return "no_new_privs is set, so that no program gains capabilities; start this JVM without it, for example"
                     + " without NoNewPrivileges=yes of systemd or with docker run --security-opt no-new-privileges=false";
@@ -99,12 +107,19 @@ final class HelperLoader {
                 cause != null ? cause : "the kernel gives the helper no capabilities; run again: " + SETUP;
             case CANNOT_START -> cannotStart(e.error(), cause);
             case CANNOT_LOAD -> cannotLoad(e, cause);
+            case DIED -> died(e.error());
+            case GARBAGE -> "the helper gives an answer that makes no sense; run again: " + SETUP;
             case SILENT -> "the helper does not answer; run again: " + SETUP;
             case NOT_FOR_US -> notForUs(e.error());
-            default ->
-                "the helper failed (" + e.getMessage() + "); run again: " + SETUP
-                        + (cause == null ? "" : "; besides, " + cause);
+            case BAD_REQUEST, NONE -> "the helper does not take the request; run again: " + SETUP;
         };
+    }
+
+    /** The status is that of waitpid(2). */
+    private static String died(int status) {
+        int signal = status & 0x7f;
+        String end = signal == 0 ? "has ended with status " + (status >> 8) : "was ended by signal " + signal;
+        return "the helper " + end + " before it answered; run again: " + SETUP;
     }
 
     private static String cannotStart(int errno, @Nullable String cause) {
@@ -123,6 +138,9 @@ final class HelperLoader {
     private static String cannotLoad(HelperException e, @Nullable String cause) {
         if (e.error() == EPERM && cause != null) {
             return cause;
+        }
+        if (e.error() == EDQUOT) {
+            return "64 JVMs of this user trace through the helper already; end one of them";
         }
         String failed = "the helper " + e.getMessage() + " (errno " + e.error() + ')';
         return e.error() == EPERM && OwnStatus.read().hasSeccompFilter()
