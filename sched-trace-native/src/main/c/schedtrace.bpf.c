@@ -46,8 +46,8 @@ union record_layout {
 } *record_layout;
 
 /*
- * Tags the calling thread, or removes its tag. The tracing JVM runs it with BPF_PROG_TEST_RUN. Returns an
- * enum st_tag_result.
+ * Tags the calling thread or its process, or removes the tag of the thread. The tracing JVM runs it with
+ * BPF_PROG_TEST_RUN. Returns an enum st_tag_result.
  */
 SEC("raw_tp")
 int tag_thread(struct st_tag_args *args)
@@ -69,17 +69,23 @@ int tag_thread(struct st_tag_args *args)
 		}
 		return ST_TAG_DONE;
 	}
+	bpf_probe_read_kernel(&own_address, sizeof(own_address), &own);
+	tracer_pid_level = BPF_CORE_READ(task, thread_pid, level);
+	if (kind == ST_TAG_JVM) {
+		jvm_session = session;
+		jvm = task->tgid;
+		return ST_TAG_DONE;
+	}
 	tag = bpf_task_storage_get(&tags, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!tag)
 		return ST_TAG_NO_MEMORY;
-	bpf_probe_read_kernel(&own_address, sizeof(own_address), &own);
-	tracer_pid_level = BPF_CORE_READ(task, thread_pid, level);
 	if (kind == ST_TAG_LAUNCH) {
 		tag->launch = session;
 		tag->span = span;
 	} else {
 		tag->session = session;
 		tag->process = 0;
+		tag->borrowed = false;
 	}
 	return ST_TAG_DONE;
 }

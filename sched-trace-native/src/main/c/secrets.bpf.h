@@ -11,7 +11,6 @@
 #define SCHEDTRACE_SECRETS_BPF_H
 
 #include "kernel.h"
-#include "record.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
@@ -97,12 +96,12 @@ static __always_inline bool is_exec_withheld(struct linux_binprm *bprm)
 }
 
 /*
- * Whether a socket's connections are withheld. The user sees the connections of all processes in his own network
- * namespace anyway, see sock_diag(7).
+ * Whether the connections of a socket of the current process are withheld. The user sees those of all processes in his
+ * own network namespace anyway, see sock_diag(7).
  */
-static __always_inline bool is_network_withheld(enum st_flag process_flags, __u32 netns)
+static __always_inline bool is_network_withheld(__u32 netns)
 {
-	return guarded && process_flags & ST_HIDDEN && netns != user_netns;
+	return guarded && netns != user_netns && !may_read_current();
 }
 
 #endif

@@ -28,6 +28,7 @@ struct tag {
 	__u32 lossy;
 	__u64 lookup_name;	/* the arguments of getaddrinfo(3) while this thread is in it */
 	__u64 lookup_result;
+	bool borrowed;		/* session is that of the whole JVM (jvm_session); process is 0 */
 };
 
 struct {
@@ -38,12 +39,44 @@ struct {
 } tags SEC(".maps");
 
 /*
+ * The tracing JVM, and the session that its threads use if they have no open one of their own: tag_thread() sets them.
+ * These programs are loaded for one JVM, and go with it.
+ */
+int jvm;		/* in the initial pid namespace; 0 = none of its threads has asked for that */
+__u64 jvm_session;
+
+/* Whether a thread of a tracing JVM uses the session of its process. */
+static __always_inline bool borrows(struct tag *tag)
+{
+	return tag->borrowed || (!tag->process && !open_session(tag->session));
+}
+
+/*
+ * Returns the tag that a task has, or that a thread of a tracing JVM gets here because it uses the session of its
+ * process.
+ */
+static __always_inline struct tag *own_tag(struct task_struct *task)
+{
+	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
+
+	if (task->tgid != jvm || (tag && !borrows(tag)))
+		return tag;
+	if (!tag)
+		tag = bpf_task_storage_get(&tags, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (tag) {
+		tag->session = jvm_session;
+		tag->borrowed = true;
+	}
+	return tag;
+}
+
+/*
  * Returns the tag of a task. A thread that the kernel has created for a process, as for io_uring(7), has no tag of
  * its own and uses that of the process.
  */
 static __always_inline struct tag *tag_of(struct task_struct *task)
 {
-	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
+	struct tag *tag = own_tag(task);
 
 	if (tag || task->pid == task->tgid)
 		return tag;

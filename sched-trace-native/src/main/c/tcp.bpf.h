@@ -180,7 +180,7 @@ static __always_inline struct owner *begin(const struct sock *sk)
 
 	begin_anew(sk);
 	session = tag ? session_of(tag->session) : 0;
-	if (session && is_network_withheld(tag->flags, BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum)))
+	if (session && is_network_withheld(BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum)))
 		session = 0;
 	if (!session) {
 		if (stored)

@@ -1,11 +1,16 @@
 package io.schedtrace.assertj;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.schedtrace.internal.text.Ascii;
+import io.schedtrace.internal.text.BriefList;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
+import io.schedtrace.model.Via;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,12 +22,18 @@ import org.assertj.core.api.SoftAssertionsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions on a whole trace: {@link TraceAssertions#assertThat(Trace)}. Examples are of {@code sh -c 'ls | wc -l'}.
+ * Assertions on a whole trace: {@link TraceAssertions#assertThat(Trace)}. An {@linkplain Via#UNTRACED untraced} trace aborts
+ * the test, which is reported as skipped: nothing can be asserted on it. Examples are of {@code sh -c 'ls | wc -l'}.
  */
 public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
     /** For AssertJ, which makes soft assertions of it; {@link TraceAssertions#assertThat(Trace)} is for you. */
     public TraceAssert(@Nullable Trace actual) {
         super(actual, TraceAssert.class);
+        if (actual != null) {
+            assumeThat(actual.via())
+                    .as("whether the trace that is asserted on was traced: it was not, so that nothing can be checked")
+                    .isNotEqualTo(Via.UNTRACED);
+        }
         of(actual, null);
     }
 
@@ -91,7 +102,13 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
         ListAssert<ProcessSpan> assertion = collector == null
                 ? Assertions.assertThat(processes)
                 : collector.proxy(ListAssert.class, List.class, processes);
-        return assertion.as("%s", actual == null ? "processes" : "processes of\n" + Described.tree(actual) + "\n");
+        return assertion
+                .withRepresentation(BriefRepresentation.INSTANCE)
+                .as(
+                        "%s",
+                        actual == null
+                                ? "processes"
+                                : Ascii.ifNeeded("processes of\n" + Described.tree(actual) + "\n"));
     }
 
     /**
@@ -161,7 +178,7 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
     public TraceAssert isComplete() {
         return expect(
                 Trace::isComplete,
-                trace -> "Expecting trace to be complete\nbut there were:\n" + Described.list(missing(trace)));
+                trace -> "Expecting trace to be complete\nbut there were:\n" + Described.lines(missing(trace)));
     }
 
     /**
@@ -178,8 +195,8 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
                 picture.stripTrailing().lines().map(String::stripTrailing).collect(Described.LINES);
         return expect(
                 trace -> TreeText.names(trace).equals(expected),
-                trace -> "Expecting trace to have a tree like:\n" + Described.indent(expected) + "\nbut it was:\n"
-                        + Described.indent(TreeText.names(trace)));
+                trace -> "Expecting trace to have a tree like:\n" + Described.around(expected, TreeText.names(trace))
+                        + "\nbut it was:\n" + Described.around(TreeText.names(trace), expected));
     }
 
     @Override
@@ -209,7 +226,7 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
     }
 
     private static String processList(List<ProcessSpan> processes) {
-        return Described.list(processes.stream().map(Described::process).toList());
+        return Described.processes(processes);
     }
 
     private static List<String> missing(Trace trace) {
@@ -218,10 +235,13 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
         loss.recordsByType().forEach((type, count) -> missing.add(count + " lost kernel records: " + type));
         add(missing, loss.untracked(), "processes or sockets that could not be followed");
         add(missing, loss.listenerEvents(), "events that a listener was too slow to take");
-        Stream.concat(trace.processes().stream(), trace.connections().stream())
+        List<Span> spans = Stream.<Span>concat(trace.processes().stream(), trace.connections().stream())
                 .filter(span -> !span.complete())
-                .map(TraceAssert::describe)
-                .forEach(missing::add);
+                .toList();
+        missing.addAll(BriefList.lines(
+                spans,
+                TraceAssert::kind,
+                fold -> Described.span(fold.first()) + state(fold.first()) + BriefList.times(fold)));
         return missing;
     }
 
@@ -231,7 +251,12 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
         }
     }
 
-    private static String describe(Span span) {
-        return Described.span(span) + (span.endTime() == null ? ", not ended" : ", incomplete");
+    /** What equal unfinished spans have in common. */
+    private static String kind(Span span) {
+        return (span instanceof ProcessSpan process ? process.name() : Described.span(span)) + state(span);
+    }
+
+    private static String state(Span span) {
+        return span.endTime() == null ? ", not ended" : ", incomplete";
     }
 }

@@ -49,6 +49,9 @@ final class TextFormat implements SpanFormat {
         if (process.hidden()) {
             fields.plain("hidden", true);
         }
+        if (process.filenameTruncated()) {
+            fields.plain("filename_truncated", true);
+        }
         return labelled(fields);
     }
 

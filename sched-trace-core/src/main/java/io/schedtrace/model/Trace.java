@@ -164,9 +164,13 @@ public final class Trace {
         return spans;
     }
 
-    /** Whether nothing was lost, and every process and connection has ended and is complete. */
+    /**
+     * Whether nothing was lost, and every process and connection has ended and is complete. An {@linkplain Via#UNTRACED
+     * untraced} trace never is.
+     */
     public boolean isComplete() {
-        return loss().none()
+        return via() != Via.UNTRACED
+                && loss().none()
                 && processes().stream().allMatch(ProcessSpan::complete)
                 && connections().stream().allMatch(TcpSpan::complete);
     }
@@ -181,10 +185,10 @@ public final class Trace {
         return fields.hashCode();
     }
 
-    /** A picture of the tree for people: a line for each process, its connections under it. The form may change. */
+    /** Returns a picture of the tree for messages, {@link TreeText#brief()}: a large tree is cut. The form may change. */
     @Override
     public String toString() {
-        return TreeText.plain().format(this);
+        return TreeText.plain().brief().format(this);
     }
 
     /** The properties. */

@@ -1,6 +1,7 @@
 package io.schedtrace.internal.session;
 
 import io.schedtrace.internal.backend.Backend;
+import io.schedtrace.internal.backend.Exclusion;
 import io.schedtrace.internal.backend.Feed;
 import io.schedtrace.internal.backend.FeedOptions;
 import io.schedtrace.model.Availability;
@@ -67,8 +68,14 @@ record FirstAvailable(List<Backend> ways) implements Backend {
         return String.join("; or: ", messages);
     }
 
+    /** One way at a time has feeds, and knows its exclusions whichever way is asked. */
     @Override
-    public void leaveInherited() {
-        ways.forEach(Backend::leaveInherited);
+    public Exclusion exclusion() {
+        return ways.get(0).exclusion();
+    }
+
+    @Override
+    public void leave() {
+        ways.get(0).leave();
     }
 }
