@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +73,13 @@ final class SharedProbe {
      * @throws IllegalStateException if one of another size is in use
      */
     static SharedProbe get(ProbeSource source, int ringBytes) {
+        return locked(() -> loadedWith(source, ringBytes));
+    }
+
+    private static <T> T locked(Supplier<T> action) {
         LOCK.lock();
         try {
-            return loadedWith(source, ringBytes);
+            return action.get();
         } finally {
             LOCK.unlock();
         }
@@ -180,12 +185,7 @@ final class SharedProbe {
 
     /** Opens a feed in a probe of the wanted size. */
     static BpfFeed open(ProbeSource source, FeedOptions options) {
-        LOCK.lock();
-        try {
-            return opened(source, options);
-        } finally {
-            LOCK.unlock();
-        }
+        return locked(() -> opened(source, options));
     }
 
     private static BpfFeed opened(ProbeSource source, FeedOptions options) {
@@ -230,16 +230,16 @@ final class SharedProbe {
     }
 
     void close(BpfFeed feed) {
-        LOCK.lock();
-        try {
-            probe.sessions().close(feed.id());
-            delivery.remove(feed);
-            feeds.remove(feed.id());
-            names.end();
-            FEED_CLOSED.signalAll();
-        } finally {
-            LOCK.unlock();
-        }
+        locked(() -> removed(feed));
+    }
+
+    private BpfFeed removed(BpfFeed feed) {
+        probe.sessions().close(feed.id());
+        delivery.remove(feed);
+        feeds.remove(feed.id());
+        names.end();
+        FEED_CLOSED.signalAll();
+        return feed;
     }
 
     private void wipe() {
