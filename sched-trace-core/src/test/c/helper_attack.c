@@ -145,7 +145,7 @@ static void garbage(void)
 	unsigned char bytes[4096];
 	int fds[PROGRAMS_COUNT];
 	static const size_t lengths[] = { 0, 1, 8, 15, 16, 17, 24, 4096 };
-	static const __u32 rings[] = { 0, 1, 4095, 5000, 3 << 20, 1U << 30, ~0U };
+	static const __u32 rings[] = { 0, 1, 4095, 5000, 3 << 20, 128 << 20, 1U << 30, ~0U };
 
 	srand(1);
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {

@@ -11,7 +11,7 @@
 #include "programs.h"
 
 #define HELPER_RING_MIN 4096
-#define HELPER_RING_MAX (512 << 20)
+#define HELPER_RING_MAX (64 << 20)
 #define HELPER_SECONDS 30		/* after which the helper ends in any case */
 #define HELPER_WHAT_LEN 48
 

@@ -126,7 +126,7 @@ class HelperIT {
                 .allSatisfy(line -> assertThat(line).contains("(hidden) exit 0 exe null execs 0"));
     }
 
-    /** Opens a tracer for each source of names that needs an attached program. */
+    /** Opens a tracer with each setting that needs more than the others. */
     static final class NamesReport {
         public static void main(String[] arguments) {
             try (ProcessTreeTracer dns = ProcessTreeTracer.builder().dns(true).open()) {
@@ -138,16 +138,23 @@ class HelperIT {
             } catch (TracingUnavailableException e) {
                 System.out.println(e.getMessage());
             }
+            try (ProcessTreeTracer refused =
+                    ProcessTreeTracer.builder().ringSize(128 << 20).open()) {
+                System.out.println("ring via " + refused.trace().via());
+            } catch (TracingUnavailableException e) {
+                System.out.println(e.getMessage());
+            }
         }
     }
 
     @Test
-    void dnsAnswersAreSeenAndGetaddrinfoIsRefused() throws Exception {
+    void whatTheHelperCannotDoIsRefused() throws Exception {
         ChildJvm jvm = place.nobodyJvm().option("-Dio.schedtrace.via=helper");
         assertThat(jvm.lines(NamesReport.class))
                 .contains(
                         "dns via HELPER",
-                        "the helper cannot watch getaddrinfo(3); leave getaddrinfo(true) out, or trace as root");
+                        "the helper cannot watch getaddrinfo(3); leave getaddrinfo(true) out, or trace as root",
+                        "the helper makes rings of 4 KiB to 64 MiB only; ask for such a ringSize, or trace as root");
     }
 
     @Test

@@ -111,7 +111,8 @@ final class HelperLoader {
             case GARBAGE -> "the helper gives an answer that makes no sense; run again: " + SETUP;
             case SILENT -> "the helper does not answer; run again: " + SETUP;
             case NOT_FOR_US -> notForUs(e.error());
-            case BAD_REQUEST, NONE -> "the helper does not take the request; run again: " + SETUP;
+            case BAD_REQUEST, NONE ->
+                "the helper makes rings of 4 KiB to 64 MiB only; ask for such a ringSize, or trace as root";
         };
     }
 
