@@ -16,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +126,38 @@ class HelperIT {
         assertThat(lines.stream().filter(line -> line.startsWith("process ")))
                 .hasSizeGreaterThanOrEqualTo(3)
                 .allSatisfy(line -> assertThat(line).contains("(hidden) exit 0 exe null execs 0"));
+    }
+
+    /** Starts programs on a thread that has entered, and on one that was there before the whole JVM has. */
+    static final class ScopesReport {
+        public static void main(String[] arguments) throws Exception {
+            ExecutorService pool = Executors.newSingleThreadExecutor();
+            try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open()) {
+                on(pool, "before");
+                try (ThreadScope scope = tracer.enter()) {
+                    new ProcessBuilder("true", "thread").start().waitFor();
+                }
+                try (JvmScope scope = tracer.enterJvm()) {
+                    on(pool, "jvm");
+                }
+                on(pool, "after");
+                System.out.println(tracer.trace().via() + " "
+                        + tracer.trace().processes().stream()
+                                .map(process -> process.commandLine().toString())
+                                .toList());
+            }
+            pool.shutdown();
+        }
+
+        private static void on(ExecutorService pool, String mark) throws Exception {
+            pool.submit(() -> new ProcessBuilder("true", mark).start().waitFor())
+                    .get();
+        }
+    }
+
+    @Test
+    void threadsAndTheWholeJvmCanBeTraced() throws Exception {
+        assertThat(place.nobodyJvm().lines(ScopesReport.class)).contains("HELPER [true thread, true jvm]");
     }
 
     /** Opens a tracer with each setting that needs more than the others. */
