@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +115,15 @@ public final class ProcessTreeTracer implements Tracer {
     public List<ProcessSpan> awaitProcesses(Duration timeout) throws InterruptedException {
         try {
             return session.awaitProcesses(timeout);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public Trace await(Predicate<? super Trace> condition, Duration timeout) throws InterruptedException {
+        try {
+            return session.await(Awaited.describe(condition), condition, timeout);
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -2,6 +2,7 @@ package io.schedtrace.assertj;
 
 import io.schedtrace.internal.text.Addresses;
 import io.schedtrace.internal.text.Ascii;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
@@ -32,6 +33,11 @@ final class Described {
         @Override
         public String connection(TcpSpan connection) {
             return "connection to " + peer(connection);
+        }
+
+        @Override
+        public String listener(ListenSpan listener) {
+            return "listener on " + listener.endpoint();
         }
 
         @Override

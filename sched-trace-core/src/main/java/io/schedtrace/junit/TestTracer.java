@@ -5,6 +5,7 @@ import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** The tracer of a test, as the test sees it: the extension closes it, and nothing starts in it afterwards. */
 final class TestTracer implements Tracer {
@@ -41,6 +42,12 @@ final class TestTracer implements Tracer {
     public Trace awaitTree(Duration timeout) throws InterruptedException {
         requireOpen();
         return tracer.awaitTree(timeout);
+    }
+
+    @Override
+    public Trace await(Predicate<? super Trace> condition, Duration timeout) throws InterruptedException {
+        requireOpen();
+        return tracer.await(condition, timeout);
     }
 
     @Override

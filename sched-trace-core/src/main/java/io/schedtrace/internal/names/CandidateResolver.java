@@ -36,6 +36,7 @@ final class CandidateResolver {
     private boolean closed;
     private long refusedNames;
     private long lookups;
+    private volatile long settled;
     private long failed;
     private long timedOut;
     private long refused;
@@ -105,6 +106,11 @@ final class CandidateResolver {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
         return !closed;
+    }
+
+    /** Returns how many lookups have had a result, or none. */
+    long settled() {
+        return settled;
     }
 
     /** Returns all counts: its own, and those of dropped events and names from elsewhere. */
@@ -238,6 +244,7 @@ final class CandidateResolver {
             }
         }
         entry.pending = false;
+        settled++;
         notifyAll();
     }
 }

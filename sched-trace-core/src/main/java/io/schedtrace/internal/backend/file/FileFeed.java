@@ -20,6 +20,7 @@ final class FileFeed implements Feed {
     private final List<TraceRecord> records;
     private final Set<Long> openProcesses = new HashSet<>();
     private final Set<Long> openConnections = new HashSet<>();
+    private final Set<Long> openListeners = new HashSet<>();
     private volatile boolean closed;
 
     FileFeed(RecordFile file) {
@@ -33,6 +34,8 @@ final class FileFeed implements Feed {
                 openProcesses.remove(process);
             } else if (record instanceof TraceRecord.ConnectionChanged connection) {
                 note(connection);
+            } else if (record instanceof TraceRecord.ListenerChanged listener && process != TraceRecord.THIS_JVM) {
+                note(listener);
             }
         }
     }
@@ -42,6 +45,14 @@ final class FileFeed implements Feed {
             openConnections.remove(connection.id());
         } else {
             openConnections.add(connection.id());
+        }
+    }
+
+    private void note(TraceRecord.ListenerChanged listener) {
+        if (listener.ended()) {
+            openListeners.remove(listener.id());
+        } else {
+            openListeners.add(listener.id());
         }
     }
 
@@ -109,6 +120,17 @@ final class FileFeed implements Feed {
     public long connections() {
         return closed ? 0 : openConnections.size();
     }
+
+    @Override
+    public long listeners() {
+        return closed ? 0 : openListeners.size();
+    }
+
+    @Override
+    public void hurry() {}
+
+    @Override
+    public void relax() {}
 
     @Override
     public Map<RecordType, Long> lost() {
