@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Spans, quantities and lists as failure messages describe them. */
 final class Described {
@@ -87,6 +88,25 @@ final class Described {
     private static String number(double value) {
         String text = String.format(Locale.ROOT, "%.3f", value);
         return text.replaceAll("\\.?0+$", "");
+    }
+
+    /** The processes of that name. */
+    static Stream<ProcessSpan> named(Trace trace, String name) {
+        return trace.processes().stream().filter(process -> process.name().equals(name));
+    }
+
+    /** What the names of the processes are, as a complaint about one that is missing. */
+    static String names(Trace trace) {
+        return "but the processes were:\n"
+                + list(trace.processes().stream()
+                        .map(ProcessSpan::name)
+                        .distinct()
+                        .toList());
+    }
+
+    /** {@code curl [4711]}, one a line. */
+    static String processes(Collection<ProcessSpan> processes) {
+        return list(processes.stream().map(Described::process).toList());
     }
 
     static String bytes(long bytes) {
