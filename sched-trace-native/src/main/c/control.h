@@ -5,16 +5,17 @@
 
 #include "record.h"
 
-/* What to do with the tag of the calling thread. */
+/* What to do with the tag of the calling thread or process. */
 enum st_tag_kind {
 	ST_TAG_NONE,			/* remove the launch, or the whole tag if there is no launch */
 	ST_TAG_TEST,			/* children, threads and own sockets belong to the session */
 	ST_TAG_LAUNCH,			/* children belong to the session; takes precedence over ST_TAG_TEST */
+	ST_TAG_JVM,			/* not the thread but its process: threads without an open session use this one */
 };
 
 /* The context of the program tag_thread. */
 struct st_tag_args {
-	__u64 session;
+	__u64 session;			/* 0 = none */
 	__u64 kind;			/* enum st_tag_kind */
 	__u64 span;			/* the span id of the child of a launch; 0 = none */
 };

@@ -240,7 +240,8 @@ static __always_inline void received(struct sock *sk, int got, int flags)
 	if (got < DNS_LEAST_LEN || flags & MSG_PEEK || !may_have_resolver(sk))
 		return;
 	task = bpf_get_current_task_btf();
-	if (!task->bpf_storage)		/* cheaper than the helper, which finds the same */
+	/* Cheaper than the helper, which finds the same. */
+	if (!task->bpf_storage && !(jvm_tagged && task->group_leader->bpf_storage))
 		return;
 	slot = non_resolver_slot(sk);
 	if (slot && is_in(slot, sk) && slot->reads >= NON_RESOLVER_READS)

@@ -31,7 +31,7 @@ struct in_sockaddr {
 SEC("uprobe")
 int on_lookup(struct pt_regs *regs)
 {
-	struct tag *tag = bpf_task_storage_get(&tags, bpf_get_current_task_btf(), 0, 0);
+	struct tag *tag = own_tag(bpf_get_current_task_btf());
 
 	if (session_that_wants(tag, ST_WANT_GETADDRINFO)) {
 		tag->lookup_name = PARAMETER_1(regs);
@@ -105,7 +105,7 @@ __noinline int emit_resolved(struct tag *tag, struct st_session *session)
 SEC("uretprobe")
 int on_looked_up(struct pt_regs *regs)
 {
-	struct tag *tag = bpf_task_storage_get(&tags, bpf_get_current_task_btf(), 0, 0);
+	struct tag *tag = own_tag(bpf_get_current_task_btf());
 	struct st_session *session = session_that_wants(tag, ST_WANT_GETADDRINFO);
 
 	if (!session || !tag->lookup_name || (__s32)RETURN_VALUE(regs) != EAI_OK ||

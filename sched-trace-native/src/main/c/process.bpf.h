@@ -13,16 +13,16 @@
 #include <bpf/bpf_tracing.h>
 
 /*
- * A new thread has the tag of the thread that creates it. A thread of the tracing JVM inherits only the tag of a
- * test.
+ * A new thread has the tag of the thread that creates it. A thread of the tracing JVM inherits only a session
+ * that the creating thread has entered, or has inherited itself.
  */
 static __always_inline void inherit_thread(struct tag *own, struct task_struct *parent, struct task_struct *child)
 {
 	struct tag copy = *own;
 	struct tag *leader;
-	struct st_session *session = session_of(own->session);
+	struct st_session *session = open_session(own->session);
 
-	if (!session)
+	if (own->borrowed || !session)
 		return;
 	copy.launch = 0;
 	copy.span = 0;
@@ -37,7 +37,7 @@ static __always_inline void inherit_thread(struct tag *own, struct task_struct *
 
 static __always_inline void forked(struct task_struct *parent, struct task_struct *child)
 {
-	struct tag *own = bpf_task_storage_get(&tags, parent, 0, 0);
+	struct tag *own = own_tag(parent);
 	struct st_process_start *record;
 	struct st_session *session;
 	struct tag tag = {};

@@ -45,8 +45,8 @@ union record_layout {
 } *record_layout;
 
 /*
- * Tags the calling thread, or removes its tag. The tracing JVM runs it with BPF_PROG_TEST_RUN. Returns 1 without
- * memory.
+ * Tags the calling thread or its process, or removes the tag of the thread. The tracing JVM runs it with
+ * BPF_PROG_TEST_RUN. Returns 1 without memory.
  */
 SEC("raw_tp")
 int tag_thread(struct st_tag_args *args)
@@ -54,6 +54,7 @@ int tag_thread(struct st_tag_args *args)
 	struct task_struct *task = bpf_get_current_task_btf();
 	__u64 session = args->session, kind = args->kind, span = args->span;
 	void *own = &own_address;
+	__u64 *of_jvm;
 	struct tag *tag;
 
 	if (kind == ST_TAG_NONE) {
@@ -66,17 +67,26 @@ int tag_thread(struct st_tag_args *args)
 		}
 		return 0;
 	}
+	bpf_probe_read_kernel(&own_address, sizeof(own_address), &own);
+	tracer_pid_level = BPF_CORE_READ(task, thread_pid, level);
+	if (kind == ST_TAG_JVM) {
+		of_jvm = bpf_task_storage_get(&jvms, task->group_leader, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+		if (!of_jvm)
+			return 1;
+		*of_jvm = session;
+		jvm_tagged = true;
+		return 0;
+	}
 	tag = bpf_task_storage_get(&tags, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!tag)
 		return 1;
-	bpf_probe_read_kernel(&own_address, sizeof(own_address), &own);
-	tracer_pid_level = BPF_CORE_READ(task, thread_pid, level);
 	if (kind == ST_TAG_LAUNCH) {
 		tag->launch = session;
 		tag->span = span;
 	} else {
 		tag->session = session;
 		tag->process = 0;
+		tag->borrowed = false;
 	}
 	return 0;
 }

@@ -140,6 +140,13 @@ static jint probe_tag_thread(JNIEnv *env, jclass class, jlong handle, jlong sess
 	return tag(handle, ST_TAG_TEST, session, 0);
 }
 
+static jint probe_tag_jvm(JNIEnv *env, jclass class, jlong handle, jlong session)
+{
+	(void)env;
+	(void)class;
+	return tag(handle, ST_TAG_JVM, session, 0);
+}
+
 static jint probe_tag_launch(JNIEnv *env, jclass class, jlong handle, jlong session, jlong span)
 {
 	(void)env;
@@ -252,6 +259,7 @@ static const JNINativeMethod natives[] = {
 	{ "await", "(JI)I", probe_await },
 	{ "wake", "(J)I", probe_wake },
 	{ "tagThread", "(JJ)I", probe_tag_thread },
+	{ "tagJvm", "(JJ)I", probe_tag_jvm },
 	{ "tagLaunch", "(JJJ)I", probe_tag_launch },
 	{ "untag", "(J)I", probe_untag },
 	{ "findMissed", "(JJ)I", probe_find_missed },

@@ -23,13 +23,19 @@ struct {
 	__uint(max_entries, 8 << 20);
 } ring SEC(".maps");
 
-/* Returns the open session with that id, or null. */
-static __always_inline struct st_session *session_of(__u64 id)
+/* Returns the open session with that id, which may be muted, or null. */
+static __always_inline struct st_session *open_session(__u64 id)
 {
 	__u32 slot = id & (ST_LIMIT_SESSIONS - 1);
 	struct st_session *session = bpf_map_lookup_elem(&sessions, &slot);
 
 	return session && id && session->id == id ? session : 0;
+}
+
+/* Returns the open session with that id if it is recorded, or null. */
+static __always_inline struct st_session *session_of(__u64 id)
+{
+	return (__s64)id > 0 ? open_session(id) : 0;
 }
 
 /* Returns the next sequence number of the session. A record that is then lost has one too. */

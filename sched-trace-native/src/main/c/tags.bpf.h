@@ -27,6 +27,7 @@ struct tag {
 	__u32 lossy;
 	__u64 lookup_name;	/* the arguments of getaddrinfo(3) while this thread is in it */
 	__u64 lookup_result;
+	bool borrowed;		/* session is that of the process (jvms); process is 0 */
 };
 
 struct {
@@ -36,13 +37,53 @@ struct {
 	__type(value, struct tag);
 } tags SEC(".maps");
 
+/* The session that threads of a tracing JVM use if they have no open one of their own, at its group leader. */
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, __u64);
+} jvms SEC(".maps");
+
+/* Whether jvms has ever had an element. Until then no lookup is needed. */
+bool jvm_tagged;
+
+/* Whether a thread of a tracing JVM uses the session of its process. */
+static __always_inline bool borrows(struct tag *tag)
+{
+	return tag->borrowed || (!tag->process && !open_session(tag->session));
+}
+
+/*
+ * Returns the tag that a task has, or that a thread of a tracing JVM gets here because it uses the session of its
+ * process.
+ */
+static __always_inline struct tag *own_tag(struct task_struct *task)
+{
+	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
+	__u64 *session;
+
+	if (!jvm_tagged || (tag && !borrows(tag)))
+		return tag;
+	session = bpf_task_storage_get(&jvms, task->group_leader, 0, 0);
+	if (!session)
+		return tag;
+	if (!tag)
+		tag = bpf_task_storage_get(&tags, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (tag) {
+		tag->session = *session;
+		tag->borrowed = true;
+	}
+	return tag;
+}
+
 /*
  * Returns the tag of a task. A thread that the kernel has created for a process, as for io_uring(7), has no tag of
  * its own and uses that of the process.
  */
 static __always_inline struct tag *tag_of(struct task_struct *task)
 {
-	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
+	struct tag *tag = own_tag(task);
 
 	if (tag || task->pid == task->tgid)
 		return tag;

@@ -22,14 +22,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A tracing session with all its settings.
  *
- * <p>Close it when it is no longer needed. The session of a tracer that becomes unreachable without having been closed is closed
- * by the garbage collector, some time later and with a warning; its processes run on.
+ * <p>Close it when it is no longer needed. If a tracer becomes unreachable without having been closed, the garbage
+ * collector closes its session some time later, with a warning; its processes run on.
  */
 public final class ProcessTreeTracer implements Tracer {
 
@@ -42,8 +45,8 @@ public final class ProcessTreeTracer implements Tracer {
         SessionOptions options = builder.sessionOptions();
         this.traceId = options.traceId();
         this.killOnClose = builder.killOnClose;
-        this.session = ThreadScope.outside(() -> Session.open(Backends.chosen(), options));
-        this.cleanable = ThreadScope.outside(() -> OpenTracers.register(this, session));
+        this.session = Session.open(Backends.chosen(), options);
+        this.cleanable = OpenTracers.register(this, session);
     }
 
     /** A builder with the default settings. */
@@ -81,14 +84,46 @@ public final class ProcessTreeTracer implements Tracer {
         }
     }
 
-    /**
-     * Makes the calling thread part of the session until the scope is closed: the processes that it starts, by whatever
-     * API, the threads that it makes, and its own TCP connections are traced.
-     *
-     * @throws IllegalStateException on a virtual thread, or if the session is closed
-     */
+    @Override
     public ThreadScope enter() {
         return ThreadScope.enter(this);
+    }
+
+    /**
+     * Makes the whole JVM part of the session until the scope is closed: what any thread starts, and the TCP connections
+     * of any thread, unless the thread belongs to another tracer that is open or is {@linkplain ThreadScope#outside()
+     * outside of all}. Tracing takes note of the threads when they start or connect something, so that the number of
+     * threads does not matter.
+     *
+     * @throws IllegalStateException if the session is closed
+     */
+    public JvmScope enterJvm() {
+        return JvmScope.enter(this);
+    }
+
+    /** Whether the innermost scope of the calling thread is one of this tracer. */
+    public boolean isEntered() {
+        return ThreadScope.isIn(this);
+    }
+
+    @Override
+    public Runnable wrap(Runnable task) {
+        return new ScopedTasks(this).wrap(task);
+    }
+
+    @Override
+    public <T> Callable<T> wrap(Callable<T> task) {
+        return new ScopedTasks(this).wrap(task);
+    }
+
+    @Override
+    public Executor wrap(Executor executor) {
+        return new ScopedTasks(this).wrap(executor);
+    }
+
+    @Override
+    public ExecutorService wrap(ExecutorService executor) {
+        return new ScopedTasks(this).wrap(executor);
     }
 
     @Override
@@ -106,8 +141,7 @@ public final class ProcessTreeTracer implements Tracer {
     }
 
     /**
-     * Waits until every process of the session has ended, for at most that long. Unlike {@link #awaitTree} it does not wait
-     * for connections.
+     * Waits until every process of the session has ended, for at most that long. It does not wait for connections.
      *
      * @return the processes that still run
      * @throws InterruptedException if the thread is interrupted
@@ -226,12 +260,10 @@ public final class ProcessTreeTracer implements Tracer {
         }
 
         /**
-         * Whether the results of getaddrinfo(3) are recorded, in the C library that this JVM uses: names as the program
-         * has them, without a domain that was searched, and those that are not asked for by DNS, as of systemd-resolved,
-         * nscd or mDNS. Not if this is not called: while such a session is open, and for a second more, each program of
-         * the machine that maps the C library starts some 16 us later, since the kernel copies a page of it ({@code
-         * uprobe_mmap()} in kernel/events/uprobes.c), and each call costs a few microseconds. {@link #open} refuses it
-         * where this JVM has no glibc.
+         * Sets whether the results of getaddrinfo(3) in the C library of this JVM are recorded: names as the program has
+         * them, also those of systemd-resolved, nscd or mDNS. By default they are not: while such a session is open, and
+         * for a second more, each program of the machine that maps the C library starts some 16 us later, and each call
+         * costs a few microseconds. {@link #open} refuses it where this JVM has no glibc.
          */
         public Builder getaddrinfo(boolean record) {
             getaddrinfo = record;
@@ -280,7 +312,7 @@ public final class ProcessTreeTracer implements Tracer {
             return this;
         }
 
-        /** Whether {@link Tracer#close} ends all processes that are still running; not if this is not called. */
+        /** Sets whether {@link Tracer#close} also kills the tree, as {@link Tracer#killTree} does; by default it does not. */
         public Builder killOnClose(boolean kill) {
             killOnClose = kill;
             return this;

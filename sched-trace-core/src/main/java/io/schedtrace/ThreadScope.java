@@ -1,71 +1,90 @@
 package io.schedtrace;
 
+import io.schedtrace.internal.backend.Exclusion;
 import io.schedtrace.internal.session.Backends;
-import io.schedtrace.internal.session.Session;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of a thread's life that belongs to a session: what the thread starts, the threads that it makes and its own
- * TCP connections are traced until the scope is closed. Made by {@link ProcessTreeTracer#enter()}.
+ * A time during which a thread belongs to a tracer: the tracer traces what the thread starts, the threads that it makes,
+ * and its own TCP connections, until the scope is closed. {@link Tracer#enter()} opens one:
  *
- * <p>Scopes nest: the inner one takes over, and closing it gives the thread back to the outer one. A thread that was made
- * within a scope stays in its session for life, as far as the session is open: what it starts later belongs to nobody.
- * A worker of a pool that outlives the scope in which it happened to be made can {@linkplain #leaveInherited() leave}.
+ * <pre>
+ * try (ThreadScope scope = tracer.enter()) {
+ *     new ProcessBuilder("make").start().waitFor();
+ * }
+ * </pre>
+ *
+ * <p>Scopes nest. The inner one has the thread; when it is closed, the outer one has it again. A thread that is made within
+ * a scope belongs to that tracer for as long as the tracer is open.
+ *
+ * <p>A scope belongs to the thread that opened it.
  */
 public final class ThreadScope implements AutoCloseable {
     private static final ThreadLocal<Deque<ThreadScope>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
 
-    /** Held so that the tracer is not taken for abandoned while a thread is in its session. */
-    private final ProcessTreeTracer tracer;
+    /** Keeps the tracer reachable while a thread is in its session; null in a scope outside of all tracers. */
+    private final @Nullable ProcessTreeTracer tracer;
 
-    private final Session session;
+    private final Exclusion exclusion;
     private final Thread thread = Thread.currentThread();
     private boolean closed;
 
-    private ThreadScope(ProcessTreeTracer tracer) {
+    private ThreadScope(@Nullable ProcessTreeTracer tracer, Exclusion exclusion) {
         this.tracer = tracer;
-        this.session = tracer.session();
+        this.exclusion = exclusion;
     }
 
     static ThreadScope enter(ProcessTreeTracer tracer) {
-        ThreadScope scope = new ThreadScope(tracer);
-        scope.session.enter();
+        ThreadScope scope = new ThreadScope(tracer, Exclusion.NONE);
+        tracer.session().enter();
         OPEN.get().push(scope);
         return scope;
     }
 
     /**
-     * Takes the calling thread out of the session that it belongs to by where it was made. A thread that has entered a
-     * scope by itself, and one that belongs to no session, stay as they are.
+     * Takes the calling thread out of all tracers until the scope is closed. What it starts meanwhile, the threads that it
+     * makes, and its own TCP connections are not traced, not even by a tracer that {@linkplain
+     * ProcessTreeTracer#enterJvm() has the whole JVM}. When the scope is closed, the thread belongs to the scope around
+     * this one, if there is one, and the threads that were made in it belong to the whole JVM.
+     *
+     * @throws IllegalStateException on a virtual thread
      */
-    public static void leaveInherited() {
-        if (OPEN.get().isEmpty()) {
-            OPEN.remove();
-            Backends.chosen().leaveInherited();
-        }
+    public static ThreadScope outside() {
+        ThreadScope scope = new ThreadScope(null, Backends.chosen().exclusion());
+        scope.exclusion.enter();
+        OPEN.get().push(scope);
+        return scope;
     }
 
-    /** Runs {@code action} with the calling thread out of its scope, so that threads made meanwhile belong to nobody. */
-    static <T> T outside(Supplier<T> action) {
+    /** Whether the innermost scope of the calling thread is one of that tracer. */
+    static boolean isIn(ProcessTreeTracer tracer) {
         ThreadScope scope = OPEN.get().peek();
-        if (scope == null || scope.session.isClosed()) {
-            return action.get();
+        return scope != null && scope.tracer == tracer;
+    }
+
+    /** Runs {@code action} with the calling thread in no scope, so that the threads that it makes are in none. */
+    static void runUnscoped(Runnable action) {
+        ThreadScope scope = OPEN.get().peek();
+        if (scope == null) {
+            OPEN.remove();
+            action.run();
+            return;
         }
-        scope.session.leave();
+        Backends.chosen().leave();
         try {
-            return action.get();
+            action.run();
         } finally {
-            scope.session.enterIfOpen();
+            scope.resume();
         }
     }
 
     /**
-     * Ends the scope. Closing twice does nothing.
+     * Ends the scope. Closing it twice does nothing.
      *
-     * @throws IllegalStateException if this is not the thread that entered; or if an inner scope was still open, which is
-     *     closed with this one
+     * @throws IllegalStateException if this is not the thread that opened it; or if an inner scope was still open, which
+     *     is closed with this one
      */
     @Override
     public void close() {
@@ -79,20 +98,32 @@ public final class ThreadScope implements AutoCloseable {
         Deque<ThreadScope> open = OPEN.get();
         boolean inOrder = open.peek() == this;
         while (!closed) {
-            open.element().closed = true;
-            open.pop();
+            open.pop().end();
         }
-        session.leave();
         ThreadScope outer = open.peek();
         if (outer == null) {
             OPEN.remove();
+            Backends.chosen().leave();
         } else {
-            outer.session.enterIfOpen();
+            outer.resume();
         }
         if (!inOrder) {
             throw new IllegalStateException("an inner scope of thread " + thread.getName()
                     + " was still open and has been closed, too; close what a tracer's enter() returns before the scope"
                     + " around it");
+        }
+    }
+
+    private void end() {
+        closed = true;
+        exclusion.close();
+    }
+
+    private void resume() {
+        if (tracer == null) {
+            exclusion.enter();
+        } else if (!tracer.session().enterIfOpen()) {
+            Backends.chosen().leave();
         }
     }
 }

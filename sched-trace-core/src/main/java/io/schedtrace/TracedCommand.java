@@ -4,6 +4,9 @@ import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -63,6 +66,31 @@ public final class TracedCommand implements Tracer {
     @Override
     public Process start(ProcessBuilder builder) throws IOException {
         return session.start(builder);
+    }
+
+    @Override
+    public ThreadScope enter() {
+        return session.enter();
+    }
+
+    @Override
+    public Runnable wrap(Runnable task) {
+        return session.wrap(task);
+    }
+
+    @Override
+    public <T> Callable<T> wrap(Callable<T> task) {
+        return session.wrap(task);
+    }
+
+    @Override
+    public Executor wrap(Executor executor) {
+        return session.wrap(executor);
+    }
+
+    @Override
+    public ExecutorService wrap(ExecutorService executor) {
+        return session.wrap(executor);
     }
 
     @Override

@@ -13,6 +13,9 @@ import io.schedtrace.model.TreeStillRunningException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
 
 /**
@@ -58,6 +61,45 @@ public interface Tracer extends AutoCloseable {
      * @throws IllegalStateException if the session is closed
      */
     Process start(ProcessBuilder builder) throws IOException;
+
+    /**
+     * Makes the calling thread part of the session until the scope is closed: the processes that it starts by whatever
+     * API, the threads that it makes, and its own TCP connections are traced.
+     *
+     * @throws IllegalStateException on a virtual thread, or if the session is closed
+     */
+    ThreadScope enter();
+
+    /**
+     * A task that runs {@code task} in a {@linkplain #enter() scope} of this session, on whatever thread. A task that runs
+     * after the session was closed runs as if it was not wrapped. On a virtual thread the task throws an {@link
+     * IllegalStateException}: start processes with {@link #start} there.
+     *
+     * @throws IllegalStateException if the session is closed now
+     */
+    Runnable wrap(Runnable task);
+
+    /**
+     * The same for a {@link Callable}.
+     *
+     * @throws IllegalStateException if the session is closed now
+     */
+    <T> Callable<T> wrap(Callable<T> task);
+
+    /**
+     * An executor that has {@code executor} run each task {@linkplain #wrap(Runnable) in this session}. Threads that
+     * {@code executor} makes while a task is submitted are not part of the session because of that.
+     *
+     * @throws IllegalStateException if the session is closed now
+     */
+    Executor wrap(Executor executor);
+
+    /**
+     * The same for an {@link ExecutorService}. What shuts it down shuts {@code executor} down.
+     *
+     * @throws IllegalStateException if the session is closed now
+     */
+    ExecutorService wrap(ExecutorService executor);
 
     /** Everything up to this moment: events that happened before the call are in it. */
     Trace trace();
@@ -155,9 +197,14 @@ public interface Tracer extends AutoCloseable {
 
     /**
      * Ends every process of the session with SIGKILL, daemons that left the command's process group and session
-     * included, and waits, for at most 5 s, until they have ended. Where records have been lost, it
-     * asks the kernel which those are. Left are those that this user may not send a signal, and those that the kernel had no memory to follow
-     * ({@link Loss#untracked()}).
+     * included, and waits, for at most 5 s, until they have ended. Where records have been lost, it asks the kernel which
+     * processes those are. Processes that this user may not signal are left, and so are those that the kernel had no
+     * memory to follow ({@link Loss#untracked()}).
+     *
+     * <p>A tree that forks faster than it is killed is stopped with SIGSTOP first, and killed some milliseconds later.
+     * An error, an interrupt or {@link #close()} in between leaves nothing stopped. If this JVM itself is killed in
+     * between ({@code kill -9}, or the kernel for lack of memory), the processes stay stopped: continue them with
+     * {@code kill -CONT}, or kill them.
      *
      * @return how many processes got the signal
      * @throws InterruptedException if the thread is interrupted

@@ -10,6 +10,8 @@ import io.schedtrace.model.SpanId;
 import io.schedtrace.model.Trace;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -45,17 +47,43 @@ class ThreadScopeIT {
     }
 
     @Test
-    void shouldLetASessionThatCloses() throws Exception {
+    void shouldGoOnAfterItsTracerIsClosed() throws Exception {
         ProcessTreeTracer closing = ProcessTreeTracer.builder().open();
         try (ThreadScope scope = closing.enter()) {
-            String done = ThreadScope.outside(() -> {
+            try (ThreadScope outside = ThreadScope.outside()) {
                 closing.close();
-                return "done";
-            });
+            }
             run("nobody");
-            assertThat(done).isEqualTo("done");
         }
         assertThat(closing.trace().processes()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeTheThreadAndItsNewThreadsOutsideUntilClosed() throws Exception {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open();
+                JvmScope jvm = tracer.enterJvm();
+                ThreadScope scope = tracer.enter()) {
+            run("before");
+            try (ThreadScope outside = ThreadScope.outside()) {
+                run("outside");
+                pool.submit(() -> {
+                            run("outside, on a new thread");
+                            return null;
+                        })
+                        .get();
+            }
+            run("after");
+            pool.submit(() -> {
+                        run("on the thread that was made outside");
+                        return null;
+                    })
+                    .get();
+
+            assertThat(marks(tracer)).containsExactly("before", "after", "on the thread that was made outside");
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     @Test

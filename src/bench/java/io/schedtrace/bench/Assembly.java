@@ -14,6 +14,7 @@ import io.schedtrace.internal.record.SystemFacts;
 import io.schedtrace.model.TraceId;
 import io.schedtrace.model.TraceListener;
 import java.io.IOException;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -145,6 +146,11 @@ public class Assembly {
         @Override
         public String program(long pid) {
             return "";
+        }
+
+        @Override
+        public NetworkInterface networkInterface(int namespace, int index) {
+            return null;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.schedtrace.assertj;
 
+import io.schedtrace.internal.text.Ascii;
 import io.schedtrace.model.Trace;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -57,7 +58,7 @@ public abstract class AbstractSpanAssert<SELF extends AbstractSpanAssert<SELF, A
             throw failure("%s", "\nExpecting actual not to be null");
         }
         if (!holds.test(actual)) {
-            throw failure("%s", "\n" + complaint.apply(actual) + "\nin:\n" + Described.tree(trace()));
+            throw failure("%s", Ascii.ifNeeded("\n" + complaint.apply(actual) + "\nin:\n" + Described.tree(trace())));
         }
         return myself;
     }

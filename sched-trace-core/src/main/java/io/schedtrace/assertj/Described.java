@@ -1,7 +1,7 @@
 package io.schedtrace.assertj;
 
 import io.schedtrace.internal.text.Addresses;
-import io.schedtrace.internal.text.Ascii;
+import io.schedtrace.internal.text.BriefList;
 import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
@@ -12,6 +12,7 @@ import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 final class Described {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final String STEP = "  ";
+    private static final int LONGEST_TEXT = 60;
+    private static final int LINES_BEFORE = 10;
 
     /** Lines to text, without a line end after the last. */
     static final Collector<CharSequence, ?, String> LINES = Collectors.joining("\n");
@@ -104,25 +107,51 @@ final class Described {
                         .toList());
     }
 
-    /** {@code curl [4711]}, one a line. */
-    static String processes(Collection<ProcessSpan> processes) {
-        return list(processes.stream().map(Described::process).toList());
-    }
-
     static String bytes(long bytes) {
         return String.format(Locale.ROOT, "%,d bytes", bytes);
     }
 
-    /** One a line, indented; {@code (none)} of nothing. */
+    /** Returns one thing a line, indented, a long list folded and cut; {@code (none)} of nothing. */
     static String list(Collection<?> things) {
-        return things.isEmpty()
+        return lines(BriefList.lines(things.stream().map(Object::toString).toList()));
+    }
+
+    /** Returns {@code cc [4711]} for each process, or {@code cc [4711..4810]  x 100}. */
+    static String processes(List<ProcessSpan> processes) {
+        return lines(BriefList.<ProcessSpan>lines(
+                processes,
+                ProcessSpan::name,
+                fold -> fold.count() == 1
+                        ? process(fold.first())
+                        : fold.first().name() + " [" + fold.first().pid() + ".."
+                                + fold.last().pid() + "]" + BriefList.times(fold)));
+    }
+
+    /** Returns lines, indented; {@code (none)} of nothing. */
+    static String lines(List<String> lines) {
+        return lines.isEmpty()
                 ? STEP + "(none)"
-                : things.stream().map(thing -> indent(thing.toString())).collect(LINES);
+                : lines.stream().map(Described::indent).collect(LINES);
+    }
+
+    /** Returns a text, indented; of a long one the lines around the first that differs from {@code other}. */
+    static String around(String text, String other) {
+        List<String> lines = text.lines().toList();
+        List<String> others = other.lines().toList();
+        int same = 0;
+        while (same < Math.min(lines.size(), others.size()) && lines.get(same).equals(others.get(same))) {
+            same++;
+        }
+        int from = lines.size() <= LONGEST_TEXT ? 0 : Math.max(0, same - LINES_BEFORE);
+        int to = Math.min(lines.size(), from + LONGEST_TEXT);
+        return (from == 0 ? "" : STEP + "… " + from + " lines\n")
+                + lines.subList(from, to).stream().map(Described::indent).collect(LINES)
+                + (to == lines.size() ? "" : "\n" + STEP + "… and " + (lines.size() - to) + " more");
     }
 
     /** Returns the tree of a trace, cut to a few lines. */
     static String tree(Trace trace) {
-        return Ascii.ifNeeded(indent(TreeText.plain().brief().format(trace)));
+        return indent(TreeText.plain().brief().format(trace));
     }
 
     static String indent(String text) {

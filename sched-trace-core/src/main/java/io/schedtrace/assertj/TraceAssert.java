@@ -1,11 +1,16 @@
 package io.schedtrace.assertj;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.schedtrace.internal.text.Ascii;
+import io.schedtrace.internal.text.BriefList;
 import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
+import io.schedtrace.model.Via;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,12 +20,18 @@ import org.assertj.core.api.SoftAssertionsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions on a whole trace: {@link TraceAssertions#assertThat(Trace)}. Examples are of {@code sh -c 'ls | wc -l'}.
+ * Assertions on a whole trace: {@link TraceAssertions#assertThat(Trace)}. An {@linkplain Via#UNTRACED untraced} trace aborts
+ * the test, which is reported as skipped: nothing can be asserted on it. Examples are of {@code sh -c 'ls | wc -l'}.
  */
 public class TraceAssert extends AbstractProcessesAssert<TraceAssert> {
     /** For AssertJ, which makes soft assertions of it; {@link TraceAssertions#assertThat(Trace)} is for you. */
     public TraceAssert(@Nullable Trace actual) {
         super(actual, TraceAssert.class);
+        if (actual != null) {
+            assumeThat(actual.via())
+                    .as("whether the trace that is asserted on was traced: it was not, so that nothing can be checked")
+                    .isNotEqualTo(Via.UNTRACED);
+        }
         of(actual, null);
     }
 
@@ -38,7 +49,13 @@ public class TraceAssert extends AbstractProcessesAssert<TraceAssert> {
         ListAssert<ProcessSpan> assertion = collector == null
                 ? Assertions.assertThat(processes)
                 : collector.proxy(ListAssert.class, List.class, processes);
-        return assertion.as("%s", actual == null ? "processes" : "processes of\n" + Described.tree(actual) + "\n");
+        return assertion
+                .withRepresentation(BriefRepresentation.INSTANCE)
+                .as(
+                        "%s",
+                        actual == null
+                                ? "processes"
+                                : Ascii.ifNeeded("processes of\n" + Described.tree(actual) + "\n"));
     }
 
     /**
@@ -93,7 +110,7 @@ public class TraceAssert extends AbstractProcessesAssert<TraceAssert> {
     public TraceAssert isComplete() {
         return expect(
                 Trace::isComplete,
-                trace -> "Expecting trace to be complete\nbut there were:\n" + Described.list(missing(trace)));
+                trace -> "Expecting trace to be complete\nbut there were:\n" + Described.lines(missing(trace)));
     }
 
     /**
@@ -109,8 +126,8 @@ public class TraceAssert extends AbstractProcessesAssert<TraceAssert> {
         String expected = stripped(picture);
         return expect(
                 trace -> TreeText.names(trace).equals(expected),
-                trace -> "Expecting trace to have a tree like:\n" + Described.indent(expected) + "\nbut it was:\n"
-                        + Described.indent(TreeText.names(trace)));
+                trace -> "Expecting trace to have a tree like:\n" + Described.around(expected, TreeText.names(trace))
+                        + "\nbut it was:\n" + Described.around(TreeText.names(trace), expected));
     }
 
     /**
@@ -129,7 +146,8 @@ public class TraceAssert extends AbstractProcessesAssert<TraceAssert> {
         return expect(
                 trace -> TreePicture.of(trace).equalsInAnyOrder(wanted),
                 trace -> "Expecting trace to have a tree like, with siblings in any order:\n"
-                        + Described.indent(expected) + "\nbut it was:\n" + Described.indent(TreeText.names(trace)));
+                        + Described.around(expected, TreeText.names(trace)) + "\nbut it was:\n"
+                        + Described.around(TreeText.names(trace), expected));
     }
 
     private static String stripped(String picture) {
@@ -146,11 +164,15 @@ public class TraceAssert extends AbstractProcessesAssert<TraceAssert> {
         loss.recordsByType().forEach((type, count) -> missing.add(count + " lost kernel records: " + type));
         add(missing, loss.untracked(), "processes or sockets that could not be followed");
         add(missing, loss.listenerEvents(), "events that a listener was too slow to take");
-        Stream.of(trace.processes(), trace.connections(), ofProcesses(trace.listeners()))
-                .flatMap(List::stream)
+        List<Span> spans = Stream.of(trace.processes(), trace.connections(), ofProcesses(trace.listeners()))
+                .flatMap(List<? extends Span>::stream)
+                .map(Span.class::cast)
                 .filter(span -> !span.complete())
-                .map(TraceAssert::describe)
-                .forEach(missing::add);
+                .toList();
+        missing.addAll(BriefList.lines(
+                spans,
+                TraceAssert::kind,
+                fold -> Described.span(fold.first()) + state(fold.first()) + BriefList.times(fold)));
         return missing;
     }
 
@@ -167,7 +189,12 @@ public class TraceAssert extends AbstractProcessesAssert<TraceAssert> {
         }
     }
 
-    private static String describe(Span span) {
-        return Described.span(span) + (span.endTime() == null ? ", not ended" : ", incomplete");
+    /** What equal unfinished spans have in common. */
+    private static String kind(Span span) {
+        return (span instanceof ProcessSpan process ? process.name() : Described.span(span)) + state(span);
+    }
+
+    private static String state(Span span) {
+        return span.endTime() == null ? ", not ended" : ", incomplete";
     }
 }

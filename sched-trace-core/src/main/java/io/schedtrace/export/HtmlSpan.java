@@ -132,6 +132,7 @@ final class HtmlSpan {
         json.writeNumberField("at", nanos(exec.time()));
         text("exe", exec.exe());
         text("filename", exec.filename());
+        json.writeBooleanField("filenameTruncated", exec.filenameTruncated());
         json.writeArrayFieldStart("argv");
         int room = LONGEST_COMMAND_LINE;
         int shown = 0;

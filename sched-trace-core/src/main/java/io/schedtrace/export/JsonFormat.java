@@ -177,6 +177,8 @@ final class JsonFormat implements SpanFormat {
             json.writeStartObject();
             json.writeStringField("time", Timestamps.format(exec.time()));
             json.writeStringField("exe", exec.exe());
+            json.writeStringField("filename", exec.filename());
+            json.writeBooleanField("filename_truncated", exec.filenameTruncated());
             strings(json, "args", redactor.arguments(exec.arguments()));
             json.writeEndObject();
         }

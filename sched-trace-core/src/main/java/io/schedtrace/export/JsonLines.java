@@ -13,8 +13,9 @@ import java.io.IOException;
  *
  * <pre>
  * {"type":"process","trace_id","span_id","parent_span_id"|null,"pid","host_pid"|null,"ppid"|null,"uid"|null,
- *  "gid"|null,"comm","exe"|null,"args":[…],"args_truncated","execs":[{"time","exe","args"}],"start_time",
- *  "exec_time"|null,"end_time"|null,"duration_ns","exit_code"|null,"signal"|null,"core_dumped","cpu_time_ns"|null,
+ *  "gid"|null,"comm","exe"|null,"args":[…],"args_truncated",
+ *  "execs":[{"time","exe","filename","filename_truncated","args"}],"start_time","exec_time"|null,
+ *  "end_time"|null,"duration_ns","exit_code"|null,"signal"|null,"core_dumped","cpu_time_ns"|null,
  *  "max_rss_bytes"|null,"threads"|null,"complete"}
  * {"type":"tcp","trace_id","span_id","parent_span_id"|null,"pid"|null,"role":"client|server","family":"ipv4|ipv6",
  *  "src_ip","src_port","src_hosts":[{"name","origin"}],"dest_ip","dest_port","dest_hosts":[…],"start_time",

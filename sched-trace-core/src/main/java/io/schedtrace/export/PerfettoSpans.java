@@ -110,7 +110,8 @@ final class PerfettoSpans implements Span.Visitor<JsonOutput> {
                     .argument("arguments", HtmlSpan.shorten(arguments))
                     .argument("truncated", exec.truncated())
                     .argument("exe", Printable.escape(exec.exe()))
-                    .argument("filename", Printable.escape(exec.filename()));
+                    .argument("filename", Printable.escape(exec.filename()))
+                    .argument("filename_truncated", exec.filenameTruncated());
         }
     }
 

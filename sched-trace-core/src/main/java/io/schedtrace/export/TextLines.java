@@ -13,7 +13,7 @@ import java.io.IOException;
  *
  * <pre>
  * type=process pid= ppid= uid= comm= start_time= end_time= duration=…ns span_id= parent_span_id= trace_id=
- *     exit_code=|signal= cpu_time=…ns max_rss= exe=
+ *     exit_code=|signal= cpu_time=…ns max_rss= exe= [filename_truncated=true]
  * type=tcp pid= dest_ip= dest_port= [dest_host=a,b] src_ip= src_port= [src_host=a,b] family=ipv4|ipv6
  *     start_time= end_time= duration=…ns tcp_span_id= parent_span_id= trace_id= role=client|server
  *     outcome=closed|refused|reset|timed_out|abandoned|unreachable|failed|closing|open
@@ -26,7 +26,8 @@ import java.io.IOException;
  * traced process. A span without a parent has sixteen zeros for it. What is not known has nothing after the equals
  * sign, such as {@code end_time=}, {@code exit_code=}, {@code cpu_time=} and {@code max_rss=} of a process that still
  * runs when the session is closed, or {@code ppid=} of one whose parent is outside its pid namespace. Keys in brackets
- * are left out if their value is not known.
+ * are left out if their value is not known; {@code filename_truncated} is there if the end of {@link
+ * io.schedtrace.model.Exec#filename()} is missing, and so perhaps that of {@code exe}.
  *
  * <p>The attributes of {@link Labels} stand at the end of each line, before them {@code trace_name=} if there is one.
  *

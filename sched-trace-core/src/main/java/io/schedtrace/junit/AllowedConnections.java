@@ -27,6 +27,11 @@ final class AllowedConnections {
         }
     }
 
+    /** Whether there is nothing to check. */
+    boolean allowsEverything() {
+        return patterns.stream().anyMatch(pattern -> pattern.toString().equals("*"));
+    }
+
     /** Of the connections that somebody made (not: accepted), those that no pattern fits. */
     List<TcpSpan> forbidden(List<TcpSpan> connections) {
         return connections.stream()

@@ -1,6 +1,8 @@
 package io.schedtrace.junit;
 
 import io.schedtrace.ProcessTreeTracer;
+import io.schedtrace.internal.text.BriefList;
+import io.schedtrace.internal.text.BriefList.Fold;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
@@ -9,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** What of a trace makes its test fail. */
@@ -69,31 +72,56 @@ final class Checks {
     void trace(Trace trace) {
         List<TcpSpan> forbidden = settings.allowed().forbidden(trace.connections());
         if (!forbidden.isEmpty()) {
-            failures.add((forbidden.size() == 1 ? "a connection" : forbidden.size() + " connections")
-                    + " that allowConnections = " + settings.allowed() + " does not allow:\n"
-                    + forbidden.stream()
-                            .map(connection -> "  " + who(trace, connection) + ' ' + line(connection))
-                            .collect(Collectors.joining("\n")));
+            failures.add(forbidden(settings, trace, forbidden));
         }
         if (settings.failOnLoss() && !trace.loss().none()) {
             failures.add("the trace is not whole: " + trace.loss());
         }
     }
 
+    /** The message about connections that the settings do not allow. */
+    static String forbidden(Settings settings, Trace trace, List<TcpSpan> forbidden) {
+        return (forbidden.size() == 1 ? "a connection" : forbidden.size() + " connections")
+                + " that allowConnections = " + settings.allowed() + " does not allow:\n"
+                + indented(BriefList.<TcpSpan>lines(
+                        forbidden,
+                        connection -> List.of(what(trace, connection), connection.peer(), connection.outcome()),
+                        fold -> who(trace, fold.first())
+                                + ' '
+                                + TreeText.plain().line(fold.first())
+                                + BriefList.times(fold)));
+    }
+
+    private static @Nullable ProcessSpan owner(Trace trace, TcpSpan connection) {
+        return connection.processSpanId() == null ? null : trace.process(connection.processSpanId());
+    }
+
+    /** What the processes of equal connections have in common. */
+    private static String what(Trace trace, TcpSpan connection) {
+        ProcessSpan process = owner(trace, connection);
+        return process == null ? "" : process.commandLine().toString();
+    }
+
     private static String who(Trace trace, TcpSpan connection) {
-        ProcessSpan process = connection.processSpanId() == null ? null : trace.process(connection.processSpanId());
+        ProcessSpan process = owner(trace, connection);
         return process == null
                 ? "a thread of the test itself" + (connection.pid() == null ? "" : " [" + connection.pid() + ']')
                 : TreeText.plain().line(process);
     }
 
-    private static String line(TcpSpan connection) {
-        return TreeText.plain().line(connection);
+    private static String lines(List<ProcessSpan> processes) {
+        return indented(BriefList.<ProcessSpan>lines(processes, ProcessSpan::commandLine, Checks::line));
     }
 
-    private static String lines(List<ProcessSpan> processes) {
-        return processes.stream()
-                .map(process -> "  " + TreeText.plain().line(process))
-                .collect(Collectors.joining("\n"));
+    private static String line(Fold<ProcessSpan> processes) {
+        ProcessSpan first = processes.first();
+        return processes.count() == 1
+                ? TreeText.plain().line(first)
+                : first.commandLine() + "  [" + first.pid() + ".."
+                        + processes.last().pid() + ']' + BriefList.times(processes);
+    }
+
+    private static String indented(List<String> lines) {
+        return lines.stream().map(line -> "  " + line).collect(Collectors.joining("\n"));
     }
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Writes the trace of a test into files, and publishes their paths. */
 final class ReportFiles {
-    private static final String DIRECTORY = "target/sched-trace";
     private static final Pattern INVOCATION = Pattern.compile("-invocation:#(\\d+)]");
 
     private ReportFiles() {}
@@ -26,9 +25,7 @@ final class ReportFiles {
 
     /** Writes {@code <class>/<method>.txt}, {@code .json} and {@code .html}; where to, or why not, in words. */
     static String write(Trace trace, ExtensionContext context) {
-        Path directory = Path.of(context.getConfigurationParameter(TraceProcesses.REPORT_DIRECTORY)
-                        .orElse(DIRECTORY))
-                .resolve(ReportName.of(context.getRequiredTestClass()));
+        Path directory = ReportDirectory.of(context).path().resolve(ReportName.of(context.getRequiredTestClass()));
         Path text = directory.resolve(name(context) + ".txt");
         Path json = directory.resolve(name(context) + ".json");
         Path html = directory.resolve(name(context) + ".html");

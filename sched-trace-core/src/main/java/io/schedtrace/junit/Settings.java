@@ -1,7 +1,9 @@
 package io.schedtrace.junit;
 
 import io.schedtrace.ProcessTreeTracer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -17,14 +19,34 @@ record Settings(
         LeakedProcesses leakedProcesses,
         boolean failOnLoss,
         AllowedConnections allowed,
+        Strays strays,
         boolean alwaysReport,
         Consumer<ProcessTreeTracer.Builder> tracer) {
 
-    /** What holds where tracing is not available: the configuration's word, the environment's, then {@code otherwise}. */
+    /**
+     * What holds where tracing is not available: what the configuration says, then the environment, then {@code otherwise}.
+     * Never {@link WhenUnavailable#AUTO}.
+     */
     static WhenUnavailable whenUnavailable(ExtensionContext context, WhenUnavailable otherwise) {
         return context.getConfigurationParameter(WhenUnavailable.PARAMETER)
                 .map(Settings::parse)
-                .orElseGet(() -> "1".equals(System.getenv(WhenUnavailable.REQUIRE)) ? WhenUnavailable.FAIL : otherwise);
+                .orElseGet(() -> "1".equals(System.getenv(WhenUnavailable.REQUIRE)) ? WhenUnavailable.FAIL : otherwise)
+                .in(System.getenv());
+    }
+
+    /** The settings that make a test fail because of what is in its trace, as they are written; empty if there are none. */
+    List<String> guards() {
+        List<String> guards = new ArrayList<>();
+        if (leakedProcesses == LeakedProcesses.FAIL || leakedProcesses == LeakedProcesses.KILL) {
+            guards.add("leakedProcesses = " + leakedProcesses);
+        }
+        if (failOnLoss) {
+            guards.add("failOnLoss = true");
+        }
+        if (!allowed.allowsEverything()) {
+            guards.add("allowConnections = " + allowed);
+        }
+        return guards;
     }
 
     private static WhenUnavailable parse(String value) {

@@ -4,6 +4,7 @@ import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.ThreadScope;
 import io.schedtrace.Tracer;
 import io.schedtrace.Tracing;
+import io.schedtrace.internal.text.Ascii;
 import io.schedtrace.model.Availability;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceParent;
@@ -11,7 +12,6 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
 import org.opentest4j.TestAbortedException;
@@ -25,39 +25,68 @@ final class TestTrace implements AutoCloseable {
 
     private final TraceCallbacks owner;
     private final Settings settings;
+    private final TestRun run;
     private final @Nullable ProcessTreeTracer tracer;
+    private final @Nullable Availability unavailable;
     private final TestTracer injected;
+    private final RunningTest running;
     private volatile @Nullable Thread holder;
     private @Nullable ThreadScope held;
     private volatile boolean failedBelow;
     private boolean finished;
 
-    private TestTrace(TraceCallbacks owner, Settings settings, @Nullable ProcessTreeTracer tracer, String name) {
+    private TestTrace(
+            TraceCallbacks owner, Settings settings, TestRun run, RunningTest running, ProcessTreeTracer tracer) {
         this.owner = owner;
         this.settings = settings;
+        this.run = run;
+        this.running = running;
         this.tracer = tracer;
-        this.injected = new TestTracer(tracer == null ? new UntracedTracer() : tracer, name);
+        this.unavailable = null;
+        this.injected = new TestTracer(tracer, running.name());
+    }
+
+    /** One that traces nothing. */
+    private TestTrace(
+            TraceCallbacks owner,
+            Settings settings,
+            TestRun run,
+            RunningTest running,
+            Availability unavailable,
+            boolean aborts) {
+        this.owner = owner;
+        this.settings = settings;
+        this.run = run;
+        this.running = running;
+        this.tracer = null;
+        this.unavailable = aborts ? unavailable : null;
+        this.injected = new TestTracer(new UntracedTracer(unavailable, aborts), running.name());
     }
 
     static TestTrace open(TraceCallbacks owner, ExtensionContext context) {
         Settings settings = owner.settings(context);
         Availability availability = Tracing.availability();
-        WhenUnavailable choice = Settings.whenUnavailable(context, settings.whenUnavailable());
-        if (choice == WhenUnavailable.FAIL) {
-            TracingAvailableCondition.require(availability);
-        }
-        String name = context.getDisplayName();
+        TestRun run = TestRun.of(context);
+        RunningTest running = new RunningTest(context.getUniqueId(), context.getDisplayName(), settings);
         if (!availability.available()) {
-            Assumptions.assumeTrue(
-                    choice == WhenUnavailable.RUN_UNTRACED, () -> TracingAvailableCondition.reason(availability));
-            return new TestTrace(owner, settings, null, name);
+            if (context.getTestMethod().isPresent()) {
+                run.countUntraced(1, availability);
+            }
+            WhenUnavailable choice = Settings.whenUnavailable(context, settings.whenUnavailable());
+            if (choice == WhenUnavailable.FAIL) {
+                TracingAvailableCondition.require(availability);
+            }
+            return new TestTrace(owner, settings, run, running, availability, choice != WhenUnavailable.RUN_UNTRACED);
         }
         ProcessTreeTracer.Builder builder = ProcessTreeTracer.builder();
         if (RUN != null) {
             builder.parent(RUN);
         }
         settings.tracer().accept(builder);
-        return new TestTrace(owner, settings, builder.sessionName(name).open(), name);
+        ProcessTreeTracer tracer = builder.sessionName(running.name()).open();
+        run.tests().strays();
+        run.tests().opened(running, tracer);
+        return new TestTrace(owner, settings, run, running, tracer);
     }
 
     /** The span that this run of tests is part of; null if the environment tells of none. */
@@ -91,7 +120,7 @@ final class TestTrace implements AutoCloseable {
     /** Runs something in the trace, on whatever thread. */
     @SuppressWarnings("try")
     <T> T call(Invocation<T> work) throws Throwable {
-        if (tracer == null || Thread.currentThread() == holder) {
+        if (tracer == null || (Thread.currentThread() == holder && tracer.isEntered())) {
             return work.proceed();
         }
         try (ThreadScope scope = tracer.enter()) {
@@ -104,6 +133,7 @@ final class TestTrace implements AutoCloseable {
      *
      * @param failure why the test has failed, and what the tree is hung on; null if it has not
      * @throws AssertionError if the settings make what it shows a failure
+     * @throws TestAbortedException if the test has guards that cannot be checked here
      */
     void finish(ExtensionContext context, @Nullable Throwable failure) {
         if (finished) {
@@ -115,18 +145,41 @@ final class TestTrace implements AutoCloseable {
             List<String> failures = new ArrayList<>();
             release(failures);
             if (tracer != null) {
-                Checks checks = new Checks(settings, context, failures);
-                checks.leaks(tracer);
-                close();
-                checks.trace(tracer.trace());
+                check(tracer, context, failures);
                 conclude(tracer.trace(), failures, context, failure instanceof TestAbortedException ? null : failure);
             } else if (!failures.isEmpty()) {
-                throw new AssertionError(String.join("\n", failures));
+                throw new AssertionError(Ascii.ifNeeded(String.join("\n", failures)));
+            } else if (failure == null) {
+                abortIfGuarded(context);
             }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void check(ProcessTreeTracer open, ExtensionContext context, List<String> failures) {
+        Checks checks = new Checks(settings, context, failures);
+        checks.leaks(open);
+        run.tests().closed(running);
+        try {
+            run.tests().strays().check(running, settings, failures);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failures.add("interrupted while looking for strays that still run");
+        }
+        close();
+        checks.trace(open.trace());
+    }
+
+    /** A test must not pass with guards that nobody has checked. The tests of a class tell of it, not the class. */
+    private void abortIfGuarded(ExtensionContext context) {
+        if (unavailable != null
+                && context.getTestMethod().isPresent()
+                && !settings.guards().isEmpty()) {
+            throw new TestAbortedException(String.join(", ", settings.guards()) + " cannot be checked: "
+                    + TracingAvailableCondition.reason(unavailable));
         }
     }
 
@@ -144,7 +197,8 @@ final class TestTrace implements AutoCloseable {
     }
 
     private void conclude(Trace trace, List<String> failures, ExtensionContext context, @Nullable Throwable failure) {
-        AssertionError ours = failures.isEmpty() ? null : new AssertionError(String.join("\n", failures));
+        AssertionError ours =
+                failures.isEmpty() ? null : new AssertionError(Ascii.ifNeeded(String.join("\n", failures)));
         Throwable shown = failure == null ? ours : failure;
         if (shown != null) {
             TreeOfTest.attach(shown, trace, around(context), ReportFiles.write(trace, context));
@@ -180,6 +234,7 @@ final class TestTrace implements AutoCloseable {
     public void close() {
         injected.end();
         if (tracer != null) {
+            run.tests().closed(running);
             tracer.close();
         }
     }

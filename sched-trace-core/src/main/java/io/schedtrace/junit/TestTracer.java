@@ -1,10 +1,14 @@
 package io.schedtrace.junit;
 
+import io.schedtrace.ThreadScope;
 import io.schedtrace.Tracer;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
 
 /** The tracer of a test, as the test sees it: the extension closes it, and nothing starts in it afterwards. */
@@ -31,6 +35,36 @@ final class TestTracer implements Tracer {
     public Process start(ProcessBuilder builder) throws IOException {
         requireOpen();
         return tracer.start(builder);
+    }
+
+    @Override
+    public ThreadScope enter() {
+        requireOpen();
+        return tracer.enter();
+    }
+
+    @Override
+    public Runnable wrap(Runnable task) {
+        requireOpen();
+        return tracer.wrap(task);
+    }
+
+    @Override
+    public <T> Callable<T> wrap(Callable<T> task) {
+        requireOpen();
+        return tracer.wrap(task);
+    }
+
+    @Override
+    public Executor wrap(Executor executor) {
+        requireOpen();
+        return tracer.wrap(executor);
+    }
+
+    @Override
+    public ExecutorService wrap(ExecutorService executor) {
+        requireOpen();
+        return tracer.wrap(executor);
     }
 
     @Override

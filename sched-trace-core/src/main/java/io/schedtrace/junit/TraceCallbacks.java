@@ -46,10 +46,13 @@ abstract class TraceCallbacks
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        Settings settings = settings(context);
-        return Settings.whenUnavailable(context, settings.whenUnavailable()) == WhenUnavailable.SKIP
-                ? TracingAvailableCondition.result(Tracing.availability())
-                : ConditionEvaluationResult.enabled("traced, or not, as it is asked for");
+        return skips(context)
+                ? TracingAvailableCondition.result(Tracing.availability(), context)
+                : ConditionEvaluationResult.enabled("traced if tracing is available");
+    }
+
+    private boolean skips(ExtensionContext context) {
+        return Settings.whenUnavailable(context, settings(context).whenUnavailable()) == WhenUnavailable.SKIP;
     }
 
     @Override
@@ -126,7 +129,7 @@ abstract class TraceCallbacks
     public <T> T interceptTestClassConstructor(
             Invocation<T> invocation, ReflectiveInvocationContext<Constructor<T>> at, ExtensionContext context)
             throws Throwable {
-        if (evaluateExecutionCondition(context).isDisabled()) {
+        if (skips(context) && !Tracing.availability().available()) {
             return invocation.proceed();
         }
         try {

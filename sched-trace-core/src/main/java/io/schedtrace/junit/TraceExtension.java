@@ -44,10 +44,11 @@ public final class TraceExtension extends TraceCallbacks {
 
     /** The settings. Not safe for use by several threads. */
     public static final class Builder {
-        private WhenUnavailable whenUnavailable = WhenUnavailable.SKIP;
+        private WhenUnavailable whenUnavailable = WhenUnavailable.AUTO;
         private LeakedProcesses leakedProcesses = LeakedProcesses.IGNORE;
         private boolean failOnLoss;
         private AllowedConnections allowed = AllowedConnections.parse(List.of("*"));
+        private Strays strays = Strays.FAIL;
         private boolean alwaysReport;
         private Consumer<ProcessTreeTracer.Builder> tracer = builder -> {};
 
@@ -81,6 +82,12 @@ public final class TraceExtension extends TraceCallbacks {
             return this;
         }
 
+        /** See {@link TraceProcesses#strays()}. */
+        public Builder strays(Strays choice) {
+            strays = choice;
+            return this;
+        }
+
         /** See {@link TraceProcesses#alwaysReport()}. */
         public Builder alwaysReport(boolean always) {
             alwaysReport = always;
@@ -99,7 +106,7 @@ public final class TraceExtension extends TraceCallbacks {
         /** The extension. */
         public TraceExtension build() {
             return new TraceExtension(
-                    new Settings(whenUnavailable, leakedProcesses, failOnLoss, allowed, alwaysReport, tracer));
+                    new Settings(whenUnavailable, leakedProcesses, failOnLoss, allowed, strays, alwaysReport, tracer));
         }
     }
 }

@@ -48,24 +48,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <h2>Threads</h2>
  *
- * <p>What is started belongs to the test if the <em>thread</em> that starts it does. That are the thread that runs the
- * test (with {@code @Timeout} in a separate thread, that one), and every thread that was made by such a thread during the
- * test: {@code new Thread}, an executor of the test's own, a server under test.
+ * <p>While one test runs, the whole JVM belongs to it: whatever any thread starts or connects to is in its trace, also a
+ * thread that an earlier test has made, a worker of the common pool, a timer, the carrier of a virtual thread, a thread of
+ * an HTTP client or of native code.
  *
- * <ul>
- *   <li>A thread that was there before (a worker of the common pool, of a cached executor or of an HTTP client that an
- *       earlier test has made) belongs to the test that made it, as long as that one lasts, and to none afterwards: what
- *       it starts then is not traced. Such work is never taken for another test's, unless that other test runs at the same
- *       time and has made the thread.
- *   <li>A <em>virtual</em> thread runs on carrier threads that the JVM makes when it lacks one and shares among all; a
- *       carrier is such a pool thread. Start processes through {@link io.schedtrace.Tracer#start} there: it is exact on
- *       any thread.
- *   <li>A worker that JUnit's pool for parallel tests adds while a test blocks is made on the thread of that test; JUnit's
- *       launcher has it {@linkplain WorkerThreads leave} before it runs another one.
- *   <li>Parallel tests never see each other's processes. With concurrent dynamic tests, code that runs between them (a
- *       lazy stream of the factory, callbacks of other extensions) is not traced: the thread may be made to run anything
- *       then.
- * </ul>
+ * <p>Where tests run in parallel, each thread has a test of its own: the thread that runs the test (with {@code @Timeout} in
+ * a separate thread, that one), every thread that was made by such a thread during the test, and every task that was
+ * {@linkplain io.schedtrace.Tracer#wrap(Runnable) wrapped}. Parallel tests never see each other's processes. What other
+ * threads do while several tests run is a {@linkplain Strays stray}: it is recorded in a trace of its own, with the tests
+ * that were running, and their guards judge it.
+ *
+ * <p>Tests that are not traced keep what they do to themselves, also if JUnit's pool runs them on the thread of a traced test
+ * that waits. With concurrent dynamic tests, code that runs between them (a lazy stream of the factory, callbacks of other
+ * extensions) may be a stray.
  *
  * <h2>Reports</h2>
  *
@@ -84,7 +79,7 @@ public @interface TraceProcesses {
     String REPORT_DIRECTORY = "io.schedtrace.reportDirectory";
 
     /** What becomes of the test where tracing is not available. */
-    WhenUnavailable whenUnavailable() default WhenUnavailable.SKIP;
+    WhenUnavailable whenUnavailable() default WhenUnavailable.AUTO;
 
     /** What becomes of processes that are still alive after the test. */
     LeakedProcesses leakedProcesses() default LeakedProcesses.IGNORE;
@@ -111,6 +106,9 @@ public @interface TraceProcesses {
      * io.schedtrace.model.TcpSpan#peerHosts()}), or if the name leads to that address when the test has ended.
      */
     String[] allowConnections() default "*";
+
+    /** What becomes of strays: what the JVM does while tests run in parallel and no single test can be blamed for. */
+    Strays strays() default Strays.FAIL;
 
     /** Whether reports are written for tests that pass, too. */
     boolean alwaysReport() default false;

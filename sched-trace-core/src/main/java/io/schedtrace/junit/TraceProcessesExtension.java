@@ -31,6 +31,7 @@ final class TraceProcessesExtension extends TraceCallbacks {
                     annotation.leakedProcesses(),
                     annotation.failOnLoss(),
                     AllowedConnections.parse(List.of(annotation.allowConnections())),
+                    annotation.strays(),
                     annotation.alwaysReport(),
                     tracer -> {});
         } catch (IllegalArgumentException e) {

@@ -6,6 +6,9 @@ import io.schedtrace.model.TracingUnavailableException;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
 
 /** What stands behind {@link EnabledIfTracingAvailable}. */
 final class TracingAvailableCondition implements ExecutionCondition {
@@ -17,10 +20,26 @@ final class TracingAvailableCondition implements ExecutionCondition {
         if (Settings.whenUnavailable(context, WhenUnavailable.SKIP) == WhenUnavailable.FAIL) {
             require(availability);
         }
+        return result(availability, context);
+    }
+
+    /** Disables a test or class where tracing is not available, and counts its tests. */
+    static ConditionEvaluationResult result(Availability availability, ExtensionContext context) {
+        if (!availability.available()) {
+            TestRun.of(context).countUntraced(tests(context), availability);
+        }
         return result(availability);
     }
 
-    static ConditionEvaluationResult result(Availability availability) {
+    private static int tests(ExtensionContext context) {
+        return context.getTestMethod().isPresent()
+                ? 1
+                : AnnotationSupport.findAnnotatedMethods(
+                                context.getRequiredTestClass(), Testable.class, HierarchyTraversalMode.TOP_DOWN)
+                        .size();
+    }
+
+    private static ConditionEvaluationResult result(Availability availability) {
         return availability.available()
                 ? ConditionEvaluationResult.enabled(availability.message())
                 : ConditionEvaluationResult.disabled(reason(availability));

@@ -24,7 +24,7 @@ final class TreeOfTest extends Exception {
      */
     static void attach(Throwable failure, Trace trace, List<Trace> around, String written) {
         StringBuilder text = new StringBuilder("processes and connections, ").append(written);
-        if (!String.valueOf(failure.getMessage()).contains(trace.traceId().toString())) {
+        if (!String.valueOf(failure.getMessage()).contains(", trace " + trace.traceId())) {
             text.append('\n').append(TreeText.plain().brief().format(trace));
         }
         for (Trace outer : around) {

@@ -1,16 +1,33 @@
 package io.schedtrace.junit;
 
+import io.schedtrace.ThreadScope;
 import io.schedtrace.Tracer;
+import io.schedtrace.model.Availability;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceId;
 import io.schedtrace.model.Via;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
+import org.opentest4j.TestAbortedException;
 
-/** Stands in where tracing is not available: starts processes and knows nothing of them. */
+/**
+ * Stands in for a tracer where tracing is not available. It starts processes, and what asks for the trace aborts the test,
+ * or gets one that is {@linkplain Via#UNTRACED untraced}.
+ */
 final class UntracedTracer implements Tracer {
     private final TraceId traceId = TraceId.random();
+    private final Availability availability;
+    private final boolean aborts;
+
+    /** @param aborts whether a test that asks for the trace is aborted */
+    UntracedTracer(Availability availability, boolean aborts) {
+        this.availability = availability;
+        this.aborts = aborts;
+    }
 
     @Override
     public TraceId traceId() {
@@ -23,7 +40,36 @@ final class UntracedTracer implements Tracer {
     }
 
     @Override
+    public ThreadScope enter() {
+        return ThreadScope.outside();
+    }
+
+    @Override
+    public Runnable wrap(Runnable task) {
+        return task;
+    }
+
+    @Override
+    public <T> Callable<T> wrap(Callable<T> task) {
+        return task;
+    }
+
+    @Override
+    public Executor wrap(Executor executor) {
+        return executor;
+    }
+
+    @Override
+    public ExecutorService wrap(ExecutorService executor) {
+        return executor;
+    }
+
+    @Override
     public Trace trace() {
+        if (aborts) {
+            throw new TestAbortedException(
+                    "the test asks for its trace, and " + TracingAvailableCondition.reason(availability));
+        }
         return Trace.builder().traceId(traceId).via(Via.UNTRACED).build();
     }
 
@@ -34,11 +80,13 @@ final class UntracedTracer implements Tracer {
 
     @Override
     public Trace await(Predicate<? super Trace> condition, Duration timeout) {
-        throw new IllegalStateException("this test runs without tracing, so that nothing can be awaited");
+        throw new TestAbortedException(
+                "the test waits for its trace, and " + TracingAvailableCondition.reason(availability));
     }
 
     @Override
     public int killTree() {
+        trace();
         return 0;
     }
 

@@ -1,10 +1,9 @@
 package io.schedtrace.model;
 
+import io.schedtrace.internal.text.BriefList;
+import io.schedtrace.internal.text.BriefList.Fold;
 import io.schedtrace.internal.text.TreeWalk;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A tree that is cut to a few lines: equal leaves are one line with their number, and deep levels are left out. */
 final class BriefTree {
@@ -15,16 +14,9 @@ final class BriefTree {
     private final SpanText text;
 
     /** Equal siblings. The first one stands for all. */
-    private static final class Row {
-        private final Span first;
-        private final int depth;
-        private Span last;
-        private int count = 1;
-
-        Row(Span first, int depth) {
-            this.first = first;
-            this.depth = depth;
-            last = first;
+    private record Row(Fold<Span> spans, int depth) {
+        Span first() {
+            return spans.first();
         }
     }
 
@@ -39,11 +31,11 @@ final class BriefTree {
         int[] left = {0};
         new TreeWalk<>(rows(trace.top(), 0), this::below).forEach((before, row) -> {
             if (lines[0] == MOST_LINES) {
-                left[0] += row.count;
+                left[0] += row.spans.count();
                 return;
             }
             lines[0]++;
-            boolean cut = row.depth == DEEPEST && !trace.below(row.first).isEmpty();
+            boolean cut = row.depth == DEEPEST && !trace.below(row.first()).isEmpty();
             out.append(before)
                     .append(line(row))
                     .append(cut ? "  … deeper levels are left out" : "")
@@ -55,35 +47,24 @@ final class BriefTree {
     }
 
     private String line(Row row) {
-        if (row.count == 1) {
-            return row.first.accept(text);
+        int count = row.spans.count();
+        if (count == 1) {
+            return row.first().accept(text);
         }
-        return row.first instanceof ProcessSpan first && row.last instanceof ProcessSpan last
-                ? text.processes(first, last, row.count)
-                : row.first.accept(text) + " x " + row.count;
+        return row.first() instanceof ProcessSpan first && row.spans.last() instanceof ProcessSpan last
+                ? text.processes(first, last, count)
+                : row.first().accept(text) + " x " + count;
     }
 
     private List<Row> below(Row row) {
-        return row.depth == DEEPEST ? List.of() : rows(trace.below(row.first), row.depth + 1);
+        return row.depth == DEEPEST ? List.of() : rows(trace.below(row.first()), row.depth + 1);
     }
 
-    private List<Row> rows(List<? extends Span> spans, int depth) {
-        List<Row> rows = new ArrayList<>();
-        Map<String, Row> leaves = new LinkedHashMap<>();
-        for (Span span : spans) {
-            boolean leaf = trace.below(span).isEmpty();
-            Row equal = leaf ? leaves.get(text.withoutNumbers(span)) : null;
-            if (equal != null) {
-                equal.last = span;
-                equal.count++;
-                continue;
-            }
-            Row row = new Row(span, depth);
-            rows.add(row);
-            if (leaf) {
-                leaves.put(text.withoutNumbers(span), row);
-            }
-        }
-        return rows;
+    /** Only leaves are folded. */
+    private List<Row> rows(List<Span> spans, int depth) {
+        return BriefList.<Span>fold(spans, span -> trace.below(span).isEmpty() ? text.withoutNumbers(span) : null)
+                .stream()
+                .map(fold -> new Row(fold, depth))
+                .toList();
     }
 }

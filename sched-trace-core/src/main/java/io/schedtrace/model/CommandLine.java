@@ -7,7 +7,8 @@ import java.util.List;
  * The command line of a process for people: shortened, quoted as a shell needs it, without secrets. The exact arguments
  * are {@link ProcessSpan#arguments()}.
  *
- * @param name the name of the program, followed by {@code (fork)} if the process runs its parent's program
+ * @param name the name of the program, followed by {@code …} if its filename is truncated, and by {@code (fork)} if the
+ *     process runs its parent's program
  * @param arguments the arguments, each with a blank before it; empty without an exec
  */
 public record CommandLine(String name, String arguments) {
@@ -19,7 +20,9 @@ public record CommandLine(String name, String arguments) {
     static CommandLine of(ProcessSpan process, Redactor redactor) {
         boolean fork = process.execs().isEmpty();
         return new CommandLine(
-                ShellWord.of(redactor.text(process.name())) + (fork ? " (fork)" : ""),
+                ShellWord.of(redactor.text(process.name()))
+                        + (process.filenameTruncated() ? "…" : "")
+                        + (fork ? " (fork)" : ""),
                 fork ? "" : argumentsOf(process, redactor.arguments(process.arguments())));
     }
 

@@ -129,6 +129,12 @@ public final class ProcessSpan extends Span {
         return last == null ? comm() : last.name();
     }
 
+    /** Whether the end of the filename of its last exec is missing, and perhaps that of {@link #name()}. */
+    public boolean filenameTruncated() {
+        Exec last = fields.lastExec();
+        return last != null && last.filenameTruncated();
+    }
+
     /** Returns its command line for people: shortened, quoted, redacted by {@link Redactor#standard()}. */
     public CommandLine commandLine() {
         return commandLine(Redactor.standard());

@@ -1,5 +1,6 @@
 package io.schedtrace.model;
 
+import io.schedtrace.internal.collect.SharedList;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +65,7 @@ abstract class ProcessSpanBuilder extends SpanBuilder<ProcessSpanBuilder.Propert
     }
 
     public ProcessSpan.Builder execs(List<Exec> value) {
-        edit().execs = List.copyOf(value);
+        edit().execs = SharedList.copyOf(value);
         return self();
     }
 

@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
  * <p>{@link #standard()} hides
  *
  * <ul>
- *   <li>users and passwords in URLs: {@code https://***@host/};
+ *   <li>users and passwords in URLs, percent-encoded ones included: {@code https://***@host/};
  *   <li>values of options, variables and JSON fields with names such as {@code password}, {@code token}, {@code secret} or
  *       {@code api-key}: {@code --password=***}, {@code DB_PASSWORD=***};
  *   <li>HTTP headers that authenticate: {@code Authorization: Bearer ***};
  *   <li>options of well-known programs: {@code curl -u user:***}, {@code mysql -p***}, {@code sshpass -p ***};
  *   <li>all of this behind {@code env}, {@code sudo} and the like, and in scripts: {@code sh -c 'curl -u user:*** ...'};
- *   <li>access tokens that are known by their form, such as {@code ghp_...} and JSON web tokens.
+ *   <li>access tokens that are known by their form, such as {@code ghp_...} and JSON web tokens, and private keys in PEM.
  * </ul>
  *
  * <p>It cannot know every secret: a password that is an argument of its own stays visible. Add rules for the programs

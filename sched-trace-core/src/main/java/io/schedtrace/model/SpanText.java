@@ -111,7 +111,10 @@ final class SpanText implements Span.Visitor<String> {
         StringBuilder out = new StringBuilder();
         int earlier = execs.size() - 1;
         for (int i = 0; i < Math.min(earlier, PROGRAMS_SHOWN); i++) {
-            out.append(Printable.escape(execs.get(i).name())).append(" » ");
+            Exec exec = execs.get(i);
+            out.append(Printable.escape(exec.name()))
+                    .append(exec.filenameTruncated() ? "…" : "")
+                    .append(" » ");
         }
         if (earlier > PROGRAMS_SHOWN) {
             out.append("… +").append(earlier - PROGRAMS_SHOWN).append(" » ");

@@ -108,7 +108,7 @@ public final class TcpSpan extends Span {
         return fields.local;
     }
 
-    /** The address of the other end. */
+    /** The address of the other end. A link-local one has a zone: the interface if it is known, else its index. */
     public InetSocketAddress peer() {
         return Fields.known(fields.peer);
     }

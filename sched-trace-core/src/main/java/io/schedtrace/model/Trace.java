@@ -128,10 +128,12 @@ public final class Trace {
 
     /**
      * Whether nothing was lost, and every process, every connection, and every listener of a process has ended and is
-     * complete. Listeners of the tracing JVM itself may still listen.
+     * complete. Listeners of the tracing JVM itself may still listen. An {@linkplain Via#UNTRACED untraced} trace never
+     * is complete.
      */
     public boolean isComplete() {
-        return loss().none()
+        return via() != Via.UNTRACED
+                && loss().none()
                 && processes().stream().allMatch(ProcessSpan::complete)
                 && connections().stream().allMatch(TcpSpan::complete)
                 && listeners().stream().allMatch(listener -> listener.complete() || listener.processSpanId() == null);
@@ -147,10 +149,10 @@ public final class Trace {
         return fields.hashCode();
     }
 
-    /** A picture of the tree for people: a line for each process, its connections under it. The form may change. */
+    /** Returns a picture of the tree for messages, {@link TreeText#brief()}: a large tree is cut. The form may change. */
     @Override
     public String toString() {
-        return TreeText.plain().format(this);
+        return TreeText.plain().brief().format(this);
     }
 
     /** The properties. */

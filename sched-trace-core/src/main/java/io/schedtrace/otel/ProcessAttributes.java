@@ -30,6 +30,8 @@ final class ProcessAttributes {
     private static final AttributeKey<String> SIGNAL = AttributeKey.stringKey("schedtrace.signal");
     private static final AttributeKey<Boolean> ARGUMENTS_TRUNCATED =
             AttributeKey.booleanKey("schedtrace.arguments_truncated");
+    private static final AttributeKey<Boolean> FILENAME_TRUNCATED =
+            AttributeKey.booleanKey("schedtrace.filename_truncated");
     private static final AttributeKey<Long> CPU_TIME = AttributeKey.longKey("schedtrace.cpu_time_ns");
     private static final AttributeKey<Long> MAX_RSS = AttributeKey.longKey("schedtrace.max_rss_bytes");
     private static final AttributeKey<Long> THREADS = AttributeKey.longKey("schedtrace.threads");
@@ -74,6 +76,9 @@ final class ProcessAttributes {
         if (process.argumentsTruncated()) {
             to.put(ARGUMENTS_TRUNCATED, true);
         }
+        if (process.filenameTruncated()) {
+            to.put(FILENAME_TRUNCATED, true);
+        }
     }
 
     private static void exit(@Nullable ExitStatus exit, AttributesBuilder to) {
@@ -104,10 +109,12 @@ final class ProcessAttributes {
     }
 
     private static EventData event(Exec exec) {
+        AttributesBuilder attributes = Attributes.builder().put(EXECUTABLE_PATH, Text.clean(exec.exe()));
+        if (exec.filenameTruncated()) {
+            attributes.put(FILENAME_TRUNCATED, true);
+        }
         return EventData.create(
-                FinishedSpans.nanos(exec.time()),
-                "exec " + Text.clean(exec.name()),
-                Attributes.of(EXECUTABLE_PATH, Text.clean(exec.exe())));
+                FinishedSpans.nanos(exec.time()), "exec " + Text.clean(exec.name()), attributes.build());
     }
 
     private static String baseName(String path) {

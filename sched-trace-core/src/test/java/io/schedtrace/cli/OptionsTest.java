@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TraceId;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,16 @@ class OptionsTest {
         assertThat(parse("@file", "'quoted'", "\"a b\"", "a,b", "${sys:user.name}")
                         .command())
                 .containsExactly("@file", "'quoted'", "\"a b\"", "a,b", "${sys:user.name}");
+    }
+
+    @Test
+    void shouldHaveTheSynopsisOfTheReadme() throws IOException {
+        String readme = Files.readString(Path.of(System.getProperty("basedir", "."), "../README.md"));
+        int start = readme.indexOf("```text\nsched-trace ") + "```text\n".length();
+        String[] documented =
+                readme.substring(start, readme.indexOf("```", start)).trim().split("\\s+");
+        String help = Options.parser(new Options()).getHelp().synopsis(0);
+        assertThat(documented).containsExactly(help.trim().split("\\s+"));
     }
 
     private static Options parse(String... args) {

@@ -34,6 +34,7 @@ class JsonLinesTest {
                         + "\"host_pid\":10255,\"ppid\":1,\"uid\":1000,\"gid\":1000,\"comm\":\"ls\","
                         + "\"exe\":\"/usr/bin/ls\",\"args\":[\"ls\",\"-l\"],\"args_truncated\":false,"
                         + "\"execs\":[{\"time\":\"2025-10-28T22:15:30.123456790Z\",\"exe\":\"/usr/bin/ls\","
+                        + "\"filename\":\"/usr/bin/ls\",\"filename_truncated\":false,"
                         + "\"args\":[\"ls\",\"-l\"]}],\"start_time\":\"2025-10-28T22:15:30.123456789Z\","
                         + "\"exec_time\":\"2025-10-28T22:15:30.123456790Z\","
                         + "\"end_time\":\"2025-10-28T22:15:31.234567890Z\",\"duration_ns\":1111111101,"

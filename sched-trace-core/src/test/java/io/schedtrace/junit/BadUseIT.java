@@ -150,6 +150,7 @@ class BadUseIT {
     void namesTheBadConfiguration() {
         assertThat(failure(Runs.run(reports, Map.of(WhenUnavailable.PARAMETER, "perhaps"), Keeps.class)))
                 .hasStackTraceContaining(
-                        "io.schedtrace.whenUnavailable is 'perhaps'; it can be one of [SKIP, FAIL," + " RUN_UNTRACED]");
+                        "io.schedtrace.whenUnavailable is 'perhaps'; it can be one of [AUTO, ABORT, SKIP, FAIL,"
+                                + " RUN_UNTRACED]");
     }
 }

@@ -66,6 +66,7 @@ final class ChildJvm {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.remove(WhenUnavailable.REQUIRE);
+        environment.remove("CI");
         environment.putAll(variables);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.ClassSelector;
+import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -34,6 +35,12 @@ final class Runs {
 
     /** Runs the tests of some classes as a build does: by JUnit's launcher, with the listeners that it finds. */
     static TestExecutionSummary launch(Path reports, Map<String, String> configuration, Class<?>... classes) {
+        return launch(reports, configuration, new TestExecutionListener() {}, classes);
+    }
+
+    /** The same with a listener of one's own. */
+    static TestExecutionSummary launch(
+            Path reports, Map<String, String> configuration, TestExecutionListener more, Class<?>... classes) {
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create()
                 .execute(
@@ -42,7 +49,8 @@ final class Runs {
                                 .configurationParameters(configuration)
                                 .selectors(selectors(classes))
                                 .build(),
-                        listener);
+                        listener,
+                        more);
         return listener.getSummary();
     }
 

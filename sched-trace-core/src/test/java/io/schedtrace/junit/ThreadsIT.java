@@ -12,6 +12,7 @@ import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +20,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.MethodOrderer;
@@ -32,6 +36,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** Which threads belong to a test. */
 @KernelTest
@@ -147,11 +152,11 @@ class ThreadsIT {
     }
 
     @Test
-    void shouldNotTraceWhatAThreadOfAnEarlierTestStarts() {
+    void shouldTraceWhatAThreadOfAnEarlierTestStarts() {
         Runs.pass(reports, 2, SharedExecutor.class);
         SharedExecutor.cached.shutdownNow();
         assertThat(marks("maker")).containsExactly("maker");
-        assertThat(marks("user")).containsExactly("user itself");
+        assertThat(marks("user")).containsExactly("user by pool", "user itself");
     }
 
     @TraceProcesses
@@ -167,12 +172,12 @@ class ThreadsIT {
     }
 
     @Test
-    void shouldNotTraceWhatAThreadFromBeforeAllTestsStarts() throws Exception {
+    void shouldTraceWhatAThreadFromBeforeAllTestsStarts() throws Exception {
         OlderThread.older = Executors.newSingleThreadExecutor();
         OlderThread.older.submit(() -> {}).get();
         Runs.pass(reports, 1, OlderThread.class);
         OlderThread.older.shutdown();
-        assertThat(marks("user")).containsExactly("user itself");
+        assertThat(marks("user")).containsExactly("user by pool", "user itself");
     }
 
     /** Blocks as {@code Process.waitFor} does since Java 19: the pool is told, and makes another worker. */
@@ -266,9 +271,64 @@ class ThreadsIT {
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
-    void shouldTraceExactlyWhatAVirtualThreadStartsThroughTheTracer() throws Exception {
+    void shouldTraceWhatVirtualThreadsStart() throws Exception {
         makeCarriers();
         Runs.pass(reports, 1, VirtualThreads.class);
-        assertThat(marks("virtual")).containsExactly("by the tracer");
+        assertThat(marks("virtual")).containsExactly("by the tracer", "by the carrier");
+    }
+
+    /** JUnit's pool runs untraced tests on the thread of a traced one that waits, as a join() does. */
+    @TestMethodOrder(MethodOrderer.MethodName.class)
+    static class Stolen {
+        static final Set<String> RAN_BY = ConcurrentHashMap.newKeySet();
+
+        @Test
+        @TraceProcesses(allowConnections = {})
+        void waits(Tracer tracer) {
+            keep("waits", tracer);
+            mark("own");
+            ForkJoinTask.helpQuiesce();
+            mark("own again");
+        }
+
+        private static void untraced() {
+            RAN_BY.add(Thread.currentThread().getName());
+            mark("untraced");
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+            } catch (java.io.IOException e) {
+                assertThat(e).hasMessageContaining("refused");
+            }
+        }
+
+        @Test
+        void a() {
+            untraced();
+        }
+
+        @Test
+        void b() {
+            untraced();
+        }
+
+        @Test
+        void c() {
+            untraced();
+        }
+    }
+
+    @Test
+    void shouldNotTraceUntracedTestsThatRunOnTheThreadOfAWaitingTest() {
+        Map<String, String> parallel = Map.of(
+                "junit.jupiter.execution.parallel.enabled", "true",
+                "junit.jupiter.execution.parallel.mode.default", "concurrent",
+                "junit.jupiter.execution.parallel.config.strategy", "fixed",
+                "junit.jupiter.execution.parallel.config.fixed.parallelism", "1");
+        TestExecutionSummary summary = Runs.launch(reports, parallel, Stolen.class);
+        assertThat(summary.getFailures()).isEmpty();
+        assertThat(summary.getTestsSucceededCount()).isEqualTo(4);
+        assertThat(Stolen.RAN_BY).hasSize(1);
+        assertThat(marks("waits")).containsExactly("own", "own again");
+        assertThat(trace("waits").connections()).isEmpty();
     }
 }

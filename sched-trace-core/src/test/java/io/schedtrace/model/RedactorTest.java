@@ -46,8 +46,7 @@ class RedactorTest {
     @Test
     void shouldHaveAsManyCasesThatHideNothing() throws IOException {
         List<String> cases = cases();
-        assertThat(cases.stream().filter(line -> line.startsWith("= ")))
-                .hasSizeGreaterThanOrEqualTo(cases.size() * 4 / 10);
+        assertThat(cases.stream().filter(line -> line.startsWith("= "))).hasSizeGreaterThanOrEqualTo(cases.size() / 2);
     }
 
     @Test
@@ -112,6 +111,20 @@ class RedactorTest {
                 "eyJa-",
                 "eyJaaaaaaaa.",
                 "ghp_",
+                "sk-",
+                "sk-a",
+                "eyJaaaaaaaa..",
+                "%3A%2F%2F",
+                "%3A%2F%2Fu%40",
+                "%3A%2F%2Fu%3A",
+                "%25",
+                "%2525253A",
+                "-----BEGIN ",
+                "-----BEGIN A PRIVATE KEY-----",
+                "-----BEGIN PRIVATE KEY----- -----END ",
+                "http://b:80/?a=",
+                "http://b:80/a",
+                "bearer a",
                 "Bearer ",
                 "Bearer\t",
                 "$(",

@@ -3,6 +3,7 @@ package io.schedtrace.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.schedtrace.lab.Spans;
 import io.schedtrace.model.TcpSpan.Outcome;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -157,5 +159,15 @@ class TraceTest {
                 .outcome(Outcome.REFUSED)
                 .error("ECONNREFUSED")
                 .build();
+    }
+
+    @Test
+    void shouldCutTheTreeOfItsText() {
+        Object[] many = IntStream.rangeClosed(1, 300)
+                .mapToObj(i -> Spans.process(i, i <= 100 ? "true" : "p" + i).build())
+                .toArray();
+        Trace trace = Spans.trace(many);
+        assertThat(trace.toString().lines()).hasSize(62).contains("true  [1..100] x 100", "… 141 more are left out");
+        assertThat(TreeText.plain().format(trace).lines()).hasSize(301);
     }
 }

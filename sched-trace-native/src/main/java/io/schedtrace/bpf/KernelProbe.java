@@ -88,6 +88,15 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     /**
+     * Tags this JVM: its threads belong to the session if they have no tag or that of a closed session.
+     *
+     * @param session the session; 0 for none
+     */
+    public void tagJvm(long session) {
+        check("bpf(BPF_PROG_TEST_RUN)", tagJvm(handle, session));
+    }
+
+    /**
      * Tags the calling platform thread for a launch: its children belong to the session, even within
      * {@link #tagThread}.
      *
@@ -227,6 +236,8 @@ public final class KernelProbe implements AutoCloseable {
     private static native int wake(long handle);
 
     private static native int tagThread(long handle, long session);
+
+    private static native int tagJvm(long handle, long session);
 
     private static native int tagLaunch(long handle, long session, long span);
 

@@ -29,6 +29,21 @@ public final class SessionTable {
      * @throws IllegalStateException if {@link RecordLayout.Limit#SESSIONS} are open
      */
     public synchronized long open(long settings) {
+        return open(settings, false);
+    }
+
+    /**
+     * Opens a muted session: nothing of its threads is recorded, and until it is closed they do not fall back to the
+     * session of their JVM ({@link KernelProbe#tagJvm}).
+     *
+     * @return its id, which is negative
+     * @throws IllegalStateException if {@link RecordLayout.Limit#SESSIONS} are open
+     */
+    public synchronized long openMuted() {
+        return open(0, true);
+    }
+
+    private long open(long settings, boolean muted) {
         if (used.cardinality() == RecordLayout.Limit.SESSIONS) {
             throw new IllegalStateException(
                     RecordLayout.Limit.SESSIONS + " tracing sessions are open; close some of them first");
@@ -36,14 +51,15 @@ public final class SessionTable {
         do {
             lastId++;
         } while (used.get(slot(lastId)));
-        used.set(slot(lastId));
-        int at = at(lastId);
+        long id = muted ? lastId | Long.MIN_VALUE : lastId;
+        used.set(slot(id));
+        int at = at(id);
         for (int i = 0; i < RecordLayout.Session.SIZEOF; i += Long.BYTES) {
             LONG.setOpaque(sessions, at + i, 0L);
         }
         LONG.setOpaque(sessions, at + RecordLayout.Session.SETTINGS, settings);
-        LONG.setRelease(sessions, at + RecordLayout.Session.ID, lastId);
-        return lastId;
+        LONG.setRelease(sessions, at + RecordLayout.Session.ID, id);
+        return id;
     }
 
     /** Closes a session. The BPF programs then record nothing more of its processes and sockets. */

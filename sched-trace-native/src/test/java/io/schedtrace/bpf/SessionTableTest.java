@@ -49,6 +49,19 @@ class SessionTableTest {
     }
 
     @Test
+    void shouldTellMutedSessionsByTheirSign() {
+        long id = table.openMuted();
+
+        assertThat(id).isNegative();
+        assertThat(memory.getLong((int) (id & RecordLayout.Limit.SESSIONS - 1) * RecordLayout.Session.SIZEOF))
+                .isEqualTo(id);
+        assertThat(table.open(0)).isPositive().isNotEqualTo(id & Long.MAX_VALUE);
+
+        table.close(id);
+        assertThat(table.count()).isEqualTo(1);
+    }
+
+    @Test
     void shouldBeginAgainWithZeroWhereAnotherSessionWas() {
         long first = table.open(0);
         memory.putLong(at(first) + RecordLayout.Session.MADE, 99);

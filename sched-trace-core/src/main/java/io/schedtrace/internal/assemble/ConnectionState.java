@@ -10,6 +10,7 @@ import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TcpSpan.Role;
 import io.schedtrace.model.TraceId;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class ConnectionState {
     @Nullable
     ConnectionState peer;
 
+    private final @Nullable NetworkInterface zone;
     private ConnectionChanged last;
 
     /** Names of the two addresses. */
@@ -29,8 +31,10 @@ final class ConnectionState {
     /** The spans around this one. */
     record Family(@Nullable SpanId parent, @Nullable SpanId process) {}
 
-    ConnectionState(SpanId spanId, ConnectionChanged first) {
+    /** @param zone the interface that link-local addresses belong to, if it is known */
+    ConnectionState(SpanId spanId, ConnectionChanged first, @Nullable NetworkInterface zone) {
         this.spanId = spanId;
+        this.zone = zone;
         this.last = first;
     }
 
@@ -62,8 +66,8 @@ final class ConnectionState {
                 .processSpanId(family.process)
                 .pid(pid == 0 ? null : pid)
                 .role(server() ? Role.SERVER : Role.CLIENT)
-                .local(last.local())
-                .peer(last.peer())
+                .local(Zone.named(last.local(), zone))
+                .peer(Zone.named(last.peer(), zone))
                 .localHosts(names.local)
                 .peerHosts(names.peer)
                 .startTime(clock.at(last.start()))

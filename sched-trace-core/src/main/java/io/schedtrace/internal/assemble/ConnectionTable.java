@@ -30,7 +30,7 @@ final class ConnectionTable {
         ConnectionState connection = connections.get(record.id());
         boolean opened = connection == null;
         if (connection == null) {
-            connection = new ConnectionState(SpanId.random(), record);
+            connection = new ConnectionState(SpanId.random(), record, Zone.of(record, context.system()));
             connections.put(record.id(), connection);
             context.hostNames()
                     .connecting(record.header().process(), record.peer().getAddress());

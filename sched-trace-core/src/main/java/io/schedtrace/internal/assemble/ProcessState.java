@@ -1,5 +1,6 @@
 package io.schedtrace.internal.assemble;
 
+import io.schedtrace.internal.collect.SharedList;
 import io.schedtrace.internal.record.ExecBlock;
 import io.schedtrace.internal.record.Origin;
 import io.schedtrace.internal.record.SystemFacts;
@@ -13,7 +14,6 @@ import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TraceId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -125,14 +125,7 @@ final class ProcessState {
             exec.name(nameOf(exe, record.comm()));
         }
         Exec built = exec.build();
-        if (execs.size() == 1) {
-            execs = new ArrayList<>(execs);
-        }
-        if (execs.isEmpty()) {
-            execs = List.of(built);
-        } else {
-            execs.add(built);
-        }
+        execs = SharedList.plus(execs, built);
         return built;
     }
 

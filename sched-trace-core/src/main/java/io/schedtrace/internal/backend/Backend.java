@@ -16,6 +16,9 @@ public interface Backend {
      */
     Feed open(FeedOptions options);
 
-    /** Takes the calling thread out of the feed that it belongs to because of the thread that made it. */
-    void leaveInherited();
+    /** A group of threads that belong to no feed yet. */
+    Exclusion exclusion();
+
+    /** Takes the calling thread out of the feed or exclusion that it has entered, or has from the thread that made it. */
+    void leave();
 }

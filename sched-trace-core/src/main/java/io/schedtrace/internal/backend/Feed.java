@@ -45,6 +45,21 @@ public interface Feed extends AutoCloseable {
     /** Takes the calling thread out of the feed. */
     void leave();
 
+    /**
+     * Makes all threads of this JVM part of the feed, now and in the future, as long as they belong to no other open feed
+     * and are not {@linkplain Exclusion excluded}. It takes over from the feed that had them before.
+     *
+     * @return whether the feed was open
+     * @throws IllegalStateException if threads cannot enter
+     */
+    boolean enterJvm();
+
+    /** Excludes the calling thread from all feeds as long as this one is open. For threads of the session itself. */
+    void exclude();
+
+    /** Ends {@link #enterJvm()} of whatever feed. */
+    void leaveJvm();
+
     /** Delivers every record that was made before this call. Nothing after {@link #close()}. */
     void drain();
 

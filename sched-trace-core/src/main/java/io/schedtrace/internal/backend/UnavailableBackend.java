@@ -22,5 +22,10 @@ public record UnavailableBackend(Reason reason, String message) implements Backe
     }
 
     @Override
-    public void leaveInherited() {}
+    public Exclusion exclusion() {
+        return Exclusion.NONE;
+    }
+
+    @Override
+    public void leave() {}
 }

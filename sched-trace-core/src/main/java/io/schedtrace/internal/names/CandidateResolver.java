@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class CandidateResolver {
 
     private final HostOptions options;
     private final AddressNames resolved;
+    private final ThreadFactory threads;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final ArrayDeque<Entry> queue = new ArrayDeque<>();
     private final Set<Attempt> attempts = new HashSet<>();
@@ -66,7 +68,8 @@ final class CandidateResolver {
     }
 
     /** @param resolved receives each name with its addresses */
-    CandidateResolver(HostOptions options, AddressNames resolved) {
+    CandidateResolver(HostOptions options, AddressNames resolved, ThreadFactory threads) {
+        this.threads = threads;
         this.options = options;
         this.resolved = resolved;
     }
@@ -139,8 +142,8 @@ final class CandidateResolver {
             refuseQueue();
         }
         for (int i = queue.size(); i > 0 && active < options.parallelLookups(); i--) {
-            Thread thread = new Thread(this::work, "sched-trace-lookup");
-            thread.setDaemon(true);
+            Thread thread = threads.newThread(this::work);
+            thread.setName("sched-trace-lookup");
             thread.start();
             active++;
         }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,19 +53,22 @@ public final class HostNames implements AutoCloseable {
     private final CandidateResolver resolver;
     private final Inbox<Runnable> inbox;
     private final long nanosBetweenRequests;
-    private final Thread thread = new Thread(this::work, "sched-trace-hosts");
+    private final Thread thread;
 
     private HostNames(
             HostOptions options,
             Collection<? extends StaticSource> staticSources,
-            Collection<? extends DynamicSource> dynamicSources) {
+            Collection<? extends DynamicSource> dynamicSources,
+            ThreadFactory threads) {
         this.options = options;
         this.sources = new SourceRunner(staticSources, dynamicSources, options.namesPerProcess());
         this.nanosBetweenRequests = timeBetweenRequests(options).toNanos();
         this.askedByAny = new AddressNames(options.namesPerSession());
         this.resolvedForAny = new AddressNames(options.namesPerSession());
-        this.resolver = new CandidateResolver(options, resolvedForAny);
+        this.resolver = new CandidateResolver(options, resolvedForAny, threads);
         this.inbox = new Inbox<>(options.queueCapacity());
+        this.thread = threads.newThread(this::work);
+        thread.setName("sched-trace-hosts");
     }
 
     /** Returns the shortest time between two requests for the candidates of one process. */
@@ -75,20 +79,21 @@ public final class HostNames implements AutoCloseable {
     }
 
     /**
-     * Opens a session and starts its thread. Do not call it on a traced thread: the new thread would be traced too.
+     * Opens a session and starts its thread.
      *
      * @param staticSources run in this order at each exec, which is also the order of candidates
      * @param dynamicSources run in this order at each event
+     * @param threads makes the daemon threads
      * @see HostSources
      */
     public static HostNames open(
             HostOptions options,
             Collection<? extends StaticSource> staticSources,
-            Collection<? extends DynamicSource> dynamicSources) {
-        HostNames names = new HostNames(options, staticSources, dynamicSources);
+            Collection<? extends DynamicSource> dynamicSources,
+            ThreadFactory threads) {
+        HostNames names = new HostNames(options, staticSources, dynamicSources, threads);
         ProcessNames self = names.process(SELF);
         names.inbox.offer(() -> names.readHosts(self, OwnImage.get()));
-        names.thread.setDaemon(true);
         names.thread.start();
         return names;
     }

@@ -1,5 +1,6 @@
 package io.schedtrace.internal.record;
 
+import java.net.NetworkInterface;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,4 +21,12 @@ public interface SystemFacts {
     /** The program of a process as {@code /proc/<pid>/exe} shows it; null if the process is gone. */
     @Nullable
     String program(long pid);
+
+    /**
+     * The network interface with that index; null if there is none, or if the namespace is not that of the traced JVM.
+     *
+     * @param namespace the inode number of the network namespace
+     */
+    @Nullable
+    NetworkInterface networkInterface(int namespace, int index);
 }

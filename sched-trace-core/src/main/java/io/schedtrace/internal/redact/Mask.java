@@ -15,6 +15,10 @@ final class Mask {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\w*|\\$\\{\\w+}|\\$\\(.*|`.*");
     private static final Pattern REFERENCE = Pattern.compile("(?:file|env|fd):.+");
+
+    /** An id of AWS, which is no secret: the key that belongs to it is. */
+    private static final Pattern ACCESS_KEY_ID = Pattern.compile("A[KS]IA[A-Z0-9]{16}");
+
     /** The form that openssl(1) gives to passwords. */
     private static final String LITERAL = "pass:";
 
@@ -28,7 +32,8 @@ final class Mask {
     static String value(String value, boolean script) {
         if (HARMLESS.contains(value.toLowerCase(Locale.ROOT))
                 || (script && VARIABLE.matcher(value).matches())
-                || REFERENCE.matcher(value).matches()) {
+                || REFERENCE.matcher(value).matches()
+                || ACCESS_KEY_ID.matcher(value).matches()) {
             return value;
         }
         return value.startsWith(LITERAL) ? LITERAL + MASK : MASK;

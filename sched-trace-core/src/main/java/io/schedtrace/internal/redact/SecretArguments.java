@@ -5,6 +5,7 @@ import io.schedtrace.internal.redact.Programs.Option;
 import io.schedtrace.internal.redact.Programs.Program;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class SecretArguments {
     private static final Pattern NAME = Pattern.compile("[\\w.-]{1,80}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_]\\w{0,80}=.*", Pattern.DOTALL);
     private static final Pattern CLUSTER = Pattern.compile("-[A-Za-z#]{2,8}");
+    private static final Set<String> NAMING = Set.of("--name", "--hostname", "--network");
     private static final int SHORTEST_WORD_OPTION = 4;
     private static final int DEEPEST_SCRIPT = 8;
 
@@ -62,7 +64,8 @@ public final class SecretArguments {
     }
 
     private boolean startsProgram(String argument) {
-        if (argument.startsWith("-")) {
+        String before = arguments.get(shown.size() - 1);
+        if (argument.startsWith("-") || NAMING.contains(before)) {
             return false;
         }
         Program inner = program.is("wrapper") ? Programs.find(argument) : null;

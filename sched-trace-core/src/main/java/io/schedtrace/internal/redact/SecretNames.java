@@ -96,7 +96,29 @@ final class SecretNames {
             "method",
             "bucket",
             "rate",
-            "strategy");
+            "strategy",
+            "scope",
+            "scopes",
+            "audience",
+            "issuer",
+            "lifetime",
+            "duration",
+            "prefix",
+            "suffix",
+            "separator",
+            "delimiter",
+            "encoding",
+            "generator",
+            "validator",
+            "namespace",
+            "hint",
+            "label",
+            "status",
+            "strength");
+
+    /** A name that begins so is a switch: {@code --no-password}. */
+    private static final Set<String> SWITCHES = Set.of(
+            "no", "ask", "prompt", "skip", "disable", "enable", "without", "allow", "show", "hide", "require", "print");
 
     /** Words before {@code key} that make it a secret. */
     private static final Set<String> SECRET_KEYS = Set.of(
@@ -141,7 +163,7 @@ final class SecretNames {
             return false;
         }
         String last = words.get(words.size() - 1);
-        if (HARMLESS_ENDINGS.contains(last)) {
+        if (HARMLESS_ENDINGS.contains(last) || (words.size() > 1 && SWITCHES.contains(words.get(0)))) {
             return false;
         }
         if (last.equals("key")) {

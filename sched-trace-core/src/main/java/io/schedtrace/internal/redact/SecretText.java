@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * Hides secrets in one text: passwords in URLs, {@code name=value} and {@code "name": "value"} with a secret name, HTTP
- * headers that authenticate, and tokens that are known by their form.
+ * headers that authenticate, private keys, and tokens that are known by their form.
  */
 public final class SecretText {
     private static final Set<String> HEADERS = Set.of(
@@ -25,9 +25,14 @@ public final class SecretText {
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][\\w-]{1,20} +");
     private static final Pattern TOKEN = Pattern.compile("(?<![\\w-])(?:gh[pousr]_[A-Za-z0-9]{20,255}"
             + "|github_pat_\\w{20,255}|glpat-[\\w-]{16,64}|xox[abeprs]-[\\w-]{10,255}|AIza[\\w-]{35}"
-            + "|hvs\\.[\\w-]{20,255}|npm_[A-Za-z0-9]{36}|[sr]k_live_\\w{16,255}"
-            + "|eyJ[\\w-]{8,}+\\.eyJ[\\w-]{8,}+\\.[\\w-]*+)");
-    private static final Pattern BEARER = Pattern.compile("(?i)(?<!\\w)(bearer[ \\t]++)[\\w.~+/=-]{12,}+");
+            + "|hvs\\.[\\w-]{20,255}|npm_[A-Za-z0-9]{36}|[sr]k_(?:live|test)_\\w{16,255}"
+            + "|sk-(?:proj|svcacct|admin|ant)-[\\w-]{20,255}|sk-(?=[A-Za-z]{0,40}\\d)[A-Za-z0-9]{20,255}"
+            + "|eyJ[\\w-]{8,}+(?:\\.[\\w-]*+){2,4})");
+
+    /** A word after "bearer" is a token if it is long and has a digit or a capital letter. */
+    private static final Pattern BEARER =
+            Pattern.compile("(?<!\\w)((?i:bearer)[ \\t]++)(?=[a-z.~+/=-]*+[\\dA-Z_])[\\w.~+/=-]{12,}+");
+
     private static final int LONGEST_NAME = 80;
     private static final int LONGEST_LOOK = 256;
 
@@ -48,7 +53,7 @@ public final class SecretText {
 
     /** @param script whether {@code $NAME} is a variable and no value */
     static String hide(String text, boolean script) {
-        String shown = UrlPasswords.hide(text);
+        String shown = EncodedUrls.hide(UrlPasswords.hide(PrivateKeys.hide(text)));
         if (shown.indexOf('=') >= 0 || shown.indexOf(':') >= 0) {
             shown = new SecretText(shown, script).hideNamed();
         }

@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 final class UrlPasswords {
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
     private static final Pattern VERSION = Pattern.compile("v?\\d+(?:\\.\\d+){0,2}(?![\\w.:]).*", Pattern.DOTALL);
+    private static final Pattern QUERY = Pattern.compile("[^?#]*+\\?[\\w.%+-]++=");
     private static final int LONGEST_VERSION = 40;
+    private static final int LONGEST_LOOK = 256;
     private static final String QUOTES = "\"'`";
 
     private final String text;
@@ -73,7 +75,7 @@ final class UrlPasswords {
         if (end - colon > 6 || !PORT.matcher(text.substring(colon + 1, end)).matches()) {
             return false;
         }
-        String name = text.substring(start, Math.min(colon, start + 256));
+        String name = text.substring(start, Math.min(colon, start + LONGEST_LOOK));
         String after = text.substring(at + 1, Math.min(text.length(), at + 1 + LONGEST_VERSION));
         return text.charAt(end) == '?'
                 || text.charAt(end) == '#'
@@ -81,7 +83,10 @@ final class UrlPasswords {
                 || name.equals("localhost")
                 || name.indexOf('.') >= 0
                 || name.startsWith("[")
-                || VERSION.matcher(after).matches();
+                || VERSION.matcher(after).matches()
+                || QUERY.matcher(text)
+                        .region(end, Math.min(at, end + LONGEST_LOOK))
+                        .lookingAt();
     }
 
     private Extent extent(int colon, int start) {

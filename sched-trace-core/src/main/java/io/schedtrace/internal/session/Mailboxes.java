@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,10 @@ public final class Mailboxes implements SpanEvents {
     private final List<Mailbox> boxes;
     private final AtomicLong dropped = new AtomicLong();
 
-    public Mailboxes(List<TraceListener> listeners) {
-        boxes = listeners.stream().map(Mailbox::new).toList();
+    public Mailboxes(List<TraceListener> listeners, ThreadFactory threads) {
+        boxes = listeners.stream()
+                .map(listener -> new Mailbox(listener, threads))
+                .toList();
         boolean started = false;
         try {
             boxes.forEach(box -> box.thread.start());
@@ -101,10 +104,10 @@ public final class Mailboxes implements SpanEvents {
         volatile boolean stopping;
         volatile boolean abandoned;
 
-        Mailbox(TraceListener listener) {
+        Mailbox(TraceListener listener, ThreadFactory threads) {
             this.listener = listener;
-            thread = new Thread(this, "sched-trace-listener");
-            thread.setDaemon(true);
+            thread = threads.newThread(this);
+            thread.setName("sched-trace-listener");
         }
 
         @Override

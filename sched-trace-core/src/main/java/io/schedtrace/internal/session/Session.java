@@ -84,9 +84,11 @@ public final class Session implements RecordSink {
         try {
             Feed feed = backend.open(options.feed());
             undo.add(feed::close);
-            Mailboxes mailboxes = new Mailboxes(options.listeners());
+            OwnThreads threads = new OwnThreads(feed);
+            Mailboxes mailboxes = new Mailboxes(options.listeners(), threads);
             undo.add(() -> mailboxes.close(listener -> {}, Duration.ZERO));
-            HostNames names = HostNames.open(options.hostOptions(), options.staticSources(), options.dynamicSources());
+            HostNames names =
+                    HostNames.open(options.hostOptions(), options.staticSources(), options.dynamicSources(), threads);
             undo.add(names::close);
             Session session = new Session(options, feed, mailboxes, names);
             feed.deliverTo(session);
@@ -158,6 +160,23 @@ public final class Session implements RecordSink {
     /** Takes the calling thread out of the session. */
     public void leave() {
         feed.leave();
+    }
+
+    /**
+     * Makes all threads of this JVM part of the session that have no open session of their own, and takes over from the
+     * session that had them; returns whether the session is open.
+     */
+    public boolean enterJvm() {
+        boolean entered = feed.enterJvm();
+        if (entered) {
+            hostNames.enteredSelf();
+        }
+        return entered;
+    }
+
+    /** Ends {@link #enterJvm()} of whatever session. */
+    public void leaveJvm() {
+        feed.leaveJvm();
     }
 
     /** Everything up to this moment. */

@@ -3,12 +3,13 @@ package io.schedtrace.internal.text;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
  * IP addresses in their canonical text: dotted IPv4, and IPv6 as in RFC 5952. A link-local address is followed by its
- * zone if that is known, as in RFC 4007: {@code fe80::1%2}.
+ * zone if that is known, as in RFC 4007: {@code fe80::1%eth0}, or {@code fe80::1%2} if the interface has no known name.
  */
 public final class Addresses {
     private static final int GROUPS = 8;
@@ -27,8 +28,11 @@ public final class Addresses {
     }
 
     private static String zone(InetAddress address) {
-        int zone = address instanceof Inet6Address six && address.isLinkLocalAddress() ? six.getScopeId() : 0;
-        return zone == 0 ? "" : "%" + zone;
+        if (!(address instanceof Inet6Address six) || !address.isLinkLocalAddress()) {
+            return "";
+        }
+        NetworkInterface zone = six.getScopedInterface();
+        return zone != null ? "%" + zone.getName() : six.getScopeId() == 0 ? "" : "%" + six.getScopeId();
     }
 
     /** {@code 127.0.0.1:80} or {@code [::1]:80}. */

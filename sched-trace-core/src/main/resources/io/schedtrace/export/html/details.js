@@ -128,6 +128,9 @@ function program(exec, span) {
   if (exec.truncated) {
     missing.push("The arguments are not known to be whole.");
   }
+  if (exec.filenameTruncated) {
+    missing.push("The end of the filename is missing.");
+  }
   if (missing.length > 0) {
     parts.push(element("p", "hint", missing.join(" ")));
   }

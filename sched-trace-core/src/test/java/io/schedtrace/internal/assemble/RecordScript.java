@@ -6,9 +6,11 @@ import io.schedtrace.internal.record.Origin;
 import io.schedtrace.internal.record.SystemFacts;
 import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.internal.record.TraceRecord.Phase;
+import io.schedtrace.lab.DaemonThreads;
 import io.schedtrace.model.TraceId;
 import io.schedtrace.model.TraceListener;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Tells an assembler what a kernel could. Each call is one record, a microsecond after the one before. */
 final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
@@ -25,7 +28,8 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     private static final int SYN_SENT = 2;
     static final TraceId TRACE = new TraceId(1, 2);
 
-    final HostNames names = HostNames.open(HostOptions.defaults().withResolveCandidates(false), List.of(), List.of());
+    final HostNames names = HostNames.open(
+            HostOptions.defaults().withResolveCandidates(false), List.of(), List.of(), DaemonThreads.FACTORY);
     final SpanAssembler assembler;
     final List<TraceListener> listeners = new ArrayList<>();
     private final Map<Long, Long> starts = new HashMap<>();
@@ -248,6 +252,11 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     @Override
     public String program(long pid) {
         return "";
+    }
+
+    @Override
+    public @Nullable NetworkInterface networkInterface(int namespace, int index) {
+        return null;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.hosts.HostEvent.DnsAnswer;
 import io.schedtrace.hosts.HostOptions;
+import io.schedtrace.lab.DaemonThreads;
 import io.schedtrace.model.HostName;
 import java.io.IOException;
 import java.time.Duration;
@@ -211,7 +212,8 @@ class DnsSourceTest {
     void namesWhatTheProcessAskedFor() throws Exception {
         Message query = query("xn--bcher-kva.example", Type.A);
         Message answer = answer(query, a("xn--bcher-kva.example", "10.0.0.1"));
-        try (HostNames names = HostNames.open(HostOptions.defaults(), List.of(), HostSources.dynamicSources())) {
+        try (HostNames names = HostNames.open(
+                HostOptions.defaults(), List.of(), HostSources.dynamicSources(), DaemonThreads.FACTORY)) {
             names.observed(7, new DnsAnswer(answer.toWire()));
             assertThat(names.awaitSettled(7, Duration.ofSeconds(10))).isTrue();
             assertThat(names.names(7, address("10.0.0.1"))).containsExactly(new HostName("bücher.example", "dns"));

@@ -7,6 +7,7 @@ import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.hosts.HostSink;
 import io.schedtrace.hosts.ProcessImage;
 import io.schedtrace.hosts.StaticSource;
+import io.schedtrace.lab.DaemonThreads;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,7 +59,7 @@ class EnvironmentIsNotKeptTest {
         logger.addHandler(handler);
         List<StaticSource> sources = new ArrayList<>(HostSources.staticSources());
         sources.add(new Careless());
-        try (HostNames names = HostNames.open(options, sources, HostSources.dynamicSources())) {
+        try (HostNames names = HostNames.open(options, sources, HostSources.dynamicSources(), DaemonThreads.FACTORY)) {
             for (long process = 1; process <= PROCESSES; process++) {
                 tellSecrets(names, process);
             }

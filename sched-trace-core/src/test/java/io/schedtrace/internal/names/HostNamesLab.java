@@ -7,6 +7,7 @@ import io.schedtrace.hosts.HostEvent.NameResolved;
 import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.hosts.ProcessImage;
 import io.schedtrace.hosts.StaticSource;
+import io.schedtrace.lab.DaemonThreads;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ abstract class HostNamesLab {
     HostNames open(HostOptions options, StaticSource... more) {
         List<StaticSource> sources = new ArrayList<>(List.of(new CommandLineSource(), new EnvironmentSource()));
         sources.addAll(List.of(more));
-        HostNames session = HostNames.open(options, sources, List.of(new GetAddrInfoSource()));
+        HostNames session = HostNames.open(options, sources, List.of(new GetAddrInfoSource()), DaemonThreads.FACTORY);
         opened.add(session);
         return session;
     }

@@ -7,6 +7,7 @@ import io.schedtrace.hosts.HostEvent.NameResolved;
 import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.hosts.ProcessImage;
 import io.schedtrace.hosts.StaticSource;
+import io.schedtrace.lab.DaemonThreads;
 import io.schedtrace.model.HostName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,7 +127,8 @@ class HostsFileTest {
         FakeLookup lookup = new FakeLookup().with("other.example", "10.0.0.1");
         List<StaticSource> sources = List.of(new EnvironmentSource(), new HostsFileSource(any -> root));
         HostOptions options = HostOptions.defaults().withLookup(lookup);
-        try (HostNames names = HostNames.open(options, sources, List.of(new GetAddrInfoSource()))) {
+        try (HostNames names =
+                HostNames.open(options, sources, List.of(new GetAddrInfoSource()), DaemonThreads.FACTORY)) {
             names.executed(1, () -> environment("A=http://web/", "B=http://other.example/"));
             names.connecting(1, address("10.0.0.1"));
             names.executed(2, () -> environment("A=1"));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.schedtrace.hosts.HostLookup;
 import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.hosts.ProcessImage;
+import io.schedtrace.lab.DaemonThreads;
 import io.schedtrace.model.HostName;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -30,7 +31,7 @@ class LookupTest {
     private final List<HostNames> opened = new ArrayList<>();
 
     private HostNames connected(HostOptions how, String... hosts) {
-        HostNames names = HostNames.open(how, List.of(new CommandLineSource()), List.of());
+        HostNames names = HostNames.open(how, List.of(new CommandLineSource()), List.of(), DaemonThreads.FACTORY);
         opened.add(names);
         List<String> arguments = new ArrayList<>(List.of("ssh-keyscan"));
         arguments.addAll(List.of(hosts));

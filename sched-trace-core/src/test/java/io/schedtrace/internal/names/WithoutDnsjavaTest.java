@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.schedtrace.hosts.HostEvent.DnsAnswer;
 import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.hosts.ProcessImage;
+import io.schedtrace.lab.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -31,8 +32,11 @@ class WithoutDnsjavaTest {
 
         @Override
         public boolean getAsBoolean() {
-            try (HostNames names =
-                    HostNames.open(HostOptions.defaults(), HostSources.staticSources(), HostSources.dynamicSources())) {
+            try (HostNames names = HostNames.open(
+                    HostOptions.defaults(),
+                    HostSources.staticSources(),
+                    HostSources.dynamicSources(),
+                    DaemonThreads.FACTORY)) {
                 names.observed(1, new DnsAnswer(new byte[20]));
                 names.executed(1, () -> new ProcessImage(1, "", List.of("x"), List.of()));
                 new DnsSource().observe(new DnsAnswer(new byte[20]), new SourceSink(1));

@@ -2,6 +2,7 @@ package io.schedtrace.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.schedtrace.lab.DaemonThreads;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.TraceListener;
 import java.time.Duration;
@@ -31,7 +32,7 @@ class MailboxesTest {
 
     @Test
     void shouldBringEventsInOrderAndTheLastOneLast() {
-        Mailboxes boxes = new Mailboxes(List.of(listener));
+        Mailboxes boxes = new Mailboxes(List.of(listener), DaemonThreads.FACTORY);
         List<Object> expected = new ArrayList<>();
         for (long i = 0; i < 10_000; i++) {
             boxes.publish(event(i));
@@ -53,7 +54,7 @@ class MailboxesTest {
                 Thread.currentThread().interrupt();
             }
         };
-        Mailboxes boxes = new Mailboxes(List.of(interrupted));
+        Mailboxes boxes = new Mailboxes(List.of(interrupted), DaemonThreads.FACTORY);
         boxes.publish(event(1));
         boxes.publish(event(2));
         boxes.close(target -> heard.add("closed"), LONG);
@@ -74,7 +75,7 @@ class MailboxesTest {
                 heard.add(loss.untracked());
             }
         };
-        Mailboxes boxes = new Mailboxes(List.of(slow));
+        Mailboxes boxes = new Mailboxes(List.of(slow), DaemonThreads.FACTORY);
         boxes.publish(event(1));
         Thread.currentThread().interrupt();
         boxes.close(target -> heard.add("closed"), LONG);
@@ -91,7 +92,7 @@ class MailboxesTest {
                 throw new AssertionError("no");
             }
         };
-        Mailboxes boxes = new Mailboxes(List.of(throwing, listener));
+        Mailboxes boxes = new Mailboxes(List.of(throwing, listener), DaemonThreads.FACTORY);
         boxes.publish(event(1));
         boxes.publish(event(2));
         boxes.close(target -> heard.add(target == throwing ? "throwing closed" : "closed"), LONG);
@@ -101,7 +102,7 @@ class MailboxesTest {
 
     @Test
     void shouldCallEachListenerOnAThreadOfItsOwn() {
-        Mailboxes boxes = new Mailboxes(List.of(listener, new TraceListener() {}));
+        Mailboxes boxes = new Mailboxes(List.of(listener, new TraceListener() {}), DaemonThreads.FACTORY);
         boxes.close(target -> heard.add(Thread.currentThread()), LONG);
 
         assertThat(heard).hasSize(2).doesNotContain(Thread.currentThread()).doesNotHaveDuplicates();
@@ -111,7 +112,7 @@ class MailboxesTest {
     void shouldCountWhatASlowListenerDoesNotTake() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        Mailboxes boxes = new Mailboxes(List.of(listener));
+        Mailboxes boxes = new Mailboxes(List.of(listener), DaemonThreads.FACTORY);
         boxes.publish(target -> {
             busy.countDown();
             Unchecked.await(go);
@@ -130,7 +131,7 @@ class MailboxesTest {
     @Test
     void shouldNotWaitForAListenerForEver() {
         CountDownLatch never = new CountDownLatch(1);
-        Mailboxes boxes = new Mailboxes(List.of(listener));
+        Mailboxes boxes = new Mailboxes(List.of(listener), DaemonThreads.FACTORY);
         boxes.publish(target -> {
             heard.add("begun");
             try {
@@ -150,7 +151,7 @@ class MailboxesTest {
 
     @Test
     void shouldNotWaitForTheListenerThatCloses() {
-        Mailboxes boxes = new Mailboxes(List.of(listener));
+        Mailboxes boxes = new Mailboxes(List.of(listener), DaemonThreads.FACTORY);
         CountDownLatch done = new CountDownLatch(1);
         boxes.publish(target -> {
             long before = System.nanoTime();
@@ -165,8 +166,8 @@ class MailboxesTest {
 
     @Test
     void shouldKnowWhetherAnybodyListens() {
-        assertThat(new Mailboxes(List.of()).wanted()).isFalse();
-        Mailboxes boxes = new Mailboxes(List.of(listener));
+        assertThat(new Mailboxes(List.of(), DaemonThreads.FACTORY).wanted()).isFalse();
+        Mailboxes boxes = new Mailboxes(List.of(listener), DaemonThreads.FACTORY);
         assertThat(boxes.wanted()).isTrue();
         boxes.close(target -> {}, LONG);
     }

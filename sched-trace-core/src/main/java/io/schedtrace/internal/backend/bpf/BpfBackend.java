@@ -1,6 +1,7 @@
 package io.schedtrace.internal.backend.bpf;
 
 import io.schedtrace.internal.backend.Backend;
+import io.schedtrace.internal.backend.Exclusion;
 import io.schedtrace.internal.backend.Feed;
 import io.schedtrace.internal.backend.FeedOptions;
 import io.schedtrace.model.Availability;
@@ -38,7 +39,16 @@ public final class BpfBackend implements Backend {
     }
 
     @Override
-    public void leaveInherited() {
-        SharedProbe.untagCurrentThread();
+    public Exclusion exclusion() {
+        SharedProbe loaded = SharedProbe.loaded();
+        return loaded == null ? Exclusion.NONE : loaded.exclusion();
+    }
+
+    @Override
+    public void leave() {
+        SharedProbe loaded = SharedProbe.loaded();
+        if (loaded != null) {
+            loaded.untag();
+        }
     }
 }

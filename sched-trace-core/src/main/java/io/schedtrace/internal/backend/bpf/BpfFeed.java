@@ -115,6 +115,24 @@ final class BpfFeed implements Feed {
     }
 
     @Override
+    public synchronized boolean enterJvm() {
+        if (closed == null) {
+            probe.tagJvm(id);
+        }
+        return closed == null;
+    }
+
+    @Override
+    public void exclude() {
+        probe.ownThreads().enter();
+    }
+
+    @Override
+    public void leaveJvm() {
+        probe.tagJvm(0);
+    }
+
+    @Override
     public synchronized void drain() {
         if (closed == null) {
             probe.drain();

@@ -4,6 +4,8 @@ import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.internal.record.SystemFacts;
 import io.schedtrace.internal.text.RawText;
 import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +17,18 @@ final class LiveSystem implements SystemFacts {
     private static final String JSPAWNHELPER = System.getProperty("java.home") + "/lib/jspawnhelper";
 
     private static final long TIME_NAMESPACE_NANOS = timeNamespaceNanos();
+
+    /** For how long an interface is not looked for again: connections may come by the thousand. */
+    private static final long REMEMBERED_NANOS = 1_000_000_000;
+
+    private volatile @Nullable Found found;
+
+    /** The interface that an index had at a time. */
+    private record Found(int namespace, int index, @Nullable NetworkInterface networkInterface, long nanos) {
+        boolean is(int otherNamespace, int otherIndex) {
+            return namespace == otherNamespace && index == otherIndex;
+        }
+    }
 
     private final long wallOffsetNanos = KernelProbe.wallOffsetNanos() + TIME_NAMESPACE_NANOS;
 
@@ -64,6 +78,36 @@ final class LiveSystem implements SystemFacts {
             return Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString();
         } catch (IOException e) {
             return null;
+        }
+    }
+
+    @Override
+    public @Nullable NetworkInterface networkInterface(int namespace, int index) {
+        long now = System.nanoTime();
+        Found last = found;
+        if (last == null || !last.is(namespace, index) || now - last.nanos > REMEMBERED_NANOS) {
+            last = new Found(namespace, index, isOwn(namespace) ? find(index) : null, now);
+            found = last;
+        }
+        return last.networkInterface;
+    }
+
+    private static @Nullable NetworkInterface find(int index) {
+        try {
+            return NetworkInterface.getByIndex(index);
+        } catch (SocketException e) {
+            return null;
+        }
+    }
+
+    /** Whether a network namespace is that of this JVM. */
+    private static boolean isOwn(int namespace) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/net"))
+                    .toString()
+                    .equals("net:[" + Integer.toUnsignedString(namespace) + "]");
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -4,6 +4,7 @@ import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.bpf.RingReader;
+import io.schedtrace.internal.backend.Exclusion;
 import io.schedtrace.internal.backend.FeedOptions;
 import io.schedtrace.model.TracingUnavailableException;
 import java.lang.System.Logger.Level;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +39,16 @@ final class SharedProbe {
 
     private static final Condition FEED_CLOSED = LOCK.newCondition();
 
-    private static @Nullable SharedProbe current;
+    private static volatile @Nullable SharedProbe current;
 
     private final KernelProbe probe;
     private final NameWatch names;
     private final Map<Long, BpfFeed> feeds = new ConcurrentHashMap<>();
 
     private final RecordDelivery delivery;
+    private final Exclusion ownThreads;
     private final Object draining = new Object();
-    private final Object untagging = new Object();
+    private final Object tagging = new Object();
     private final ReaderThread reader;
     private boolean closed;
 
@@ -53,6 +56,7 @@ final class SharedProbe {
         this.probe = probe;
         this.names = new NameWatch(probe);
         this.delivery = new RecordDelivery(probe.pageSize());
+        this.ownThreads = new Muted(probe.sessions().openMuted());
         this.reader = new ReaderThread(this);
     }
 
@@ -66,13 +70,13 @@ final class SharedProbe {
     static SharedProbe get(int ringBytes) {
         LOCK.lock();
         try {
-            return loaded(ringBytes);
+            return loadedWith(ringBytes);
         } finally {
             LOCK.unlock();
         }
     }
 
-    private static SharedProbe loaded(int ringBytes) {
+    private static SharedProbe loadedWith(int ringBytes) {
         SharedProbe shared = current;
         boolean inUse = shared != null && !shared.feeds.isEmpty();
         int wanted = ringBytes == FeedOptions.ANY_SIZE && !inUse ? DEFAULT_SIZE : ringBytes;
@@ -114,7 +118,7 @@ final class SharedProbe {
     }
 
     private void unload() {
-        synchronized (untagging) {
+        synchronized (tagging) {
             closed = true;
         }
         current = null;
@@ -163,7 +167,7 @@ final class SharedProbe {
     }
 
     private static BpfFeed opened(FeedOptions options) {
-        SharedProbe shared = loaded(options.ringBytes());
+        SharedProbe shared = loadedWith(options.ringBytes());
         long settings = RecordLayout.Setting.WANT_ENVIRONMENT
                 | (options.dns() ? RecordLayout.Setting.WANT_DNS : 0)
                 | (options.getaddrinfo() ? RecordLayout.Setting.WANT_GETADDRINFO : 0);
@@ -185,13 +189,13 @@ final class SharedProbe {
 
     /** With all slots taken, has tracers closed that were forgotten, as the garbage collector finds them. */
     private static void awaitFreeSlot(SharedProbe shared) {
-        if (shared.feeds.size() < RecordLayout.Limit.SESSIONS) {
+        if (shared.probe.sessions().count() < RecordLayout.Limit.SESSIONS) {
             return;
         }
         System.gc();
         long deadline = System.nanoTime() + FORGOTTEN_NANOS;
         boolean interrupted = false;
-        while (shared.feeds.size() == RecordLayout.Limit.SESSIONS && System.nanoTime() < deadline) {
+        while (shared.probe.sessions().count() == RecordLayout.Limit.SESSIONS && System.nanoTime() < deadline) {
             try {
                 FEED_CLOSED.await(10, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
@@ -226,24 +230,75 @@ final class SharedProbe {
         }
     }
 
-    /** Takes the tag off the calling thread, if there is a probe. */
-    static void untagCurrentThread() {
-        LOCK.lock();
-        try {
-            if (current != null) {
-                current.untag();
-            }
-        } finally {
-            LOCK.unlock();
+    /** The probe that is loaded; null if there is none. */
+    static @Nullable SharedProbe loaded() {
+        return current;
+    }
+
+    /** Takes the tag off the calling thread. */
+    void untag() {
+        unlessUnloaded(KernelProbe::untag);
+    }
+
+    /** The threads that serve this probe and its feeds. */
+    Exclusion ownThreads() {
+        return ownThreads;
+    }
+
+    /** Has the threads of this JVM that have no open feed of their own belong to that one; to none if it is 0. */
+    void tagJvm(long feed) {
+        unlessUnloaded(kernel -> kernel.tagJvm(feed));
+    }
+
+    /** None if all sessions are taken: what the threads do is then recorded for the JVM, as if they were in no feed. */
+    Exclusion exclusion() {
+        synchronized (tagging) {
+            return closed || probe.sessions().count() == RecordLayout.Limit.SESSIONS
+                    ? Exclusion.NONE
+                    : new Muted(probe.sessions().openMuted());
         }
     }
 
-    /** Takes the tag off the calling thread. The tags of an unloaded probe have gone with it. */
-    void untag() {
-        synchronized (untagging) {
+    /** Runs {@code action} unless the probe is unloaded: its tags and sessions have gone with it. */
+    private void unlessUnloaded(Consumer<KernelProbe> action) {
+        synchronized (tagging) {
             if (!closed) {
-                probe.untag();
+                action.accept(probe);
             }
+        }
+    }
+
+    /** A muted session. */
+    private final class Muted implements Exclusion {
+        private final long id;
+        private boolean ended;
+
+        Muted(long id) {
+            this.id = id;
+        }
+
+        @Override
+        public void enter() {
+            if (PlatformThreads.currentIsVirtual()) {
+                throw new IllegalStateException(
+                        "a virtual thread cannot leave its tracer: it may change its kernel thread"
+                                + " at any call; use a platform thread");
+            }
+            unlessUnloaded(kernel -> {
+                if (!ended) {
+                    kernel.tagThread(id);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            unlessUnloaded(kernel -> {
+                if (!ended) {
+                    ended = true;
+                    kernel.sessions().close(id);
+                }
+            });
         }
     }
 

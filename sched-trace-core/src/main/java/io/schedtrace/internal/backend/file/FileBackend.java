@@ -1,6 +1,7 @@
 package io.schedtrace.internal.backend.file;
 
 import io.schedtrace.internal.backend.Backend;
+import io.schedtrace.internal.backend.Exclusion;
 import io.schedtrace.internal.backend.Feed;
 import io.schedtrace.internal.backend.FeedOptions;
 import io.schedtrace.internal.decode.MalformedRecordException;
@@ -44,7 +45,11 @@ public final class FileBackend implements Backend {
         }
     }
 
-    /** Does nothing: no thread belongs to a recording. */
     @Override
-    public void leaveInherited() {}
+    public Exclusion exclusion() {
+        return Exclusion.NONE;
+    }
+
+    @Override
+    public void leave() {}
 }

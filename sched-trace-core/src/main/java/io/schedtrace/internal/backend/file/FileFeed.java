@@ -7,10 +7,12 @@ import io.schedtrace.internal.record.SystemFacts;
 import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.internal.record.TraceRecord.Phase;
 import io.schedtrace.model.Via;
+import java.net.NetworkInterface;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The records of a file, all at once. */
 final class FileFeed implements Feed {
@@ -82,6 +84,11 @@ final class FileFeed implements Feed {
         public String program(long pid) {
             return "";
         }
+
+        @Override
+        public @Nullable NetworkInterface networkInterface(int namespace, int index) {
+            return null;
+        }
     }
 
     @Override
@@ -102,6 +109,17 @@ final class FileFeed implements Feed {
 
     @Override
     public void leave() {}
+
+    @Override
+    public boolean enterJvm() {
+        throw new IllegalStateException(ONLY_REPLAYED);
+    }
+
+    @Override
+    public void leaveJvm() {}
+
+    @Override
+    public void exclude() {}
 
     @Override
     public void drain() {}

@@ -1,0 +1,5 @@
+/** Collections. */
+@NullMarked
+package io.schedtrace.internal.collect;
+
+import org.jspecify.annotations.NullMarked;
