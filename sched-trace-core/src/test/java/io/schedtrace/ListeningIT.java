@@ -289,7 +289,7 @@ class ListeningIT {
                         return null;
                     });
                 }
-                System.out.println("made " + tracer.session().feed().made() + " lost "
+                System.out.println("made " + ProbeInternals.made(tracer.session()) + " lost "
                         + tracer.trace().loss().recordsByType());
             }
         }

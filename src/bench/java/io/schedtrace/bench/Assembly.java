@@ -79,7 +79,10 @@ public class Assembly {
     @Setup(Level.Iteration)
     public void open() {
         names = HostNames.open(
-                HostOptions.defaults().withResolveCandidates(false), HostSources.staticSources(), List.of());
+                HostOptions.defaults().withResolveCandidates(false),
+                HostSources.staticSources(),
+                List.of(),
+                Thread::new);
         if (!withNames) {
             names.close();
         }

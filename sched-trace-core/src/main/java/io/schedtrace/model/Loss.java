@@ -125,34 +125,34 @@ public final class Loss {
     }
 
     /** Builds a loss. Not safe for use by several threads. */
-    public static final class Builder {
-        private final Properties fields = new Properties();
-
-        private Builder() {}
+    public static final class Builder extends FieldsBuilder<Properties> {
+        private Builder() {
+            super(new Properties());
+        }
 
         public Builder recordsByType(Map<String, Long> value) {
-            fields.recordsByType = Collections.unmodifiableMap(new TreeMap<>(value));
+            edit().recordsByType = Collections.unmodifiableMap(new TreeMap<>(value));
             return this;
         }
 
         public Builder untracked(long value) {
-            fields.untracked = value;
+            edit().untracked = value;
             return this;
         }
 
         public Builder truncated(long value) {
-            fields.truncated = value;
+            edit().truncated = value;
             return this;
         }
 
         public Builder listenerEvents(long value) {
-            fields.listenerEvents = value;
+            edit().listenerEvents = value;
             return this;
         }
 
         /** Returns the loss. */
         public Loss build() {
-            return new Loss(Fields.copy(fields));
+            return new Loss(give());
         }
     }
 }

@@ -191,9 +191,9 @@ public final class ProcessSpan extends Span {
          * @throws IllegalStateException if something required is missing; the message names it
          */
         public ProcessSpan build() {
-            Properties copy = give();
-            copy.complete();
-            return new ProcessSpan(copy);
+            Properties fields = give();
+            fields.complete();
+            return new ProcessSpan(fields);
         }
     }
 }

@@ -171,6 +171,11 @@ public final class Trace {
             return Arrays.asList(traceId, parentSpanId, session, processes, connections, listeners, loss, via);
         }
 
+        @Override
+        boolean isWhole() {
+            return traceId != null && session == null;
+        }
+
         private Stream<Span> spans() {
             return Stream.of(Stream.ofNullable(session), processes.stream(), connections.stream(), listeners.stream())
                     .flatMap(spans -> spans);
@@ -193,54 +198,52 @@ public final class Trace {
      * Builds a trace. By default it is empty, nothing is lost, it is {@link Via#BUILT}, and its id is that of its first
      * span. Not safe for use by several threads.
      */
-    public static final class Builder {
-        private final Properties fields;
-
+    public static final class Builder extends FieldsBuilder<Properties> {
         private Builder(Properties fields) {
-            this.fields = fields;
+            super(fields);
         }
 
         public Builder traceId(TraceId value) {
-            fields.traceId = value;
+            edit().traceId = value;
             return this;
         }
 
         /** Sets the span that the roots are children of; that of the session if there is one. */
         public Builder parentSpanId(@Nullable SpanId value) {
-            fields.parentSpanId = value;
+            edit().parentSpanId = value;
             return this;
         }
 
         public Builder session(@Nullable SessionSpan value) {
-            fields.session = value;
+            edit().session = value;
             return this;
         }
 
         /** Sets the processes, in the order of their forks. */
         public Builder processes(List<ProcessSpan> value) {
-            fields.processes = List.copyOf(value);
+            edit().processes = List.copyOf(value);
             return this;
         }
 
         /** Sets the connections, in the order of their beginning. */
         public Builder connections(List<TcpSpan> value) {
-            fields.connections = List.copyOf(value);
+            edit().connections = List.copyOf(value);
             return this;
         }
 
         /** Sets the listeners, in the order of their beginning. */
         public Builder listeners(List<ListenSpan> value) {
-            fields.listeners = List.copyOf(value);
+            edit().listeners = List.copyOf(value);
             return this;
         }
 
         public Builder loss(Loss value) {
-            fields.loss = value;
+            edit().loss = value;
             return this;
         }
 
         public Builder via(Via value) {
-            fields.via = value;
+            edit().via = value;
             return this;
         }
 
@@ -250,9 +253,9 @@ public final class Trace {
          * @throws IllegalStateException if a span belongs to another trace
          */
         public Trace build() {
-            Properties copy = Fields.copy(fields);
-            copy.complete();
-            return new Trace(copy);
+            Properties fields = give();
+            fields.complete();
+            return new Trace(fields);
         }
     }
 }

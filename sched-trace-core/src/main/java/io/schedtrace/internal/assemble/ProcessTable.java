@@ -144,7 +144,12 @@ final class ProcessTable {
 
     /** The process of a record. One whose start was lost is made up from what the record tells. */
     private ProcessState process(TraceRecord.Header header, Origin origin, long start) {
-        return processes.computeIfAbsent(header.process(), id -> new ProcessState(id, origin, SpanId.random(), start));
+        ProcessState process = processes.get(header.process());
+        if (process == null) {
+            process = new ProcessState(header.process(), origin, SpanId.random(), start);
+            processes.put(process.id, process);
+        }
+        return process;
     }
 
     private ProcessSpan span(ProcessState process) {

@@ -63,9 +63,6 @@ public interface Feed extends AutoCloseable {
     /** Delivers every record that was made before this call. Nothing after {@link #close()}. */
     void drain();
 
-    /** How many records were made so far, lost ones included. */
-    long made();
-
     /** How many processes have not ended. */
     long processes();
 
@@ -100,6 +97,13 @@ public interface Feed extends AutoCloseable {
      * @throws BackendException if they cannot be listed, as for want of a file descriptor
      */
     Set<Long> members();
+
+    /**
+     * Whether a process exists, or is a zombie, on the system that makes the records.
+     *
+     * @param pid its id in the pid namespace of the traced JVM
+     */
+    boolean exists(long pid);
 
     /** Looks for connections and listeners whose end the producer has not seen, and makes their end records. */
     void findMissedEnds();

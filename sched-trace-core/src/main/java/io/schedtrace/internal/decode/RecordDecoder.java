@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Reads the bytes that record.h describes as records. Not for use by several threads at once.
  *
  * <p>Most programs have the same environment as the one before them; its bytes are not copied again while the earlier copy is
- * in use. The same holds for the names of recent programs.
+ * in use. The same holds for the names of recent programs and for recent addresses.
  */
 public final class RecordDecoder {
     private static final byte[] NONE = {};
 
     private final int pageSize;
     private final ProgramNames names = new ProgramNames();
+    private final ConnectionBytes connections = new ConnectionBytes();
     private Long lastHostPid = 0L;
     private WeakReference<byte[]> environment = new WeakReference<>(NONE);
 
@@ -163,12 +164,12 @@ public final class RecordDecoder {
                 has(ring, at, RecordLayout.Flag.LOSSY));
     }
 
-    private static TraceRecord connection(Header header, Phase phase, ByteBuffer ring, int at, int size) {
+    private TraceRecord connection(Header header, Phase phase, ByteBuffer ring, int at, int size) {
         require(size >= RecordLayout.Connection.SIZEOF, "a short connection record", size);
-        return ConnectionBytes.read(header, phase, ring, at);
+        return connections.read(header, phase, ring, at);
     }
 
-    private static TraceRecord listener(Header header, boolean ended, ByteBuffer ring, int at, int size) {
+    private TraceRecord listener(Header header, boolean ended, ByteBuffer ring, int at, int size) {
         require(size >= RecordLayout.Listener.SIZEOF, "a short listener record", size);
         int port = Short.toUnsignedInt(ring.getShort(at + RecordLayout.Listener.PORT));
         return new TraceRecord.ListenerChanged(
@@ -176,7 +177,7 @@ public final class RecordDecoder {
                 ended,
                 ring.getLong(at + RecordLayout.Listener.LISTENER),
                 ring.getLong(at + RecordLayout.Listener.START),
-                ConnectionBytes.address(
+                connections.address(
                         ring, at + RecordLayout.Listener.ADDRESS, ring.getInt(at + RecordLayout.Listener.DEVICE)),
                 port == 0 ? null : port,
                 has(ring, at, RecordLayout.Flag.LOSSY));
@@ -192,7 +193,7 @@ public final class RecordDecoder {
         return new TraceRecord.DnsAnswer(header, bytes(ring, at + RecordLayout.DnsAnswer.DATA, length));
     }
 
-    private static TraceRecord nameResolved(Header header, ByteBuffer ring, int at, int size) {
+    private TraceRecord nameResolved(Header header, ByteBuffer ring, int at, int size) {
         require(size >= RecordLayout.NameResolved.SIZEOF, "a short name record", size);
         int length = ring.getInt(at + RecordLayout.NameResolved.NAME_LEN);
         int count = ring.getInt(at + RecordLayout.NameResolved.COUNT);
@@ -206,7 +207,7 @@ public final class RecordDecoder {
         Set<InetAddress> addresses = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {
             int address = at + RecordLayout.NameResolved.ADDRESSES + i * RecordLayout.Connection.LOCAL_LENGTH;
-            addresses.add(ConnectionBytes.address(ring, address));
+            addresses.add(connections.address(ring, address));
         }
         String name = RawText.decode(bytes(ring, at + RecordLayout.NameResolved.NAME, length), 0, length);
         return new TraceRecord.NameResolved(header, name, List.copyOf(addresses));

@@ -10,20 +10,14 @@ import io.schedtrace.model.HostName;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * The names of addresses in one tracing session.
@@ -37,15 +31,11 @@ import java.util.stream.Stream;
  * or a lookup. A {@link ProcessImage} is released as soon as the sources have inspected it.
  */
 public final class HostNames implements AutoCloseable {
-    private static final int MAX_ENDED = 16_384;
-    private static final long SELF = 0;
     private static final Duration LONGEST_BETWEEN_REQUESTS = Duration.ofSeconds(1);
 
     private final HostOptions options;
     private final SourceRunner sources;
-    private final Map<Long, ProcessNames> processes = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<Long> ended = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger endedCount = new AtomicInteger();
+    private final KnownProcesses processes;
     private final AtomicBoolean selfInspected = new AtomicBoolean();
     private final AtomicLong namesDropped = new AtomicLong();
     private final AddressNames askedByAny;
@@ -61,6 +51,7 @@ public final class HostNames implements AutoCloseable {
             Collection<? extends DynamicSource> dynamicSources,
             ThreadFactory threads) {
         this.options = options;
+        this.processes = new KnownProcesses(options.namesPerProcess());
         this.sources = new SourceRunner(staticSources, dynamicSources, options.namesPerProcess());
         this.nanosBetweenRequests = timeBetweenRequests(options).toNanos();
         this.askedByAny = new AddressNames(options.namesPerSession());
@@ -73,9 +64,7 @@ public final class HostNames implements AutoCloseable {
 
     /** Returns the shortest time between two requests for the candidates of one process. */
     private static Duration timeBetweenRequests(HostOptions options) {
-        return Stream.of(LONGEST_BETWEEN_REQUESTS, options.cacheExpiry(), options.negativeCacheExpiry())
-                .min(Comparator.naturalOrder())
-                .orElse(LONGEST_BETWEEN_REQUESTS);
+        return Collections.min(List.of(LONGEST_BETWEEN_REQUESTS, options.cacheExpiry(), options.negativeCacheExpiry()));
     }
 
     /**
@@ -92,7 +81,7 @@ public final class HostNames implements AutoCloseable {
             Collection<? extends DynamicSource> dynamicSources,
             ThreadFactory threads) {
         HostNames names = new HostNames(options, staticSources, dynamicSources, threads);
-        ProcessNames self = names.process(SELF);
+        ProcessNames self = names.processes.get(KnownProcesses.SELF);
         names.inbox.offer(() -> names.readHosts(self, OwnImage.get()));
         names.thread.start();
         return names;
@@ -100,43 +89,32 @@ public final class HostNames implements AutoCloseable {
 
     /** Records that {@code parent} forked {@code process}, which inherits its names, present and future. */
     public void forked(long process, long parent) {
-        ProcessNames above = process(parent);
-        processes.computeIfAbsent(process, key -> new ProcessNames(above, options.namesPerProcess()));
+        processes.forked(process, parent);
     }
 
     /** Records that this JVM is traced. The first call inspects it like any other process. */
     public void enteredSelf() {
         if (selfInspected.compareAndSet(false, true)) {
-            ProcessNames self = process(SELF);
+            ProcessNames self = processes.get(KnownProcesses.SELF);
             inbox.offer(() -> inspect(self, OwnImage.get()));
         }
     }
 
     /** Records an exec of {@code process}. The image is made on the thread of the sources. */
     public void executed(long process, Supplier<ProcessImage> image) {
-        ProcessNames names = process(process);
+        ProcessNames names = processes.get(process);
         inbox.offer(() -> inspect(names, image.get()));
     }
 
     /** Records an event of {@code process} for the dynamic sources. */
     public void observed(long process, HostEvent event) {
-        ProcessNames names = process(process);
+        ProcessNames names = processes.get(process);
         inbox.offer(() -> observe(names, event));
     }
 
     /** Records that {@code process} has ended. Its names are kept for a while. */
     public void ended(long process) {
-        if (process == SELF || !processes.containsKey(process)) {
-            return;
-        }
-        ended.add(process);
-        if (endedCount.incrementAndGet() > MAX_ENDED) {
-            Long oldest = ended.poll();
-            endedCount.decrementAndGet();
-            if (oldest != null) {
-                processes.remove(oldest);
-            }
-        }
+        processes.ended(process);
     }
 
     /**
@@ -144,7 +122,7 @@ public final class HostNames implements AutoCloseable {
      * has itself asked for a name of {@code peer}. Candidates whose address is already known are not looked up.
      */
     public void connecting(long process, InetAddress peer) {
-        ProcessNames names = process(process);
+        ProcessNames names = processes.get(process);
         if (names.connects(System.nanoTime(), nanosBetweenRequests)) {
             inbox.offer(() -> connect(names, peer));
         }
@@ -165,27 +143,25 @@ public final class HostNames implements AutoCloseable {
      * <p>Internationalised names are in Unicode, even if they were learned in their ASCII form.
      */
     public List<HostName> names(long process, InetAddress address) {
-        ProcessNames own = processes.get(process);
-        Map<String, HostName> found = new LinkedHashMap<>();
+        ProcessNames own = processes.find(process);
+        FoundNames found = new FoundNames();
         for (ProcessNames names = own; names != null; names = names.parent()) {
-            collect(names.asked().get(address), found);
-            collect(names.told().get(address), found);
-            collect(names.usedHosts(address), found);
+            found.addAll(names.asked().get(address));
+            found.addAll(names.told().get(address));
+            found.addAll(names.usedHosts(address));
             for (HostName candidate : names.candidates()) {
                 if (resolver.addresses(candidate.name()).contains(address)) {
-                    found.putIfAbsent(candidate.name(), candidate);
+                    found.add(candidate);
                 }
             }
         }
-        collect(askedByAny.get(address), found);
-        collect(resolvedForAny.get(address), found);
+        found.addAll(askedByAny.get(address));
+        found.addAll(resolvedForAny.get(address));
         HostsFile hosts = found.isEmpty() && own != null ? own.hosts() : null;
         if (hosts != null) {
-            hosts.names(address).stream()
-                    .limit(AddressNames.MAX_NAMES)
-                    .forEach(name -> found.put(name, new HostName(name, HostsFileSource.ORIGIN)));
+            hosts.names(address).forEach(name -> found.add(new HostName(name, HostsFileSource.ORIGIN)));
         }
-        return found.values().stream().limit(AddressNames.MAX_NAMES).toList();
+        return found.toList();
     }
 
     /**
@@ -209,7 +185,7 @@ public final class HostNames implements AutoCloseable {
         }
         Set<String> candidates = new HashSet<>();
         for (long process : of) {
-            for (ProcessNames names = processes.get(process); names != null; names = names.parent()) {
+            for (ProcessNames names = processes.find(process); names != null; names = names.parent()) {
                 names.candidates().forEach(candidate -> candidates.add(candidate.name()));
             }
         }
@@ -235,17 +211,6 @@ public final class HostNames implements AutoCloseable {
         inbox.close();
         resolver.close();
         thread.interrupt();
-    }
-
-    private static void collect(List<HostName> names, Map<String, HostName> found) {
-        names.forEach(name -> found.putIfAbsent(name.name(), name));
-    }
-
-    private ProcessNames process(long process) {
-        ProcessNames known = processes.get(process);
-        return known != null
-                ? known
-                : processes.computeIfAbsent(process, key -> new ProcessNames(null, options.namesPerProcess()));
     }
 
     /** Nothing ends the thread before the session is closed, not even a lack of memory. */

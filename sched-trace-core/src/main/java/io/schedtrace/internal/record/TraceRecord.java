@@ -2,6 +2,7 @@ package io.schedtrace.internal.record;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -136,7 +137,7 @@ public sealed interface TraceRecord {
      *
      * @param exec the sequence of the exec record
      * @param offset where in the block the bytes stand
-     * @param data the bytes
+     * @param data the bytes; none if they could not be read
      */
     @SuppressWarnings("ArrayRecordComponent")
     record ExecData(Header header, long exec, int offset, byte[] data) implements TraceRecord {
@@ -243,13 +244,13 @@ public sealed interface TraceRecord {
      * @param bytesSent payload sent, without retransmissions
      * @param bytesReceived payload received in order
      * @param retransmits segments that were sent again
-     * @param rttMicros the kernel's smoothed round-trip time; null if it has no sample
+     * @param rtt the kernel's smoothed round-trip time; null if it has no sample
      */
     record Traffic(
             long bytesSent,
             long bytesReceived,
             int retransmits,
-            @Nullable Integer rttMicros) {}
+            @Nullable Duration rtt) {}
 
     /**
      * How a connection ended.

@@ -40,14 +40,14 @@ final class Completion {
 
     /** Called when the reader has read what there was. Has those who wait look again if that matters to them. */
     void drained() {
-        boolean ended = feed.processes() == 0;
-        if (!ended && watchers.get() == 0) {
+        boolean watched = watchers.get() > 0;
+        if (!watched && feed.processes() > 0) {
             return;
         }
-        long now = version.getAsLong();
+        long now = watched ? version.getAsLong() : 0;
         lock.lock();
         try {
-            if (now != known) {
+            if (watched && now != known) {
                 known = now;
                 changes++;
             }

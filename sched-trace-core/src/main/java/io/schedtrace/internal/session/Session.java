@@ -68,8 +68,7 @@ public final class Session implements RecordSink {
                 options.argumentMemory(),
                 options.linger()));
         this.missed = new MissedProcesses(assembler, feed);
-        this.completion = new Completion(
-                feed, missed, () -> feed.made() + feed.untracked() + missed.count() + hostNames.changes());
+        this.completion = new Completion(feed, missed, this::version);
         this.waiting = new Waiting(this, feed, completion);
         this.losses = new LossReport(feed, assembler, missed, mailboxes);
     }
@@ -97,6 +96,12 @@ public final class Session implements RecordSink {
         } finally {
             undo.run();
         }
+    }
+
+    /** Another number after each change of the trace. */
+    private long version() {
+        long lost = feed.lost().values().stream().mapToLong(Long::longValue).sum();
+        return assembler.received() + lost + feed.untracked() + missed.count() + hostNames.changes();
     }
 
     /** Where the records come from. */

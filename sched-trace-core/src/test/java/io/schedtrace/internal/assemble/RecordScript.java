@@ -192,7 +192,7 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
                 start,
                 established == 0 ? 0 : Math.max(established, start),
                 closing == 0 ? 0 : Math.max(closing, start),
-                ended || closing != 0 ? new TraceRecord.Traffic(10, 20, 40, 30) : null,
+                ended || closing != 0 ? new TraceRecord.Traffic(10, 20, 40, Duration.ofNanos(30_000)) : null,
                 ended
                         ? new TraceRecord.ConnectionEnd(
                                 error == 0 ? null : error,

@@ -20,6 +20,7 @@ import io.schedtrace.lab.RecordWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -148,7 +149,7 @@ class RecordDecoderTest {
                         .u32(Connection.RTT, 0)
                         .u32(Connection.ERROR, 0)
                         .decode();
-        assertThat(ended.traffic().rttMicros()).isNull();
+        assertThat(ended.traffic().rtt()).isNull();
         assertThat(ended.end().error()).isNull();
         TraceRecord.Executed cut = (TraceRecord.Executed) RecordWriter.exec(0, 0, new byte[0])
                 .u16(RecordLayout.Header.FLAGS, Flag.PATH_TRUNCATED)
@@ -187,7 +188,7 @@ class RecordDecoderTest {
                         8,
                         9,
                         10,
-                        new TraceRecord.Traffic(11, 12, 14, 13),
+                        new TraceRecord.Traffic(11, 12, 14, Duration.ofNanos(13_000)),
                         new TraceRecord.ConnectionEnd(104, false, false, false),
                         15,
                         read.local(),

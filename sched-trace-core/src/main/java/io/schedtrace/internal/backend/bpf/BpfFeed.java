@@ -1,6 +1,7 @@
 package io.schedtrace.internal.backend.bpf;
 
 import io.schedtrace.bpf.ProbeException;
+import io.schedtrace.bpf.Processes;
 import io.schedtrace.bpf.SessionTable;
 import io.schedtrace.internal.backend.BackendException;
 import io.schedtrace.internal.backend.Feed;
@@ -140,11 +141,6 @@ final class BpfFeed implements Feed {
     }
 
     @Override
-    public synchronized long made() {
-        return closed == null ? table().made(id) : closed.made;
-    }
-
-    @Override
     public synchronized long processes() {
         return closed == null ? table().processes(id) : 0;
     }
@@ -199,11 +195,16 @@ final class BpfFeed implements Feed {
         return lost;
     }
 
-    private record Counts(long made, Map<RecordType, Long> lost, long untracked, long truncated) {}
+    private record Counts(Map<RecordType, Long> lost, long untracked, long truncated) {}
 
     @Override
     public synchronized Set<Long> members() {
         return closed != null ? Set.of() : asking(() -> probe.kernel().members(id));
+    }
+
+    @Override
+    public boolean exists(long pid) {
+        return asking(() -> Processes.exists(pid));
     }
 
     @Override
@@ -227,7 +228,7 @@ final class BpfFeed implements Feed {
             if (closed != null) {
                 return;
             }
-            closed = new Counts(made(), lost(), untracked(), truncated());
+            closed = new Counts(lost(), untracked(), truncated());
         }
         probe.close(this);
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +69,13 @@ final class SharedProbe {
      * @throws IllegalStateException if one of another size is in use
      */
     static SharedProbe get(int ringBytes) {
+        return locked(() -> loadedWith(ringBytes));
+    }
+
+    private static <T> T locked(Supplier<T> action) {
         LOCK.lock();
         try {
-            return loadedWith(ringBytes);
+            return action.get();
         } finally {
             LOCK.unlock();
         }
@@ -158,12 +163,7 @@ final class SharedProbe {
 
     /** Opens a feed in a probe of the wanted size. */
     static BpfFeed open(FeedOptions options) {
-        LOCK.lock();
-        try {
-            return opened(options);
-        } finally {
-            LOCK.unlock();
-        }
+        return locked(() -> opened(options));
     }
 
     private static BpfFeed opened(FeedOptions options) {
@@ -208,16 +208,16 @@ final class SharedProbe {
     }
 
     void close(BpfFeed feed) {
-        LOCK.lock();
-        try {
-            probe.sessions().close(feed.id());
-            delivery.remove(feed);
-            feeds.remove(feed.id());
-            names.end();
-            FEED_CLOSED.signalAll();
-        } finally {
-            LOCK.unlock();
-        }
+        locked(() -> removed(feed));
+    }
+
+    private BpfFeed removed(BpfFeed feed) {
+        probe.sessions().close(feed.id());
+        delivery.remove(feed);
+        feeds.remove(feed.id());
+        names.end();
+        FEED_CLOSED.signalAll();
+        return feed;
     }
 
     private void wipe() {

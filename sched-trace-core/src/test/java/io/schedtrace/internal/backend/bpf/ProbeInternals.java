@@ -26,6 +26,11 @@ public final class ProbeInternals {
         return ((BpfFeed) session.feed()).id();
     }
 
+    /** How many records an open session has made so far, lost ones included. */
+    public static long made(Session session) {
+        return SharedProbe.get(FeedOptions.ANY_SIZE).kernel().sessions().made(id(session));
+    }
+
     /** Looks for missed ends of a session though it has no open connections. */
     public static void findMissedEnds(Session session) {
         SharedProbe.get(FeedOptions.ANY_SIZE).kernel().findMissed(id(session));
