@@ -40,6 +40,7 @@ union record_layout {
 	struct st_exec_data exec_data;
 	struct st_process_end process_end;
 	struct st_connection connection;
+	struct st_listener listener;
 	struct st_dns_answer dns_answer;
 	struct st_name_resolved name_resolved;
 	struct st_session session;

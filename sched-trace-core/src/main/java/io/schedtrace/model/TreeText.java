@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A picture of a process tree for people: a line a process, indented under the one that forked it, with its connections
- * under it.
+ * A picture of a process tree for people: a line a process, indented under the one that forked it, with its listeners
+ * and connections under it.
  *
  * <pre>
  * sh -c 'make check; curl http://redis:6379/'  [4711] 1.32 s  ✗ exit 7

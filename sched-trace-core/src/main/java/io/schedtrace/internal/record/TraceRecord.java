@@ -39,6 +39,9 @@ public sealed interface TraceRecord {
         /** Takes a change of a connection. */
         void connectionChanged(ConnectionChanged record);
 
+        /** Takes a start or an end of a listener. */
+        void listenerChanged(ListenerChanged record);
+
         /** Takes a DNS answer. */
         void dnsAnswered(DnsAnswer record);
 
@@ -264,6 +267,31 @@ public sealed interface TraceRecord {
      * @param lossy whether an earlier record of the connection was lost
      */
     record ConnectionEnd(@Nullable Integer error, boolean aborted, boolean unanswered, boolean lossy) {}
+
+    /**
+     * A socket has begun to listen, or has stopped. The process of its header has called listen(2).
+     *
+     * @param ended whether it has stopped
+     * @param id the listener
+     * @param start when it began
+     * @param address the address that it listens on
+     * @param port the port; null if the kernel had not chosen one yet
+     * @param lossy whether an earlier record of the listener was lost
+     */
+    record ListenerChanged(
+            Header header,
+            boolean ended,
+            long id,
+            long start,
+            InetAddress address,
+            @Nullable Integer port,
+            boolean lossy)
+            implements TraceRecord {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.listenerChanged(this);
+        }
+    }
 
     /**
      * A process has read a DNS answer.

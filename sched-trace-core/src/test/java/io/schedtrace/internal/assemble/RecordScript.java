@@ -210,6 +210,19 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
         return this;
     }
 
+    /** A listener on 127.0.0.1 begins, or ends; each is known by its id. */
+    RecordScript listener(long id, long owner, boolean ended, Integer port, Trait... traits) {
+        assembler.accept(new TraceRecord.ListenerChanged(
+                header(owner),
+                ended,
+                id,
+                starts.computeIfAbsent(id, key -> time),
+                at("127.0.0.1", 1).getAddress(),
+                port,
+                has(Trait.LOSSY, traits)));
+        return this;
+    }
+
     @Override
     public boolean wanted() {
         return !listeners.isEmpty();

@@ -212,6 +212,34 @@ class RecordDecoderTest {
     }
 
     @Test
+    void shouldReadAListener() {
+        RecordWriter start = RecordWriter.of(RecordLayout.Type.LISTEN_START, RecordLayout.Listener.SIZEOF)
+                .u64(RecordLayout.Listener.LISTENER, 7)
+                .u64(RecordLayout.Listener.START, 8)
+                .u16(RecordLayout.Listener.PORT, 0)
+                .raw(RecordLayout.Listener.ADDRESS, new byte[16]);
+        TraceRecord.ListenerChanged unbound = (TraceRecord.ListenerChanged) start.decode();
+        assertThat(unbound)
+                .isEqualTo(new TraceRecord.ListenerChanged(HEADER, false, 7, 8, unbound.address(), null, false));
+        assertThat(unbound.address()).hasToString("/0:0:0:0:0:0:0:0");
+
+        byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 0, 0, 1};
+        TraceRecord.ListenerChanged ended = (TraceRecord.ListenerChanged)
+                RecordWriter.of(RecordLayout.Type.LISTEN_END, RecordLayout.Listener.SIZEOF)
+                        .u16(RecordLayout.Header.FLAGS, Flag.LOSSY)
+                        .u64(RecordLayout.Listener.LISTENER, 7)
+                        .u64(RecordLayout.Listener.START, 8)
+                        .u16(RecordLayout.Listener.PORT, 65_535)
+                        .raw(RecordLayout.Listener.ADDRESS, mapped)
+                        .decode();
+        assertThat(ended).isEqualTo(new TraceRecord.ListenerChanged(HEADER, true, 7, 8, ended.address(), 65_535, true));
+        assertThat(ended.address()).hasToString("/10.0.0.1");
+        assertThatExceptionOfType(MalformedRecordException.class)
+                .isThrownBy(() -> RecordWriter.of(RecordLayout.Type.LISTEN_END, RecordLayout.Listener.SIZEOF - 8)
+                        .decode());
+    }
+
+    @Test
     void shouldReadAnExec() {
         byte[] block = "ls\0-l\0\0A=1\0".getBytes(StandardCharsets.UTF_8);
         TraceRecord.Executed exec =

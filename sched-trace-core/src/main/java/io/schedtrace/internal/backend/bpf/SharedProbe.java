@@ -333,8 +333,8 @@ final class SharedProbe {
         return probe;
     }
 
-    void wakeReader() {
-        reader.wake();
+    ReaderThread reader() {
+        return reader;
     }
 
     Collection<BpfFeed> feeds() {
