@@ -57,6 +57,7 @@ enum st_flag {
 	ST_ABORTED = 1 << 6,		/* connection end: the local side has sent RST */
 	ST_LAUNCHED = 1 << 7,		/* start, exec, end: forked by a thread that was tagged for a launch */
 	ST_FILENAME_TRUNCATED = 1 << 8,	/* exec: the filename does not fit */
+	ST_HIDDEN = 1 << 9,		/* start, exec, end: program and name are withheld and absent, see secrets.bpf.h */
 };
 
 /* The beginning of every record. */

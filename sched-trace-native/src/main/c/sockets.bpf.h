@@ -11,6 +11,7 @@
 
 #include "kernel.h"
 #include "record.h"
+#include "secrets.bpf.h"
 #include "sessions.bpf.h"
 #include "tags.bpf.h"
 #include <bpf/bpf_core_read.h>
@@ -203,6 +204,8 @@ static __always_inline struct owner *begin(const struct sock *sk)
 
 	begin_anew(sk);
 	session = tag ? session_of(tag->session) : 0;
+	if (session && is_network_withheld(BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum)))
+		session = 0;
 	if (!session) {
 		if (stored)
 			bpf_sk_storage_delete(&owners, (void *)sk);

@@ -53,6 +53,9 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("exe", process.exe());
             strings(json, "args", redactor.arguments(process.arguments()));
             json.writeBooleanField("args_truncated", process.argumentsTruncated());
+            if (process.hidden()) {
+                json.writeBooleanField("hidden", true);
+            }
             execs(json, process.execs());
             json.writeStringField("start_time", Timestamps.format(process.startTime()));
             json.writeStringField("exec_time", Timestamps.formatOrNull(process.execTime()));

@@ -47,6 +47,9 @@ final class TextFormat implements SpanFormat {
         fields.nanoseconds("cpu_time", process.cpuTime())
                 .plain("max_rss", process.maxRssBytes())
                 .text("exe", process.exe());
+        if (process.hidden()) {
+            fields.plain("hidden", true);
+        }
         if (process.filenameTruncated()) {
             fields.plain("filename_truncated", true);
         }

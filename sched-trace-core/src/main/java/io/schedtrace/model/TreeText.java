@@ -24,7 +24,8 @@ import java.util.Map;
  * hidden by a {@link Redactor}), the process id, the duration, and what is out of the ordinary: an exit code other than
  * 0, a signal, {@code running} or {@code incomplete}. A {@code …} follows the name if the filename is truncated, and the
  * arguments if those are. Programs that the process ran before stand in front with a {@code »}. A process without a
- * program of its own is a {@code (fork)}. {@code →} is a connection made, {@code ←} one accepted,
+ * program of its own is a {@code (fork)}, one with a program that this user may not see is {@code (hidden)}. {@code →} is
+ * a connection made, {@code ←} one accepted,
  * each with the other end: its name, its address, and its process if that is in the trace. The {@link Trace#session()},
  * for example a test, stands above its processes. What was lost stands in the last line. The form may change between
  * versions.

@@ -90,7 +90,8 @@ public final class RecordDecoder {
                 ring.getInt(at + RecordLayout.ProcessStart.UID),
                 ring.getInt(at + RecordLayout.ProcessStart.GID),
                 names.comm(ring, at + RecordLayout.ProcessStart.COMM),
-                has(ring, at, RecordLayout.Flag.UNTRACKED));
+                has(ring, at, RecordLayout.Flag.UNTRACKED),
+                has(ring, at, RecordLayout.Flag.HIDDEN));
     }
 
     private TraceRecord executed(Header header, ByteBuffer ring, int at, int size) {
@@ -116,7 +117,8 @@ public final class RecordDecoder {
                 RecordLayout.Limit.BLOCK,
                 bytes(ring, at + RecordLayout.ProcessExec.DATA, Math.min(args, data)),
                 environment(ring, at + RecordLayout.ProcessExec.DATA + args, data - args),
-                has(ring, at, RecordLayout.Flag.UNREADABLE));
+                has(ring, at, RecordLayout.Flag.UNREADABLE),
+                has(ring, at, RecordLayout.Flag.HIDDEN));
     }
 
     private byte[] environment(ByteBuffer ring, int at, int length) {
@@ -161,7 +163,8 @@ public final class RecordDecoder {
                 ring.getInt(at + RecordLayout.ProcessEnd.GID),
                 pid(ring, at + RecordLayout.ProcessEnd.PPID),
                 names.comm(ring, at + RecordLayout.ProcessEnd.COMM),
-                has(ring, at, RecordLayout.Flag.LOSSY));
+                has(ring, at, RecordLayout.Flag.LOSSY),
+                has(ring, at, RecordLayout.Flag.HIDDEN));
     }
 
     private TraceRecord connection(Header header, Phase phase, ByteBuffer ring, int at, int size) {

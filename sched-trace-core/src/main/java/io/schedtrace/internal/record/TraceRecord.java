@@ -76,6 +76,7 @@ public sealed interface TraceRecord {
      * @param gid the real group id in the initial user namespace
      * @param comm the kernel's name of the process
      * @param untracked whether the process cannot be followed, so that this is the only record of it
+     * @param hidden whether {@code comm} is withheld, and empty therefore
      */
     record Started(
             Header header,
@@ -85,7 +86,8 @@ public sealed interface TraceRecord {
             int uid,
             int gid,
             String comm,
-            boolean untracked)
+            boolean untracked,
+            boolean hidden)
             implements TraceRecord {
         @Override
         public void dispatch(Handler handler) {
@@ -107,6 +109,7 @@ public sealed interface TraceRecord {
      * @param arguments the beginning of the block, as far as it is arguments
      * @param environment what follows of the block; records may share one array
      * @param unreadable whether arguments or environment could not be read, so that nothing more of them will come
+     * @param hidden whether the program is withheld: names, path, arguments and environment are empty therefore
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Executed(
@@ -124,7 +127,8 @@ public sealed interface TraceRecord {
             int blockLimit,
             byte[] arguments,
             byte[] environment,
-            boolean unreadable)
+            boolean unreadable,
+            boolean hidden)
             implements TraceRecord {
         @Override
         public void dispatch(Handler handler) {
@@ -158,6 +162,7 @@ public sealed interface TraceRecord {
      * @param threads how many threads it has had since the last of them; null if the backend does not count them
      * @param ppid as in {@link Started}
      * @param lossy whether an earlier record of the process was lost
+     * @param hidden as in {@link Started}
      */
     record Ended(
             Header header,
@@ -172,7 +177,8 @@ public sealed interface TraceRecord {
             int gid,
             @Nullable Long ppid,
             String comm,
-            boolean lossy)
+            boolean lossy,
+            boolean hidden)
             implements TraceRecord {
         @Override
         public void dispatch(Handler handler) {

@@ -110,7 +110,21 @@ class RecordDecoderTest {
     void shouldReadAStart() {
         assertThat(start().decode())
                 .isEqualTo(new TraceRecord.Started(
-                        HEADER, new Origin.ForkedBy(3), 9L, 0xffffffffL, 11, 12, "sixteen-letters!", false));
+                        HEADER, new Origin.ForkedBy(3), 9L, 0xffffffffL, 11, 12, "sixteen-letters!", false, false));
+    }
+
+    @Test
+    void shouldReadThatAProgramIsWithheld() {
+        TraceRecord started =
+                start().u16(RecordLayout.Header.FLAGS, RecordLayout.Flag.HIDDEN).decode();
+        TraceRecord executed = RecordWriter.exec(0, 0, new byte[0])
+                .u16(RecordLayout.Header.FLAGS, RecordLayout.Flag.HIDDEN)
+                .decode();
+        TraceRecord ended =
+                end().u16(RecordLayout.Header.FLAGS, RecordLayout.Flag.HIDDEN).decode();
+        assertThat(((TraceRecord.Started) started).hidden()).isTrue();
+        assertThat(((TraceRecord.Executed) executed).hidden()).isTrue();
+        assertThat(((TraceRecord.Ended) ended).hidden()).isTrue();
     }
 
     @Test
@@ -162,7 +176,7 @@ class RecordDecoderTest {
         long bytes = 10 * RecordWriter.PAGE_SIZE;
         assertThat(end().decode())
                 .isEqualTo(new TraceRecord.Ended(
-                        HEADER, new Origin.ForkedBy(3), 8, 9, bytes, 0x8b, 12, 13, 14, 15, 16L, "bash", true));
+                        HEADER, new Origin.ForkedBy(3), 8, 9, bytes, 0x8b, 12, 13, 14, 15, 16L, "bash", true, false));
     }
 
     @Test

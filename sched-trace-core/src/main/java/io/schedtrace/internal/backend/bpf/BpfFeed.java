@@ -43,7 +43,7 @@ final class BpfFeed implements Feed {
 
     @Override
     public Via via() {
-        return Via.BPF;
+        return probe.source().via();
     }
 
     @Override
