@@ -78,6 +78,11 @@ final class ProcessTable {
             process.sawJspawnhelper(record);
             return;
         }
+        if (record.hidden()) {
+            process.executedHidden(record);
+            announce(process);
+            return;
+        }
         ExecBlock block = new ExecBlock(record, record.blockLimit());
         if (block.full() || record.unreadable()) {
             executed(process, record, block);

@@ -59,12 +59,12 @@ final class ConnectionBytes {
     }
 
     private InetSocketAddress socketAddress(ByteBuffer ring, int address, int port, int device) {
-        return new InetSocketAddress(
-                withZone(address(ring, address), device), Short.toUnsignedInt(ring.getShort(port)));
+        return new InetSocketAddress(address(ring, address, device), Short.toUnsignedInt(ring.getShort(port)));
     }
 
-    /** A link-local address with the interface of its socket as its zone: RFC 4007. */
-    private static InetAddress withZone(InetAddress address, int device) {
+    /** An address of a socket. A link-local one has the interface of the socket as its zone: RFC 4007. */
+    InetAddress address(ByteBuffer ring, int at, int device) {
+        InetAddress address = address(ring, at);
         if (device == 0 || !(address instanceof Inet6Address) || !address.isLinkLocalAddress()) {
             return address;
         }

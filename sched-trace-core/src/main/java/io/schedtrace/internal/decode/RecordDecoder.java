@@ -63,6 +63,8 @@ public final class RecordDecoder {
             case RecordLayout.Type.CONNECTION_ESTABLISHED -> connection(header, Phase.ESTABLISHED, ring, offset, size);
             case RecordLayout.Type.CONNECTION_CLOSING -> connection(header, Phase.CLOSING, ring, offset, size);
             case RecordLayout.Type.CONNECTION_END -> connection(header, Phase.ENDED, ring, offset, size);
+            case RecordLayout.Type.LISTEN_START -> listener(header, false, ring, offset, size);
+            case RecordLayout.Type.LISTEN_END -> listener(header, true, ring, offset, size);
             case RecordLayout.Type.DNS_ANSWER -> dnsAnswer(header, ring, offset, size);
             case RecordLayout.Type.NAME_RESOLVED -> nameResolved(header, ring, offset, size);
             default -> throw new MalformedRecordException("unknown record type " + type);
@@ -88,7 +90,8 @@ public final class RecordDecoder {
                 ring.getInt(at + RecordLayout.ProcessStart.UID),
                 ring.getInt(at + RecordLayout.ProcessStart.GID),
                 names.comm(ring, at + RecordLayout.ProcessStart.COMM),
-                has(ring, at, RecordLayout.Flag.UNTRACKED));
+                has(ring, at, RecordLayout.Flag.UNTRACKED),
+                has(ring, at, RecordLayout.Flag.HIDDEN));
     }
 
     private TraceRecord executed(Header header, ByteBuffer ring, int at, int size) {
@@ -114,7 +117,8 @@ public final class RecordDecoder {
                 RecordLayout.Limit.BLOCK,
                 bytes(ring, at + RecordLayout.ProcessExec.DATA, Math.min(args, data)),
                 environment(ring, at + RecordLayout.ProcessExec.DATA + args, data - args),
-                has(ring, at, RecordLayout.Flag.UNREADABLE));
+                has(ring, at, RecordLayout.Flag.UNREADABLE),
+                has(ring, at, RecordLayout.Flag.HIDDEN));
     }
 
     private byte[] environment(ByteBuffer ring, int at, int length) {
@@ -159,12 +163,27 @@ public final class RecordDecoder {
                 ring.getInt(at + RecordLayout.ProcessEnd.GID),
                 pid(ring, at + RecordLayout.ProcessEnd.PPID),
                 names.comm(ring, at + RecordLayout.ProcessEnd.COMM),
-                has(ring, at, RecordLayout.Flag.LOSSY));
+                has(ring, at, RecordLayout.Flag.LOSSY),
+                has(ring, at, RecordLayout.Flag.HIDDEN));
     }
 
     private TraceRecord connection(Header header, Phase phase, ByteBuffer ring, int at, int size) {
         require(size >= RecordLayout.Connection.SIZEOF, "a short connection record", size);
         return connections.read(header, phase, ring, at);
+    }
+
+    private TraceRecord listener(Header header, boolean ended, ByteBuffer ring, int at, int size) {
+        require(size >= RecordLayout.Listener.SIZEOF, "a short listener record", size);
+        int port = Short.toUnsignedInt(ring.getShort(at + RecordLayout.Listener.PORT));
+        return new TraceRecord.ListenerChanged(
+                header,
+                ended,
+                ring.getLong(at + RecordLayout.Listener.LISTENER),
+                ring.getLong(at + RecordLayout.Listener.START),
+                connections.address(
+                        ring, at + RecordLayout.Listener.ADDRESS, ring.getInt(at + RecordLayout.Listener.DEVICE)),
+                port == 0 ? null : port,
+                has(ring, at, RecordLayout.Flag.LOSSY));
     }
 
     private static TraceRecord dnsAnswer(Header header, ByteBuffer ring, int at, int size) {

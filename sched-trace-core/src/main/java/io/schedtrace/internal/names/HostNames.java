@@ -192,6 +192,11 @@ public final class HostNames implements AutoCloseable {
         return resolver.awaitDone(candidates, Inbox.deadline(nanos));
     }
 
+    /** Returns a number that grows whenever {@link #names} may have another answer than before. */
+    public long changes() {
+        return inbox.handledSoFar() + resolver.settled();
+    }
+
     /** Returns the current counts. */
     public HostCounts counts() {
         return resolver.counts(inbox.dropped(), namesDropped.get());

@@ -39,6 +39,9 @@ public sealed interface TraceRecord {
         /** Takes a change of a connection. */
         void connectionChanged(ConnectionChanged record);
 
+        /** Takes a start or an end of a listener. */
+        void listenerChanged(ListenerChanged record);
+
         /** Takes a DNS answer. */
         void dnsAnswered(DnsAnswer record);
 
@@ -73,6 +76,7 @@ public sealed interface TraceRecord {
      * @param gid the real group id in the initial user namespace
      * @param comm the kernel's name of the process
      * @param untracked whether the process cannot be followed, so that this is the only record of it
+     * @param hidden whether {@code comm} is withheld, and empty therefore
      */
     record Started(
             Header header,
@@ -82,7 +86,8 @@ public sealed interface TraceRecord {
             int uid,
             int gid,
             String comm,
-            boolean untracked)
+            boolean untracked,
+            boolean hidden)
             implements TraceRecord {
         @Override
         public void dispatch(Handler handler) {
@@ -104,6 +109,7 @@ public sealed interface TraceRecord {
      * @param arguments the beginning of the block, as far as it is arguments
      * @param environment what follows of the block; records may share one array
      * @param unreadable whether arguments or environment could not be read, so that nothing more of them will come
+     * @param hidden whether the program is withheld: names, path, arguments and environment are empty therefore
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Executed(
@@ -121,7 +127,8 @@ public sealed interface TraceRecord {
             int blockLimit,
             byte[] arguments,
             byte[] environment,
-            boolean unreadable)
+            boolean unreadable,
+            boolean hidden)
             implements TraceRecord {
         @Override
         public void dispatch(Handler handler) {
@@ -155,6 +162,7 @@ public sealed interface TraceRecord {
      * @param threads how many threads it has had since the last of them; null if the backend does not count them
      * @param ppid as in {@link Started}
      * @param lossy whether an earlier record of the process was lost
+     * @param hidden as in {@link Started}
      */
     record Ended(
             Header header,
@@ -169,7 +177,8 @@ public sealed interface TraceRecord {
             int gid,
             @Nullable Long ppid,
             String comm,
-            boolean lossy)
+            boolean lossy,
+            boolean hidden)
             implements TraceRecord {
         @Override
         public void dispatch(Handler handler) {
@@ -258,6 +267,31 @@ public sealed interface TraceRecord {
      * @param lossy whether an earlier record of the connection was lost
      */
     record ConnectionEnd(@Nullable Integer error, boolean aborted, boolean unanswered, boolean lossy) {}
+
+    /**
+     * A socket has begun to listen, or has stopped. The process of its header has called listen(2).
+     *
+     * @param ended whether it has stopped
+     * @param id the listener
+     * @param start when it began
+     * @param address the address that it listens on
+     * @param port the port; null if the kernel had not chosen one yet
+     * @param lossy whether an earlier record of the listener was lost
+     */
+    record ListenerChanged(
+            Header header,
+            boolean ended,
+            long id,
+            long start,
+            InetAddress address,
+            @Nullable Integer port,
+            boolean lossy)
+            implements TraceRecord {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.listenerChanged(this);
+        }
+    }
 
     /**
      * A process has read a DNS answer.

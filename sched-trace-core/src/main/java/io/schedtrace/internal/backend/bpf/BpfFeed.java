@@ -43,7 +43,7 @@ final class BpfFeed implements Feed {
 
     @Override
     public Via via() {
-        return Via.BPF;
+        return probe.source().via();
     }
 
     @Override
@@ -54,7 +54,7 @@ final class BpfFeed implements Feed {
     @Override
     public void deliverTo(RecordSink target) {
         sink = target;
-        probe.wakeReader();
+        probe.reader().wake();
     }
 
     void accept(TraceRecord record) {
@@ -151,6 +151,21 @@ final class BpfFeed implements Feed {
     }
 
     @Override
+    public synchronized long listeners() {
+        return closed == null ? table().listeners(id) : 0;
+    }
+
+    @Override
+    public void hurry() {
+        probe.reader().hurry();
+    }
+
+    @Override
+    public void relax() {
+        probe.reader().relax();
+    }
+
+    @Override
     public synchronized Map<RecordType, Long> lost() {
         return closed == null ? readLost() : closed.lost;
     }
@@ -194,7 +209,7 @@ final class BpfFeed implements Feed {
 
     @Override
     public synchronized void findMissedEnds() {
-        if (closed == null && probe.kernel().sessions().connections(id) > 0) {
+        if (closed == null && table().connections(id) + table().listeners(id) > 0) {
             probe.kernel().findMissed(id);
         }
     }

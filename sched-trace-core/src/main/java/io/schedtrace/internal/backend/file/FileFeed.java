@@ -26,6 +26,7 @@ final class FileFeed implements Feed {
     private final Map<Long, @Nullable Long> openProcesses = new HashMap<>();
 
     private final Set<Long> openConnections = new HashSet<>();
+    private final Set<Long> openListeners = new HashSet<>();
 
     /** The execs without all of their arguments and environment, by the sequence of their records. */
     private final Set<Long> truncatedExecs = new HashSet<>();
@@ -46,6 +47,9 @@ final class FileFeed implements Feed {
                 truncatedExecs.add(more.exec());
             } else if (record instanceof TraceRecord.ConnectionChanged connection) {
                 note(connection);
+            } else if (record instanceof TraceRecord.ListenerChanged listener
+                    && listener.header().process() != TraceRecord.THIS_JVM) {
+                note(listener);
             }
         }
     }
@@ -59,6 +63,14 @@ final class FileFeed implements Feed {
             openConnections.remove(connection.id());
         } else {
             openConnections.add(connection.id());
+        }
+    }
+
+    private void note(TraceRecord.ListenerChanged listener) {
+        if (listener.ended()) {
+            openListeners.remove(listener.id());
+        } else {
+            openListeners.add(listener.id());
         }
     }
 
@@ -137,6 +149,17 @@ final class FileFeed implements Feed {
     public long connections() {
         return closed ? 0 : openConnections.size();
     }
+
+    @Override
+    public long listeners() {
+        return closed ? 0 : openListeners.size();
+    }
+
+    @Override
+    public void hurry() {}
+
+    @Override
+    public void relax() {}
 
     @Override
     public Map<RecordType, Long> lost() {
