@@ -19,6 +19,7 @@ module io.schedtrace {
     requires static org.dnsjava;
     requires static org.junit.jupiter.api;
     requires static org.junit.platform.launcher;
+    requires static org.testng;
     requires io.schedtrace.bpf;
 
     exports io.schedtrace;
@@ -28,6 +29,7 @@ module io.schedtrace {
     exports io.schedtrace.junit;
     exports io.schedtrace.model;
     exports io.schedtrace.otel;
+    exports io.schedtrace.testng;
 
     opens io.schedtrace.cli to
             info.picocli;

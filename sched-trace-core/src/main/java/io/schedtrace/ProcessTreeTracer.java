@@ -172,6 +172,20 @@ public final class ProcessTreeTracer implements Tracer {
         }
     }
 
+    /**
+     * Ends one process of the tree with SIGKILL, and not its descendants. A {@link TraceListener} may call it.
+     *
+     * @param process the id of its span
+     * @return whether it got the signal; false if it has ended or is not in this trace, or if the tracer is closed
+     */
+    public boolean kill(SpanId process) {
+        try {
+            return session.kill(process);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     @Override
     public void close() {
         session.close(killOnClose);

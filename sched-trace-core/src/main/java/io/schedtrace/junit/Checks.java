@@ -4,15 +4,16 @@ import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.internal.text.BriefList;
 import io.schedtrace.internal.text.BriefList.Fold;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** What of a trace makes its test fail. */
 final class Checks {
@@ -20,13 +21,13 @@ final class Checks {
     private static final Duration TIME_TO_END = Duration.ofMillis(500);
 
     private final Settings settings;
-    private final ExtensionContext context;
+    private final TracedTest test;
     private final List<String> failures;
 
     /** @param failures gets a message for each failure */
-    Checks(Settings settings, ExtensionContext context, List<String> failures) {
+    Checks(Settings settings, TracedTest test, List<String> failures) {
         this.settings = settings;
-        this.context = context;
+        this.test = test;
         this.failures = failures;
     }
 
@@ -41,7 +42,7 @@ final class Checks {
             if (left.isEmpty()) {
                 return;
             }
-            context.publishReportEntry("sched-trace.leaked", lines(left));
+            test.entries().accept(Map.of("sched-trace.leaked", lines(left)));
             if (kill) {
                 tracer.killTree();
                 left = tracer.awaitProcesses(Duration.ZERO);
@@ -58,7 +59,7 @@ final class Checks {
             return;
         }
         String message = (left.size() == 1 ? "1 process of " : left.size() + " processes of ")
-                + context.getDisplayName()
+                + test.name()
                 + (killed ? " could not be ended:\n" : " still running after it:\n")
                 + lines(left);
         if (settings.leakedProcesses() == LeakedProcesses.REPORT) {
@@ -68,8 +69,12 @@ final class Checks {
         }
     }
 
-    /** Looks for connections that are not allowed, and for what is missing. */
+    /** Looks for connections and programs that are not allowed, and for what is missing. */
     void trace(Trace trace) {
+        List<AllowedProcesses.Run> programs = settings.processes().forbidden(trace.processes());
+        if (!programs.isEmpty()) {
+            failures.add(programs(settings, trace, programs));
+        }
         List<TcpSpan> forbidden = settings.allowed().forbidden(trace.connections());
         if (!forbidden.isEmpty()) {
             failures.add(forbidden(settings, trace, forbidden));
@@ -90,6 +95,24 @@ final class Checks {
                                 + ' '
                                 + TreeText.plain().line(fold.first())
                                 + BriefList.times(fold)));
+    }
+
+    /** The message about programs that the settings do not allow. */
+    static String programs(Settings settings, Trace trace, List<AllowedProcesses.Run> forbidden) {
+        return (forbidden.size() == 1 ? "a program" : forbidden.size() + " programs")
+                + " that allowProcesses = " + settings.processes() + " does not allow:\n"
+                + indented(BriefList.<AllowedProcesses.Run>lines(
+                        forbidden,
+                        run -> run.then().commandLine(),
+                        fold -> TreeText.plain().line(fold.first().then())
+                                + ", " + fold.first().exec().exe() + ", by "
+                                + parent(trace, fold.first().process()) + BriefList.times(fold)));
+    }
+
+    private static String parent(Trace trace, ProcessSpan process) {
+        SpanId id = process.parentSpanId();
+        ProcessSpan parent = id == null ? null : trace.process(id);
+        return parent == null ? "the test itself" : parent.commandLine() + "  [" + parent.pid() + ']';
     }
 
     private static @Nullable ProcessSpan owner(Trace trace, TcpSpan connection) {

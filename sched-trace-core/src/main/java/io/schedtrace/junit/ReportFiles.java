@@ -10,30 +10,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Writes the trace of a test into files, and publishes their paths. */
 final class ReportFiles {
-    private static final Pattern INVOCATION = Pattern.compile("-invocation:#(\\d+)]");
-
     private ReportFiles() {}
 
     private interface Format {
         void write(Trace trace, Appendable out) throws IOException;
     }
 
-    /** Writes {@code <class>/<method>.txt}, {@code .json} and {@code .html}; where to, or why not, in words. */
-    static String write(Trace trace, ExtensionContext context) {
-        Path directory = ReportDirectory.of(context).path().resolve(ReportName.of(context.getRequiredTestClass()));
-        Path text = directory.resolve(name(context) + ".txt");
-        Path json = directory.resolve(name(context) + ".json");
-        Path html = directory.resolve(name(context) + ".html");
+    /** Writes {@code <class>/<method>.txt}, {@code .json} and {@code .html} below {@code reports}; where to, or why not, in words. */
+    static String write(Trace trace, TracedTest test, Path reports) {
+        Path text = reports.resolve(test.report() + ".txt");
+        Path json = reports.resolve(test.report() + ".json");
+        Path html = reports.resolve(test.report() + ".html");
         Map<String, String> published = new LinkedHashMap<>();
         published.put("sched-trace.trace", trace.traceId().toString());
         String written;
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(text.getParent());
             Files.writeString(text, TreeText.plain().format(trace) + '\n');
             published.put("sched-trace.text", text.toString());
             try {
@@ -50,7 +45,7 @@ final class ReportFiles {
         } catch (IOException e) {
             written = "no report: " + e;
         }
-        context.publishReportEntry(published);
+        test.entries().accept(published);
         return written;
     }
 
@@ -58,17 +53,5 @@ final class ReportFiles {
         try (Writer out = Files.newBufferedWriter(file)) {
             format.write(trace, out);
         }
-    }
-
-    /** The name of the method and the numbers of invocations. */
-    private static String name(ExtensionContext context) {
-        StringBuilder name = new StringBuilder(context.getTestMethod()
-                .map(method -> ReportName.of(context.getRequiredTestClass(), method))
-                .orElse("class"));
-        INVOCATION
-                .matcher(context.getUniqueId())
-                .results()
-                .forEach(number -> name.append('-').append(number.group(1)));
-        return name.toString();
     }
 }

@@ -49,6 +49,11 @@ final class ReportName {
         return fit(name, method.toString(), ambiguous);
     }
 
+    /** The name for whatever a test or class is called. */
+    static String of(String name) {
+        return fit(name, name, false);
+    }
+
     private static String signature(Method method) {
         return method.getName()
                 + Arrays.stream(method.getParameterTypes())

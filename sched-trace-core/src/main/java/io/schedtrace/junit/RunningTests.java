@@ -2,13 +2,16 @@ package io.schedtrace.junit;
 
 import io.schedtrace.JvmScope;
 import io.schedtrace.ProcessTreeTracer;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,9 @@ final class RunningTests {
 
     /** Those that are over and did not have the whole JVM: strays may be theirs. */
     private final List<RunningTest> over = new ArrayList<>();
+
+    /** The ids of those that have been traced. */
+    private final Set<String> everTraced = new HashSet<>();
 
     private @Nullable StrayTrace strays;
     private @Nullable ProcessTreeTracer holder;
@@ -66,7 +72,7 @@ final class RunningTests {
      *
      * @return why the run fails
      */
-    List<String> closeStrays(ReportDirectory reports) {
+    List<String> closeStrays(Path reports) {
         StrayTrace open;
         synchronized (this) {
             open = strays;
@@ -107,7 +113,13 @@ final class RunningTests {
     /** A trace has been opened. */
     synchronized void opened(RunningTest test, ProcessTreeTracer tracer) {
         traced.put(test, tracer);
+        everTraced.add(test.id());
         hand();
+    }
+
+    /** Whether a test, or the factory that it is of, has been traced so far. */
+    synchronized boolean wasTraced(String id) {
+        return everTraced.contains(id) || everTraced.stream().anyMatch(traced -> id.startsWith(traced + '/'));
     }
 
     /** A trace is about to be closed. */

@@ -2,16 +2,14 @@ package io.schedtrace.junit;
 
 import io.schedtrace.ProcessTreeTracer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.extension.ExtensionConfigurationException;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * What {@link TraceProcesses} or a {@link TraceExtension} says.
+ * What {@link TraceProcesses}, a {@link TraceExtension} or the configuration parameters say.
  *
+ * @param allowed the connections that are allowed
+ * @param processes the programs that are allowed
  * @param tracer sets what else there is to set
  */
 record Settings(
@@ -19,17 +17,27 @@ record Settings(
         LeakedProcesses leakedProcesses,
         boolean failOnLoss,
         AllowedConnections allowed,
+        AllowedProcesses processes,
+        OnForbidden onForbidden,
         Strays strays,
         boolean alwaysReport,
         Consumer<ProcessTreeTracer.Builder> tracer) {
 
+    /** @throws IllegalArgumentException if settings contradict each other */
+    Settings {
+        if (onForbidden == OnForbidden.KILL && allowed.allowsEverything() && processes.allowsEverything()) {
+            throw new IllegalArgumentException(
+                    "onForbidden = KILL has no effect: allowConnections and allowProcesses allow everything");
+        }
+    }
+
     /**
-     * What holds where tracing is not available: what the configuration says, then the environment, then {@code otherwise}.
+     * What holds where tracing is not available: what the parameters say, then the environment, then {@code otherwise}.
      * Never {@link WhenUnavailable#AUTO}.
      */
-    static WhenUnavailable whenUnavailable(ExtensionContext context, WhenUnavailable otherwise) {
-        return context.getConfigurationParameter(WhenUnavailable.PARAMETER)
-                .map(Settings::parse)
+    static WhenUnavailable whenUnavailable(Parameters parameters, WhenUnavailable otherwise) {
+        return parameters
+                .whenUnavailable()
                 .orElseGet(() -> "1".equals(System.getenv(WhenUnavailable.REQUIRE)) ? WhenUnavailable.FAIL : otherwise)
                 .in(System.getenv());
     }
@@ -46,14 +54,9 @@ record Settings(
         if (!allowed.allowsEverything()) {
             guards.add("allowConnections = " + allowed);
         }
+        if (!processes.allowsEverything()) {
+            guards.add("allowProcesses = " + processes);
+        }
         return guards;
-    }
-
-    private static WhenUnavailable parse(String value) {
-        return Arrays.stream(WhenUnavailable.values())
-                .filter(choice -> choice.name().equals(value.trim().toUpperCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> new ExtensionConfigurationException(WhenUnavailable.PARAMETER + " is '" + value
-                        + "'; it can be one of " + Arrays.toString(WhenUnavailable.values())));
     }
 }

@@ -60,6 +60,14 @@ final class StrayTrace {
         if (!forbidden.isEmpty()) {
             failures.add(Checks.forbidden(settings, trace, forbidden) + whose(test, nanos(trace, forbidden.get(0))));
         }
+        List<AllowedProcesses.Run> programs = settings.processes()
+                .forbidden(trace.processes().stream()
+                        .filter(process -> test.ranAt(nanos(trace, process)))
+                        .toList());
+        if (!programs.isEmpty()) {
+            long nanos = nanos(trace, programs.get(0).process());
+            failures.add(Checks.programs(settings, trace, programs) + whose(test, nanos));
+        }
         checkLeaks(test, settings, trace, failures);
     }
 
@@ -145,7 +153,7 @@ final class StrayTrace {
      * @return why the run fails
      */
     @SuppressWarnings("SystemOut")
-    synchronized List<String> close(ReportDirectory reports) {
+    synchronized List<String> close(Path reports) {
         Trace trace = tracer.trace();
         long processes = strays(trace, trace.processes().stream());
         long connections = strays(trace, trace.connections().stream());
@@ -168,10 +176,10 @@ final class StrayTrace {
         return settings != null && settings.strays() != Strays.IGNORE;
     }
 
-    private static String write(Trace trace, ReportDirectory reports) {
-        Path file = reports.path().resolve(FILE);
+    private static String write(Trace trace, Path reports) {
+        Path file = reports.resolve(FILE);
         try {
-            Files.createDirectories(reports.path());
+            Files.createDirectories(reports);
             Files.writeString(file, TreeText.plain().format(trace) + '\n');
             return "see " + file;
         } catch (IOException e) {

@@ -7,8 +7,6 @@ import io.schedtrace.Tracing;
 import io.schedtrace.internal.text.Ascii;
 import io.schedtrace.model.Availability;
 import io.schedtrace.model.Trace;
-import io.schedtrace.model.TraceParent;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,82 +19,51 @@ import org.opentest4j.TestAbortedException;
  * which closes it if nobody has finished it.
  */
 final class TestTrace implements AutoCloseable {
-    private static final @Nullable TraceParent RUN = run();
-
     private final TraceCallbacks owner;
     private final Settings settings;
-    private final TestRun run;
-    private final @Nullable ProcessTreeTracer tracer;
+    private final @Nullable GuardedTrace guarded;
     private final @Nullable Availability unavailable;
     private final TestTracer injected;
-    private final RunningTest running;
     private volatile @Nullable Thread holder;
     private @Nullable ThreadScope held;
     private volatile boolean failedBelow;
     private boolean finished;
 
-    private TestTrace(
-            TraceCallbacks owner, Settings settings, TestRun run, RunningTest running, ProcessTreeTracer tracer) {
+    private TestTrace(TraceCallbacks owner, Settings settings, GuardedTrace guarded, String name) {
         this.owner = owner;
         this.settings = settings;
-        this.run = run;
-        this.running = running;
-        this.tracer = tracer;
+        this.guarded = guarded;
         this.unavailable = null;
-        this.injected = new TestTracer(tracer, running.name());
+        this.injected = new TestTracer(guarded.tracer(), name);
     }
 
     /** One that traces nothing. */
-    private TestTrace(
-            TraceCallbacks owner,
-            Settings settings,
-            TestRun run,
-            RunningTest running,
-            Availability unavailable,
-            boolean aborts) {
+    private TestTrace(TraceCallbacks owner, Settings settings, Availability unavailable, boolean aborts, String name) {
         this.owner = owner;
         this.settings = settings;
-        this.run = run;
-        this.running = running;
-        this.tracer = null;
+        this.guarded = null;
         this.unavailable = aborts ? unavailable : null;
-        this.injected = new TestTracer(new UntracedTracer(unavailable, aborts), running.name());
+        this.injected = new TestTracer(new UntracedTracer(unavailable, aborts), name);
     }
 
     static TestTrace open(TraceCallbacks owner, ExtensionContext context) {
         Settings settings = owner.settings(context);
         Availability availability = Tracing.availability();
         TestRun run = TestRun.of(context);
-        RunningTest running = new RunningTest(context.getUniqueId(), context.getDisplayName(), settings);
-        if (!availability.available()) {
-            if (context.getTestMethod().isPresent()) {
-                run.countUntraced(1, availability);
-            }
-            WhenUnavailable choice = Settings.whenUnavailable(context, settings.whenUnavailable());
-            if (choice == WhenUnavailable.FAIL) {
-                TracingAvailableCondition.require(availability);
-            }
-            return new TestTrace(owner, settings, run, running, availability, choice != WhenUnavailable.RUN_UNTRACED);
+        TracedTest test = JupiterTests.of(context);
+        if (availability.available()) {
+            GuardedTrace guarded = GuardedTrace.open(
+                    test, settings, run.tests(), run.parameters().reportDirectory());
+            return new TestTrace(owner, settings, guarded, test.name());
         }
-        ProcessTreeTracer.Builder builder = ProcessTreeTracer.builder();
-        if (RUN != null) {
-            builder.parent(RUN);
+        if (test.isTest()) {
+            run.countUntraced(1, availability);
         }
-        settings.tracer().accept(builder);
-        ProcessTreeTracer tracer = builder.sessionName(running.name()).open();
-        run.tests().strays();
-        run.tests().opened(running, tracer);
-        return new TestTrace(owner, settings, run, running, tracer);
-    }
-
-    /** The span that this run of tests is part of; null if the environment tells of none. */
-    private static @Nullable TraceParent run() {
-        try {
-            return TraceParent.ofEnvironment();
-        } catch (IllegalArgumentException e) {
-            System.getLogger("io.schedtrace").log(Level.WARNING, "TRACEPARENT is ignored: {0}", e.getMessage());
-            return null;
+        WhenUnavailable choice = run.whenUnavailable(settings.whenUnavailable());
+        if (choice == WhenUnavailable.FAIL) {
+            TracingAvailableCondition.require(availability);
         }
+        return new TestTrace(owner, settings, availability, choice != WhenUnavailable.RUN_UNTRACED, test.name());
     }
 
     /** The extension that made it. */
@@ -111,8 +78,8 @@ final class TestTrace implements AutoCloseable {
 
     /** Makes the calling thread part of the trace until the end. */
     void hold() {
-        if (tracer != null) {
-            held = tracer.enter();
+        if (guarded != null) {
+            held = guarded.tracer().enter();
             holder = Thread.currentThread();
         }
     }
@@ -120,6 +87,7 @@ final class TestTrace implements AutoCloseable {
     /** Runs something in the trace, on whatever thread. */
     @SuppressWarnings("try")
     <T> T call(Invocation<T> work) throws Throwable {
+        ProcessTreeTracer tracer = guarded == null ? null : guarded.tracer();
         if (tracer == null || (Thread.currentThread() == holder && tracer.isEntered())) {
             return work.proceed();
         }
@@ -144,9 +112,10 @@ final class TestTrace implements AutoCloseable {
         try {
             List<String> failures = new ArrayList<>();
             release(failures);
-            if (tracer != null) {
-                check(tracer, context, failures);
-                conclude(tracer.trace(), failures, context, failure instanceof TestAbortedException ? null : failure);
+            if (guarded != null) {
+                guarded.check(failures);
+                close();
+                conclude(guarded, failures, context, failure instanceof TestAbortedException ? null : failure);
             } else if (!failures.isEmpty()) {
                 throw new AssertionError(Ascii.ifNeeded(String.join("\n", failures)));
             } else if (failure == null) {
@@ -157,20 +126,6 @@ final class TestTrace implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private void check(ProcessTreeTracer open, ExtensionContext context, List<String> failures) {
-        Checks checks = new Checks(settings, context, failures);
-        checks.leaks(open);
-        run.tests().closed(running);
-        try {
-            run.tests().strays().check(running, settings, failures);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            failures.add("interrupted while looking for strays that still run");
-        }
-        close();
-        checks.trace(open.trace());
     }
 
     /** A test must not pass with guards that nobody has checked. The tests of a class tell of it, not the class. */
@@ -196,15 +151,10 @@ final class TestTrace implements AutoCloseable {
         }
     }
 
-    private void conclude(Trace trace, List<String> failures, ExtensionContext context, @Nullable Throwable failure) {
-        AssertionError ours =
-                failures.isEmpty() ? null : new AssertionError(Ascii.ifNeeded(String.join("\n", failures)));
-        Throwable shown = failure == null ? ours : failure;
-        if (shown != null) {
-            TreeOfTest.attach(shown, trace, around(context), ReportFiles.write(trace, context));
-        } else if (failedBelow || settings.alwaysReport()) {
-            ReportFiles.write(trace, context);
-        }
+    private void conclude(
+            GuardedTrace trace, List<String> failures, ExtensionContext context, @Nullable Throwable failure) {
+        boolean failed = failure != null || !failures.isEmpty();
+        AssertionError ours = trace.conclude(failures, failure, failed ? around(context) : List.of(), failedBelow);
         if (ours != null) {
             throw ours;
         }
@@ -220,9 +170,9 @@ final class TestTrace implements AutoCloseable {
                 at != null;
                 at = at.getParent().orElse(null)) {
             TestTrace trace = TraceCallbacks.store(at).get(at.getUniqueId(), TestTrace.class);
-            if (trace != null && trace.tracer != null) {
+            if (trace != null && trace.guarded != null) {
                 if (!trace.failedBelow) {
-                    traces.add(trace.tracer.trace());
+                    traces.add(trace.guarded.tracer().trace());
                 }
                 trace.failedBelow = true;
             }
@@ -233,9 +183,8 @@ final class TestTrace implements AutoCloseable {
     @Override
     public void close() {
         injected.end();
-        if (tracer != null) {
-            run.tests().closed(running);
-            tracer.close();
+        if (guarded != null) {
+            guarded.close();
         }
     }
 }

@@ -44,19 +44,27 @@ abstract class TraceCallbacks
     /** What holds for a test or class. */
     abstract Settings settings(ExtensionContext context);
 
+    /** Whether it has to do with a test or class at all. */
+    boolean traces(ExtensionContext context) {
+        return true;
+    }
+
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return skips(context)
+        return traces(context) && skips(context)
                 ? TracingAvailableCondition.result(Tracing.availability(), context)
                 : ConditionEvaluationResult.enabled("traced if tracing is available");
     }
 
     private boolean skips(ExtensionContext context) {
-        return Settings.whenUnavailable(context, settings(context).whenUnavailable()) == WhenUnavailable.SKIP;
+        return TestRun.of(context).whenUnavailable(settings(context).whenUnavailable()) == WhenUnavailable.SKIP;
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
+        if (!traces(context)) {
+            return;
+        }
         boolean forks = context.getExecutionMode() == ExecutionMode.CONCURRENT
                 && AnnotationSupport.isAnnotated(context.getElement(), TestFactory.class);
         TestTrace trace = trace(context);
@@ -116,7 +124,7 @@ abstract class TraceCallbacks
     }
 
     private <T> T within(Invocation<T> invocation, ExtensionContext context) throws Throwable {
-        return trace(context).call(invocation);
+        return traces(owner(context)) ? trace(context).call(invocation) : invocation.proceed();
     }
 
     @Override
@@ -129,7 +137,7 @@ abstract class TraceCallbacks
     public <T> T interceptTestClassConstructor(
             Invocation<T> invocation, ReflectiveInvocationContext<Constructor<T>> at, ExtensionContext context)
             throws Throwable {
-        if (skips(context) && !Tracing.availability().available()) {
+        if (!traces(context) || (skips(context) && !Tracing.availability().available())) {
             return invocation.proceed();
         }
         try {
@@ -209,7 +217,7 @@ abstract class TraceCallbacks
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Tracer.class;
+        return parameter.getParameter().getType() == Tracer.class && traces(owner(context));
     }
 
     @Override

@@ -48,6 +48,8 @@ public final class TraceExtension extends TraceCallbacks {
         private LeakedProcesses leakedProcesses = LeakedProcesses.IGNORE;
         private boolean failOnLoss;
         private AllowedConnections allowed = AllowedConnections.parse(List.of("*"));
+        private AllowedProcesses processes = AllowedProcesses.parse(List.of("*"));
+        private OnForbidden onForbidden = OnForbidden.FAIL;
         private Strays strays = Strays.FAIL;
         private boolean alwaysReport;
         private Consumer<ProcessTreeTracer.Builder> tracer = builder -> {};
@@ -82,6 +84,22 @@ public final class TraceExtension extends TraceCallbacks {
             return this;
         }
 
+        /**
+         * See {@link TraceProcesses#allowProcesses()}.
+         *
+         * @throws IllegalArgumentException if a pattern is none or can match nothing; it names the pattern
+         */
+        public Builder allowProcesses(String... patterns) {
+            processes = AllowedProcesses.parse(List.of(patterns));
+            return this;
+        }
+
+        /** See {@link TraceProcesses#onForbidden()}. */
+        public Builder onForbidden(OnForbidden choice) {
+            onForbidden = choice;
+            return this;
+        }
+
         /** See {@link TraceProcesses#strays()}. */
         public Builder strays(Strays choice) {
             strays = choice;
@@ -103,10 +121,22 @@ public final class TraceExtension extends TraceCallbacks {
             return this;
         }
 
-        /** The extension. */
+        /**
+         * The extension.
+         *
+         * @throws IllegalArgumentException if settings contradict each other
+         */
         public TraceExtension build() {
-            return new TraceExtension(
-                    new Settings(whenUnavailable, leakedProcesses, failOnLoss, allowed, strays, alwaysReport, tracer));
+            return new TraceExtension(new Settings(
+                    whenUnavailable,
+                    leakedProcesses,
+                    failOnLoss,
+                    allowed,
+                    processes,
+                    onForbidden,
+                    strays,
+                    alwaysReport,
+                    tracer));
         }
     }
 }

@@ -62,6 +62,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * that waits. With concurrent dynamic tests, code that runs between them (a lazy stream of the factory, callbacks of other
  * extensions) may be a stray.
  *
+ * <h2>Without annotations</h2>
+ *
+ * <p>The parameter {@code io.schedtrace.everyTest=true}, with {@code junit.jupiter.extensions.autodetection.enabled=true},
+ * traces every test that has neither this annotation nor a {@link TraceExtension}, on itself or on a class around it. Each
+ * setting is a parameter for these tests, {@code io.schedtrace.} and its name, such as {@code
+ * io.schedtrace.allowConnections=localhost:*,db.test:5432}: a configuration parameter of JUnit or a system property. A list
+ * has commas, and an empty one allows nothing. {@value WhenUnavailable#PARAMETER} and {@value #REPORT_DIRECTORY} hold for all
+ * tests. A mistake in a parameter is an error before any test runs.
+ *
  * <h2>Reports</h2>
  *
  * <p>The tree is attached to the failure as a suppressed exception, and written as text and, if {@code jackson-core} is on
@@ -106,6 +115,28 @@ public @interface TraceProcesses {
      * io.schedtrace.model.TcpSpan#peerHosts()}), or if the name leads to that address when the test has ended.
      */
     String[] allowConnections() default "*";
+
+    /**
+     * What programs the test may run; it fails that runs another, and names the process, its command line and its parent.
+     * Everything is allowed by default, and nothing with {@code {}}.
+     *
+     * <table>
+     *   <caption>Patterns</caption>
+     *   <tr><td>{@code git}, {@code python3*}</td><td>programs of a name</td></tr>
+     *   <tr><td>{@code /usr/bin/git}, {@code /usr/bin/*}</td><td>a path; {@code *} stands for no slash</td></tr>
+     *   <tr><td>{@code /opt/**}</td><td>everything below a directory</td></tr>
+     *   <tr><td>{@code !curl}, {@code !/tmp/**}</td><td>not these, whatever other patterns say, in whatever order</td></tr>
+     * </table>
+     *
+     * <p>If all patterns are exclusions, everything else is allowed. A name is that of the file that was executed, or of the
+     * program that runs: {@code sh} is also {@code dash} where that is a symbolic link, and a script also its interpreter.
+     * Each execve(2) is judged, but for the JDK's own {@code jspawnhelper}; a fork alone runs no other program. A pattern
+     * that can match nothing is an error.
+     */
+    String[] allowProcesses() default "*";
+
+    /** What becomes of a process that does what is not allowed, besides the failure of the test. */
+    OnForbidden onForbidden() default OnForbidden.FAIL;
 
     /** What becomes of strays: what the JVM does while tests run in parallel and no single test can be blamed for. */
     Strays strays() default Strays.FAIL;

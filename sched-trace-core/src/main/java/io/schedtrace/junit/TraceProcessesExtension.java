@@ -31,6 +31,8 @@ final class TraceProcessesExtension extends TraceCallbacks {
                     annotation.leakedProcesses(),
                     annotation.failOnLoss(),
                     AllowedConnections.parse(List.of(annotation.allowConnections())),
+                    AllowedProcesses.parse(List.of(annotation.allowProcesses())),
+                    annotation.onForbidden(),
                     annotation.strays(),
                     annotation.alwaysReport(),
                     tracer -> {});

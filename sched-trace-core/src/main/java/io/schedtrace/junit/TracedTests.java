@@ -1,10 +1,5 @@
 package io.schedtrace.junit;
 
-import java.lang.reflect.AnnotatedElement;
-import java.util.Optional;
-import org.junit.platform.commons.support.AnnotationSupport;
-import org.junit.platform.commons.support.HierarchyTraversalMode;
-import org.junit.platform.commons.support.ReflectionSupport;
 import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -23,7 +18,8 @@ final class TracedTests {
      */
     static boolean runInParallel(TestPlan plan) {
         return plan.getConfigurationParameters().getBoolean(PARALLEL).orElse(false)
-                && plan.getRoots().stream().anyMatch(root -> isTraced(plan, root));
+                && (new Parameters(plan.getConfigurationParameters()::get).everyTest()
+                        || plan.getRoots().stream().anyMatch(root -> isTraced(plan, root)));
     }
 
     private static boolean isTraced(TestPlan plan, TestIdentifier test) {
@@ -34,18 +30,8 @@ final class TracedTests {
     private static boolean isTraced(TestSource source) {
         if (source instanceof ClassSource of) {
             Class<?> testClass = of.getJavaClass();
-            return isAnnotated(testClass) || hasExtension(testClass);
+            return JupiterTests.isAnnotated(testClass) || JupiterTests.hasExtension(testClass);
         }
-        return source instanceof MethodSource of && isAnnotated(of.getJavaMethod());
-    }
-
-    private static boolean isAnnotated(AnnotatedElement element) {
-        return AnnotationSupport.isAnnotated(Optional.of(element), TraceProcesses.class);
-    }
-
-    private static boolean hasExtension(Class<?> testClass) {
-        return !ReflectionSupport.findFields(
-                        testClass, field -> field.getType() == TraceExtension.class, HierarchyTraversalMode.TOP_DOWN)
-                .isEmpty();
+        return source instanceof MethodSource of && JupiterTests.isAnnotated(of.getJavaMethod());
     }
 }

@@ -18,7 +18,7 @@ final class TracingAvailableCondition implements ExecutionCondition {
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         Availability availability = Tracing.availability();
         ConditionEvaluationResult result = result(availability, context);
-        if (Settings.whenUnavailable(context, WhenUnavailable.SKIP) == WhenUnavailable.FAIL) {
+        if (Settings.whenUnavailable(TestRun.parameters(context), WhenUnavailable.SKIP) == WhenUnavailable.FAIL) {
             require(availability);
         }
         return result;

@@ -1,7 +1,9 @@
 /**
  * The JUnit Jupiter extension: {@link io.schedtrace.junit.TraceProcesses} on a test class or method, {@link
  * io.schedtrace.junit.TraceExtension} for {@code @RegisterExtension}, {@link
- * io.schedtrace.junit.EnabledIfTracingAvailable} for tests that trace by themselves.
+ * io.schedtrace.junit.EnabledIfTracingAvailable} for tests that trace by themselves, {@link
+ * io.schedtrace.junit.EveryTestExtension} for suites without annotations. {@link io.schedtrace.junit.GuardedTests} does the
+ * same for other frameworks.
  *
  * <p>Needs {@code org.junit.jupiter:junit-jupiter-api} 5.13 or later, an optional dependency that a test has anyway.
  */

@@ -24,11 +24,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
-/** Uses the library without JUnit, AssertJ, Jackson, dnsjava, OpenTelemetry and picocli. */
+/** Uses the library without JUnit, TestNG, AssertJ, Jackson, dnsjava, OpenTelemetry and picocli. */
 public final class Main {
     /** Packages whose classes cannot be loaded without an optional library. */
     private static final Set<String> BOUND =
-            Set.of("io.schedtrace.assertj", "io.schedtrace.cli", "io.schedtrace.junit", "io.schedtrace.otel");
+            Set.of("io.schedtrace.assertj", "io.schedtrace.cli", "io.schedtrace.junit", "io.schedtrace.otel",
+                    "io.schedtrace.testng");
 
     /** What needs Jackson, as its description says. */
     private static final Pattern JSON = Pattern.compile("io\\.schedtrace\\.export\\.(Json|Html|Perfetto|TraceEvent).*");
@@ -41,6 +42,7 @@ public final class Main {
                 "io.opentelemetry.api.trace.Span",
                 "org.assertj.core.api.Assertions",
                 "org.junit.jupiter.api.Test",
+                "org.testng.ITestNGListener",
                 "org.xbill.DNS.Message",
                 "picocli.CommandLine")) {
             require(!isThere(optional), optional + " is not there");

@@ -180,6 +180,16 @@ final class ProcessTable {
         return spans;
     }
 
+    /** The id in the pid namespace of the traced JVM of a process that has not ended; null if there is none. */
+    @Nullable
+    Long pidOf(SpanId span) {
+        return alive().filter(process -> process.spanId.equals(span))
+                .map(process -> process.tracerPid)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Those that have not ended, in the order of their forks. */
     Stream<ProcessState> alive() {
         return processes.values().stream().filter(process -> !process.hasEnded());

@@ -4,10 +4,12 @@ import io.schedtrace.hosts.HostEvent;
 import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the records of one session into spans. Safe for use by several threads; records come in the order of the feed.
@@ -80,6 +82,11 @@ public final class SpanAssembler {
     /** The processes that have not ended, described for people. */
     public synchronized List<String> describeAlive() {
         return processes.alive().map(ProcessState::describe).toList();
+    }
+
+    /** The id of a process that has not ended, in the pid namespace of the traced JVM; null if there is none. */
+    public synchronized @Nullable Long pidOf(SpanId process) {
+        return processes.pidOf(process);
     }
 
     /** The processes that have not ended, by their ids in the pid namespace of the traced JVM, as far as they have one. */

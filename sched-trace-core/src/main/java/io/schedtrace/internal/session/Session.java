@@ -1,5 +1,6 @@
 package io.schedtrace.internal.session;
 
+import io.schedtrace.bpf.Processes;
 import io.schedtrace.internal.assemble.Context;
 import io.schedtrace.internal.assemble.SpanAssembler;
 import io.schedtrace.internal.assemble.WallClock;
@@ -255,6 +256,20 @@ public final class Session implements RecordSink {
     public int killTree() throws InterruptedException {
         synchronized (killing) {
             return new TreeKiller(completion, new Members(feed, assembler, missed)).killAll();
+        }
+    }
+
+    /**
+     * Ends one process of the session with SIGKILL.
+     *
+     * @return whether it got the signal; false if it has ended, or is not of this session
+     */
+    public boolean kill(SpanId process) {
+        synchronized (killing) {
+            Long pid = isClosed() ? null : assembler.pidOf(process);
+            return pid != null
+                    && new SignalSender(new Members(feed, assembler, missed))
+                            .sendToOne(pid, () -> pid.equals(assembler.pidOf(process)), Processes.SIGKILL);
         }
     }
 

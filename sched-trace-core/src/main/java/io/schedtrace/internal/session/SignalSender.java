@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Sends signals to processes of a session, and to no others. A pid is opened first, as a pidfd, and looked up among the members
@@ -44,6 +45,25 @@ final class SignalSender {
             close(open);
         }
         return reached;
+    }
+
+    /**
+     * Sends a signal to one process.
+     *
+     * @param same asked when {@code pid} has been opened and all records have arrived: whether it is still the id of that process
+     * @return whether it got the signal
+     * @throws ProbeException if there is no file descriptor
+     */
+    boolean sendToOne(long pid, BooleanSupplier same, int signal) {
+        int pidfd = Processes.pidfdOpen(pid);
+        if (pidfd < 0) {
+            return false;
+        }
+        try {
+            return members.now().contains(pid) && same.getAsBoolean() && Processes.pidfdSendSignal(pidfd, signal);
+        } finally {
+            Processes.pidfdClose(pidfd);
+        }
     }
 
     /** Opens a process if it still exists; false if others must be closed before. */
