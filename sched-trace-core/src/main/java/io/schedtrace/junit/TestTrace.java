@@ -64,7 +64,7 @@ final class TestTrace implements AutoCloseable {
     }
 
     static TestTrace open(TraceCallbacks owner, ExtensionContext context) {
-        Settings settings = owner.settings(context);
+        Settings settings = owner.knownSettings(context);
         Availability availability = Tracing.availability();
         TestRun run = TestRun.of(context);
         RunningTest running = new RunningTest(context.getUniqueId(), context.getDisplayName(), settings);
@@ -161,8 +161,9 @@ final class TestTrace implements AutoCloseable {
 
     private void check(ProcessTreeTracer open, ExtensionContext context, List<String> failures) {
         Checks checks = new Checks(settings, context, failures);
-        checks.leaks(open);
+        // First: what other threads of the JVM start from now on is not the test's, and was not looked for.
         run.tests().closed(running);
+        checks.leaks(open);
         try {
             run.tests().strays().check(running, settings, failures);
         } catch (InterruptedException e) {

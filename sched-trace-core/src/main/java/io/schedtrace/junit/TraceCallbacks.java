@@ -2,8 +2,10 @@ package io.schedtrace.junit;
 
 import io.schedtrace.Tracer;
 import io.schedtrace.Tracing;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.util.Optional;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -41,18 +43,40 @@ abstract class TraceCallbacks
 
     TraceCallbacks() {}
 
-    /** What holds for a test or class. */
+    /** Finds what holds for a test or class. */
     abstract Settings settings(ExtensionContext context);
+
+    /**
+     * What holds for a test or class, found once.
+     *
+     * @param skips whether the test does not run where tracing is not available
+     */
+    private record Known(Settings settings, boolean skips) {}
+
+    private record Key(TraceCallbacks owner, Optional<AnnotatedElement> element) {}
+
+    /** The invocations of a test share what its own context has. */
+    private Known known(ExtensionContext context) {
+        return store(context)
+                .getOrComputeIfAbsent(new Key(this, context.getElement()), key -> find(context), Known.class);
+    }
+
+    private Known find(ExtensionContext context) {
+        Settings settings = settings(context);
+        return new Known(
+                settings, Settings.whenUnavailable(context, settings.whenUnavailable()) == WhenUnavailable.SKIP);
+    }
+
+    /** What holds for a test or class. */
+    final Settings knownSettings(ExtensionContext context) {
+        return known(context).settings;
+    }
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return skips(context)
+        return known(context).skips
                 ? TracingAvailableCondition.result(Tracing.availability(), context)
                 : ConditionEvaluationResult.enabled("traced if tracing is available");
-    }
-
-    private boolean skips(ExtensionContext context) {
-        return Settings.whenUnavailable(context, settings(context).whenUnavailable()) == WhenUnavailable.SKIP;
     }
 
     @Override
@@ -129,7 +153,7 @@ abstract class TraceCallbacks
     public <T> T interceptTestClassConstructor(
             Invocation<T> invocation, ReflectiveInvocationContext<Constructor<T>> at, ExtensionContext context)
             throws Throwable {
-        if (skips(context) && !Tracing.availability().available()) {
+        if (known(context).skips && !Tracing.availability().available()) {
             return invocation.proceed();
         }
         try {

@@ -19,16 +19,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of addresses in one tracing session.
  *
- * <p>It receives the events of processes and runs the sources on its own daemon thread. When a process connects, it
+ * <p>It receives the events of processes and runs the sources on its own daemon thread, which the first event starts,
+ * so that a session in which nothing happens costs no thread. When a process connects, it
  * looks up the candidates of that process and of its ancestors on a few further threads. Processes are identified by
  * the numbers that the kernel side assigns and never reuses; 0 is this JVM. The names of a process are kept for the
  * last 16,384 processes that have ended, and as long as its descendants are kept.
@@ -46,14 +47,25 @@ public final class HostNames implements AutoCloseable {
     private final Map<Long, ProcessNames> processes = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Long> ended = new ConcurrentLinkedQueue<>();
     private final AtomicInteger endedCount = new AtomicInteger();
-    private final AtomicBoolean selfInspected = new AtomicBoolean();
     private final AtomicLong namesDropped = new AtomicLong();
     private final AddressNames askedByAny;
     private final AddressNames resolvedForAny;
     private final CandidateResolver resolver;
     private final Inbox<Runnable> inbox;
+    private final ThreadFactory threads;
     private final long nanosBetweenRequests;
-    private final Thread thread;
+
+    /** What runs the sources; null until there is an event. */
+    private volatile @Nullable Thread thread;
+
+    /** Whether this JVM is traced. */
+    private boolean selfEntered;
+
+    /** Whether the inbox has got what is to know of this JVM: its hosts file, and its image if it is traced. */
+    private volatile boolean selfRead;
+
+    private boolean selfInspected;
+    private boolean closed;
 
     private HostNames(
             HostOptions options,
@@ -67,8 +79,7 @@ public final class HostNames implements AutoCloseable {
         this.resolvedForAny = new AddressNames(options.namesPerSession());
         this.resolver = new CandidateResolver(options, resolvedForAny, threads);
         this.inbox = new Inbox<>(options.queueCapacity());
-        this.thread = threads.newThread(this::work);
-        thread.setName("sched-trace-hosts");
+        this.threads = threads;
     }
 
     /** Returns the shortest time between two requests for the candidates of one process. */
@@ -79,7 +90,7 @@ public final class HostNames implements AutoCloseable {
     }
 
     /**
-     * Opens a session and starts its thread.
+     * Opens a session.
      *
      * @param staticSources run in this order at each exec, which is also the order of candidates
      * @param dynamicSources run in this order at each event
@@ -92,9 +103,7 @@ public final class HostNames implements AutoCloseable {
             Collection<? extends DynamicSource> dynamicSources,
             ThreadFactory threads) {
         HostNames names = new HostNames(options, staticSources, dynamicSources, threads);
-        ProcessNames self = names.process(SELF);
-        names.inbox.offer(() -> names.readHosts(self, OwnImage.get()));
-        names.thread.start();
+        names.process(SELF);
         return names;
     }
 
@@ -104,24 +113,70 @@ public final class HostNames implements AutoCloseable {
         processes.computeIfAbsent(process, key -> new ProcessNames(above, options.namesPerProcess()));
     }
 
-    /** Records that this JVM is traced. The first call inspects it like any other process. */
-    public void enteredSelf() {
-        if (selfInspected.compareAndSet(false, true)) {
-            ProcessNames self = process(SELF);
-            inbox.offer(() -> inspect(self, OwnImage.get()));
+    /** Records that this JVM is traced. It is inspected like any other process, once a connection needs names. */
+    public synchronized void enteredSelf() {
+        selfEntered = true;
+        if (selfRead && !selfInspected) {
+            readSelf();
         }
+    }
+
+    /** Has the sources read this JVM, unless they have. A connection is about to be named. */
+    private void wantNames() {
+        if (!selfRead) {
+            synchronized (this) {
+                if (!selfRead && begin()) {
+                    readSelf();
+                    selfRead = true;
+                }
+            }
+        }
+    }
+
+    private void readSelf() {
+        ProcessNames self = process(SELF);
+        if (selfEntered) {
+            selfInspected = true;
+            inbox.offer(() -> inspect(self, OwnImage.get()));
+        } else {
+            inbox.offer(() -> readHosts(self, OwnImage.get()));
+        }
+    }
+
+    private void offer(Runnable event) {
+        begin();
+        inbox.offer(event);
+    }
+
+    /** Starts the thread unless it runs; returns whether it does. Without memory for it the next event tries again. */
+    private boolean begin() {
+        return thread != null || start();
+    }
+
+    private synchronized boolean start() {
+        if (thread == null && !closed) {
+            try {
+                Thread made = threads.newThread(this::work);
+                made.setName("sched-trace-hosts");
+                made.start();
+                thread = made;
+            } catch (OutOfMemoryError e) {
+                namesDropped.incrementAndGet();
+            }
+        }
+        return thread != null;
     }
 
     /** Records an exec of {@code process}. The image is made on the thread of the sources. */
     public void executed(long process, Supplier<ProcessImage> image) {
         ProcessNames names = process(process);
-        inbox.offer(() -> inspect(names, image.get()));
+        offer(() -> inspect(names, image.get()));
     }
 
     /** Records an event of {@code process} for the dynamic sources. */
     public void observed(long process, HostEvent event) {
         ProcessNames names = process(process);
-        inbox.offer(() -> observe(names, event));
+        offer(() -> observe(names, event));
     }
 
     /** Records that {@code process} has ended. Its names are kept for a while. */
@@ -144,9 +199,10 @@ public final class HostNames implements AutoCloseable {
      * has itself asked for a name of {@code peer}. Candidates whose address is already known are not looked up.
      */
     public void connecting(long process, InetAddress peer) {
+        wantNames();
         ProcessNames names = process(process);
         if (names.connects(System.nanoTime(), nanosBetweenRequests)) {
-            inbox.offer(() -> connect(names, peer));
+            offer(() -> connect(names, peer));
         }
     }
 
@@ -204,7 +260,8 @@ public final class HostNames implements AutoCloseable {
     /** Like {@link #awaitSettled(long, Duration)}, for several processes. */
     public boolean awaitSettled(Collection<Long> of, Duration atMost) throws InterruptedException {
         long nanos = atMost.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : atMost.toNanos();
-        if (Thread.currentThread() == thread || !inbox.awaitHandledPatiently(nanos)) {
+        wantNames();
+        if (Thread.currentThread() == thread || thread == null || !inbox.awaitHandledPatiently(nanos)) {
             return false;
         }
         Set<String> candidates = new HashSet<>();
@@ -229,7 +286,12 @@ public final class HostNames implements AutoCloseable {
     public void close() {
         inbox.close();
         resolver.close();
-        thread.interrupt();
+        synchronized (this) {
+            closed = true;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
     }
 
     private static void collect(List<HostName> names, Map<String, HostName> found) {

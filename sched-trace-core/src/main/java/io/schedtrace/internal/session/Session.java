@@ -230,6 +230,9 @@ public final class Session implements RecordSink {
      * @throws InterruptedException if the thread is interrupted
      */
     public List<ProcessSpan> awaitProcesses(Duration timeout) throws InterruptedException {
+        if (feed.made() == 0) {
+            return List.of();
+        }
         completion.awaitProcesses(Completion.after(timeout));
         return trace().processes().stream().filter(ProcessSpan::running).toList();
     }

@@ -53,7 +53,6 @@ final class BpfFeed implements Feed {
     @Override
     public void deliverTo(RecordSink target) {
         sink = target;
-        probe.wakeReader();
     }
 
     void accept(TraceRecord record) {

@@ -178,6 +178,9 @@ final class SharedProbe {
             shared.names.begin();
             shared.delivery.add(feed);
             shared.feeds.put(feed.id(), feed);
+            if (shared.feeds.size() == 1) {
+                shared.reader.wake(); // with other feeds it looks at the ring every few milliseconds
+            }
             opened = true;
             return feed;
         } finally {
@@ -305,10 +308,6 @@ final class SharedProbe {
     /** What is loaded in the kernel. Not to be used once the last feed is closed. */
     KernelProbe kernel() {
         return probe;
-    }
-
-    void wakeReader() {
-        reader.wake();
     }
 
     Collection<BpfFeed> feeds() {
