@@ -79,10 +79,19 @@ public class Assembly {
     @Setup(Level.Iteration)
     public void open() {
         names = HostNames.open(
-                HostOptions.defaults().withResolveCandidates(false), HostSources.staticSources(), List.of());
+                HostOptions.defaults().withResolveCandidates(false),
+                HostSources.staticSources(),
+                List.of(),
+                Assembly::daemon);
         if (!withNames) {
             names.close();
         }
+    }
+
+    private static Thread daemon(Runnable body) {
+        Thread thread = new Thread(body);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Ends it. */
