@@ -13,6 +13,13 @@ enum st_tag_kind {
 	ST_TAG_JVM,			/* not the thread but its process: threads without an open session use this one */
 };
 
+/* What the program tag_thread returns. */
+enum st_tag_result {
+	ST_TAG_DONE,
+	ST_TAG_NO_MEMORY,
+	ST_TAG_REFUSED,			/* the user may not read this process in /proc, see secrets.bpf.h */
+};
+
 /* The context of the program tag_thread. */
 struct st_tag_args {
 	__u64 session;			/* 0 = none */

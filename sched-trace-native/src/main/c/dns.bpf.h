@@ -241,7 +241,7 @@ static __always_inline void received(struct sock *sk, int got, int flags)
 		return;
 	task = bpf_get_current_task_btf();
 	/* Cheaper than the helper, which finds the same. */
-	if (!task->bpf_storage && !(jvm_tagged && task->group_leader->bpf_storage))
+	if (!task->bpf_storage && task->tgid != jvm)
 		return;
 	slot = non_resolver_slot(sk);
 	if (slot && is_in(slot, sk) && slot->reads >= NON_RESOLVER_READS)

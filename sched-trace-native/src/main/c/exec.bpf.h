@@ -6,6 +6,7 @@
 #include "kernel.h"
 #include "process.bpf.h"
 #include "record.h"
+#include "secrets.bpf.h"
 #include "sessions.bpf.h"
 #include "tags.bpf.h"
 #include "tracepoints.bpf.h"
@@ -130,6 +131,14 @@ static __always_inline void find_block(struct block *block, struct mm_struct *mm
 	block->len = len;
 }
 
+/* Fills the names in the exec record of the current task. Returns flags for what does not fit. */
+static __always_inline enum st_flag fill_names(struct st_process_exec *record, struct task_struct *task,
+					       const char *filename)
+{
+	bpf_get_current_comm(record->comm, sizeof(record->comm));
+	return fill_paths(&record->paths, filename, BPF_CORE_READ(task, mm, exe_file), BPF_CORE_READ(task, fs));
+}
+
 /* Fills the exec record of the current task, except for the data. It is a global function too. */
 __noinline int fill_exec(struct st_process_exec *record, struct tag *tag, struct block *block)
 {
@@ -148,9 +157,13 @@ __noinline int fill_exec(struct st_process_exec *record, struct tag *tag, struct
 	record->args_len = block->args_len;
 	record->env_len = block->env_len;
 	record->number = tag->execs;
-	bpf_get_current_comm(record->comm, sizeof(record->comm));
-	record->header.flags |= fill_paths(&record->paths, block->filename, BPF_CORE_READ(task, mm, exe_file),
-					   BPF_CORE_READ(task, fs));
+	if (tag->flags & ST_HIDDEN) {
+		__builtin_memset(record->comm, 0, sizeof(record->comm));
+		record->paths.filename_len = 0;
+		record->paths.path_len = 0;
+	} else {
+		record->header.flags |= fill_names(record, task, block->filename);
+	}
 	return 0;
 }
 
@@ -167,7 +180,7 @@ static __always_inline bool emit_exec(struct tag *tag, struct block *block, __u6
 	fill_exec(record, tag, block);
 	if (n > room)
 		n = room;
-	if (bpf_probe_read_user(record->data, n, (void *)block->start)) {
+	if (n && bpf_probe_read_user(record->data, n, (void *)block->start)) {
 		n = 0;
 		block->len = 0;
 		block->flags |= ST_UNREADABLE;
@@ -244,7 +257,12 @@ static __always_inline void execed(struct task_struct *task, struct linux_binprm
 	tag->exec_id = task->self_exec_id;
 	tag->execs++;
 	tag->threads = 1;
-	find_block(&block, BPF_CORE_READ(task, mm), session->settings);
+	if (is_exec_withheld(bprm)) {
+		tag->flags |= ST_HIDDEN;
+	} else {
+		tag->flags &= ~ST_HIDDEN;
+		find_block(&block, BPF_CORE_READ(task, mm), session->settings);
+	}
 	block.host_pid = task->tgid;
 	block.filename = BPF_CORE_READ(bprm, filename);
 	sequence = next_sequence(session);

@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#ifdef __GLIBC__
+/* A static program has its own C library. */
+#if defined(__GLIBC__) && !defined(ST_STATIC)
 
 #if defined(__x86_64__)
 #define ST_GLIBC_BASE "GLIBC_2.2.5"

@@ -148,9 +148,21 @@ typedef struct {
 	unsigned int val;
 } kgid_t;
 
+typedef struct {
+	__u64 val;			/* before 6.3 two of __u32 */
+} kernel_cap_t;
+
+struct user_namespace {
+	struct user_namespace *parent;
+	int level;
+	kuid_t owner;
+};
+
 struct cred {
-	kuid_t uid;
-	kgid_t gid;
+	kuid_t uid, euid, suid;
+	kgid_t gid, egid, sgid;
+	kernel_cap_t cap_permitted;
+	struct user_namespace *user_ns;
 };
 
 struct upid {
@@ -194,9 +206,18 @@ struct fs_struct {
 	struct path root;
 };
 
+typedef struct {
+	unsigned long __mm_flags[1];
+} mm_flags_t;
+
 struct mm_struct {
 	struct file *exe_file;
 	unsigned long arg_start, arg_end, env_start, env_end;
+	mm_flags_t flags;
+};
+
+struct mm_struct___word {		/* before 6.18 */
+	unsigned long flags;
 };
 
 struct sched_entity {
@@ -212,6 +233,7 @@ struct signal_struct {
 };
 
 struct bpf_local_storage;
+struct task_exec_state;
 
 struct task_struct {
 	unsigned int flags;
@@ -225,13 +247,28 @@ struct task_struct {
 	struct mm_struct *mm;
 	struct fs_struct *fs;
 	struct signal_struct *signal;
-	const struct cred *cred;
+	const struct cred *cred, *real_cred;
+	struct task_exec_state *exec_state;
 	struct sched_entity se;
 	struct bpf_local_storage *bpf_storage;
 };
 
+struct user_struct {
+	kuid_t uid;
+};
+
+struct bpf_prog_aux {
+	struct user_struct *user;
+	char name[16];
+};
+
+struct bpf_prog {
+	struct bpf_prog_aux *aux;
+};
+
 struct linux_binprm {
 	const char *filename;
+	unsigned int secureexec : 1;
 };
 
 struct in6_addr {

@@ -131,6 +131,8 @@ int tag_calling_thread(struct probe *probe, const struct st_tag_args *args)
 
 	if (bpf_prog_test_run_opts(probe->programs.tag_thread, &options))
 		return -errno;
+	if (options.retval == ST_TAG_REFUSED)
+		return -EPERM;
 	return options.retval ? -ENOMEM : 0;
 }
 
@@ -139,6 +141,8 @@ int find_missed_ends(struct probe *probe, __u64 session)
 	struct st_find_missed_args args = { .session = session };
 	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &args, .ctx_size_in = sizeof(args));
 
+	if (probe->programs.find_missed < 0)
+		return 0;
 	return bpf_prog_test_run_opts(probe->programs.find_missed, &options) ? -errno : 0;
 }
 

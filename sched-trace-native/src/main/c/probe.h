@@ -36,10 +36,16 @@ int await_records(struct probe *probe, int timeout_millis);
 /* Ends await_records() in another thread, or the next one. Returns 0 or -errno. */
 int wake_reader(struct probe *probe);
 
-/* Tags the calling thread, or removes its tag. Returns 0 or -errno. */
+/*
+ * Tags the calling thread, or removes its tag. Returns 0 or -errno: EPERM if this process is not one of the user for
+ * whom the programs were loaded.
+ */
 int tag_calling_thread(struct probe *probe, const struct st_tag_args *args);
 
-/* Ends the connections of a session whose ends no program has seen. Returns 0 or -errno. */
+/*
+ * Ends the connections of a session whose ends no program has seen; none if the helper has loaded the programs.
+ * Returns 0 or -errno.
+ */
 int find_missed_ends(struct probe *probe, __u64 session);
 
 /* Overwrites a part of the ring, as far as it has been read. Returns 0 or -errno. */

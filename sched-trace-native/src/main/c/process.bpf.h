@@ -5,6 +5,7 @@
 
 #include "kernel.h"
 #include "record.h"
+#include "secrets.bpf.h"
 #include "sessions.bpf.h"
 #include "tags.bpf.h"
 #include "tracepoints.bpf.h"
@@ -33,6 +34,14 @@ static __always_inline void inherit_thread(struct tag *own, struct task_struct *
 		if (leader)
 			__sync_fetch_and_add(&leader->threads, 1);
 	}
+}
+
+static __always_inline void fill_comm(char comm[ST_COMM_LEN], struct task_struct *task, enum st_flag flags)
+{
+	if (flags & ST_HIDDEN)
+		__builtin_memset(comm, 0, ST_COMM_LEN);
+	else
+		bpf_probe_read_kernel(comm, ST_COMM_LEN, task->comm);
 }
 
 static __always_inline void forked(struct task_struct *parent, struct task_struct *child)
@@ -65,7 +74,7 @@ static __always_inline void forked(struct task_struct *parent, struct task_struc
 	tag.ppid = pid_at(BPF_CORE_READ(parent, group_leader, thread_pid), level);
 	tag.threads = 1;
 	tag.exec_id = child->self_exec_id;
-	tag.flags = own->launch ? ST_LAUNCHED : 0;
+	tag.flags = (own->launch ? ST_LAUNCHED : 0) | (is_withheld() ? ST_HIDDEN : 0);
 
 	made = bpf_task_storage_get(&tags, child, &tag, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (made)
@@ -92,7 +101,7 @@ static __always_inline void forked(struct task_struct *parent, struct task_struc
 	owner = bpf_get_current_uid_gid();
 	record->uid = owner;
 	record->gid = owner >> 32;
-	bpf_probe_read_kernel(record->comm, sizeof(record->comm), child->comm);
+	fill_comm(record->comm, child, tag.flags);
 	submit(record, false);
 }
 
@@ -186,7 +195,7 @@ static __always_inline void ended(struct task_struct *task, bool reaped)
 	record->uid = owner;
 	record->gid = owner >> 32;
 	record->ppid = tag->ppid;
-	bpf_probe_read_kernel(record->comm, sizeof(record->comm), leader->comm);
+	fill_comm(record->comm, leader, tag->flags);
 	submit(record, last);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "programs.h"
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -37,22 +38,26 @@ static struct schedtrace_bpf *open_object(bool preemptible)
 	return skel;
 }
 
+/* Whether the running kernel is that release or a later one. */
+static bool is_since(int major, int minor)
+{
+	struct utsname kernel = { 0 };
+	int own_major = 0, own_minor = 0;
+
+	uname(&kernel);
+	sscanf(kernel.release, "%d.%d", &own_major, &own_minor);
+	return own_major > major || (own_major == major && own_minor >= minor);
+}
+
 /*
  * Opens the object for the running kernel and chooses programs by the kernel's release. To find out what the kernel
  * has, libbpf would have to read all of its BTF once more.
  */
 static struct schedtrace_bpf *open_programs(void)
 {
-	struct utsname kernel = { 0 };
-	struct schedtrace_bpf *skel;
-	int major = 0, minor = 0;
-	bool preemptible, reports_reads;
+	bool preemptible = is_since(7, 0), reports_reads = is_since(6, 3);
+	struct schedtrace_bpf *skel = open_object(preemptible);
 
-	uname(&kernel);
-	sscanf(kernel.release, "%d.%d", &major, &minor);
-	preemptible = major >= 7;
-	reports_reads = major > 6 || (major == 6 && minor >= 3);
-	skel = open_object(preemptible);
 	if (!skel)
 		return NULL;
 	bpf_program__set_autoload(skel->progs.on_wakeup_new, preemptible);
@@ -66,7 +71,7 @@ static struct schedtrace_bpf *open_programs(void)
 	bpf_program__set_autoload(skel->progs.on_received, reports_reads);
 	bpf_program__set_autoload(skel->progs.on_packet_read, !reports_reads);
 	/* The tracepoint inet_sk_error_report is newer than 5.13. */
-	bpf_program__set_autoload(skel->progs.on_soft_error, major > 5 || (major == 5 && minor >= 15));
+	bpf_program__set_autoload(skel->progs.on_soft_error, is_since(5, 15));
 	return skel;
 }
 
@@ -105,36 +110,111 @@ static bool keep_links(struct programs *programs, const struct schedtrace_bpf *s
 	return true;
 }
 
+/* The programs that only the process that loads them may run or attach, see SECURITY.md. */
+static bool keep_own(struct programs *programs, const struct schedtrace_bpf *skel)
+{
+	return keep(&programs->find_missed, bpf_program__fd(skel->progs.find_missed)) &&
+	       keep(&programs->getaddrinfo_entry, bpf_program__fd(skel->progs.on_lookup)) &&
+	       keep(&programs->getaddrinfo_return, bpf_program__fd(skel->progs.on_looked_up));
+}
+
 static bool keep_descriptors(struct programs *programs, const struct schedtrace_bpf *skel)
 {
 	return keep(&programs->ring, bpf_map__fd(skel->maps.ring)) &&
 	       keep(&programs->sessions, bpf_map__fd(skel->maps.sessions)) &&
 	       keep(&programs->tag_thread, bpf_program__fd(skel->progs.tag_thread)) &&
-	       keep(&programs->find_missed, bpf_program__fd(skel->progs.find_missed)) &&
 	       keep(&programs->wipe_ring, bpf_program__fd(skel->progs.wipe_ring)) &&
 	       keep(&programs->members, bpf_link__fd(skel->links.members)) &&
 	       keep(&programs->dns_answers, bpf_program__fd(dns_answers(skel))) &&
-	       keep(&programs->getaddrinfo_entry, bpf_program__fd(skel->progs.on_lookup)) &&
-	       keep(&programs->getaddrinfo_return, bpf_program__fd(skel->progs.on_looked_up)) &&
 	       keep_links(programs, skel);
 }
 
-static const char *load(struct programs *programs, struct schedtrace_bpf *skel, size_t ring_bytes, __u64 wakeup_bytes)
+/*
+ * Lets the process that gets the descriptors run a program, but not attach it: a program of the type raw_tp could be
+ * attached to any tracepoint, and would then run in any process.
+ */
+static void only_run(struct bpf_program *program)
 {
-	skel->rodata->wakeup_bytes = wakeup_bytes;
-	bpf_map__set_max_entries(skel->maps.ring, (__u32)ring_bytes);
+	bpf_program__set_type(program, BPF_PROG_TYPE_SYSCALL);
+	bpf_program__set_flags(program, bpf_program__flags(program) | BPF_F_SLEEPABLE);
+}
+
+/* Returns the offset of a member in a struct of the kernel; 0 if there is none. */
+static __u32 kernel_offset(const char *name, const char *member)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	const struct btf_type *type = btf__type_by_id(btf, btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT));
+	__u32 offset = 0;
+
+	for (__u16 i = 0; type && i < btf_vlen(type); i++)
+		if (!strcmp(btf__name_by_offset(btf, btf_members(type)[i].name_off), member))
+			offset = btf_member_bit_offset(type, i) / 8;
+	btf__free(btf);
+	return offset;
+}
+
+static void guard(struct schedtrace_bpf *skel, const struct user *user)
+{
+	skel->rodata->guarded = true;
+	skel->rodata->user_uid = user->uid;
+	skel->rodata->user_gid = user->gid;
+	skel->rodata->user_netns = user->netns;
+	if (is_since(7, 0))
+		skel->rodata->dumpable_offset = kernel_offset("task_exec_state", "dumpable");
+	only_run(skel->progs.tag_thread);
+	only_run(skel->progs.wipe_ring);
+	bpf_program__set_autoload(skel->progs.find_missed, false);
+	bpf_program__set_autoload(skel->progs.on_lookup, false);
+	bpf_program__set_autoload(skel->progs.on_looked_up, false);
+}
+
+/* Returns how many objects the user has had loaded, this one included; -1 on failure, see errno. */
+static int count_objects(const struct schedtrace_bpf *skel)
+{
+	struct bpf_link *link = bpf_program__attach_iter(skel->progs.objects, NULL);
+	int file = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
+	char bytes[MAX_OBJECTS + 1];
+	int n = 0;
+	ssize_t got = -1;
+
+	while (file >= 0 && n < (int)sizeof(bytes) && (got = read(file, bytes, sizeof(bytes) - (size_t)n)) > 0)
+		n += (int)got;
+	if (file >= 0)
+		close(file);
+	bpf_link__destroy(link);
+	return got < 0 ? -1 : n;
+}
+
+/* Whether this user may have the object that has been loaded for him. If not, errno is EDQUOT, or tells why. */
+static bool may_have_object(const struct schedtrace_bpf *skel)
+{
+	int n = count_objects(skel);
+
+	if (n > MAX_OBJECTS)
+		errno = EDQUOT;
+	return n > 0 && n <= MAX_OBJECTS;
+}
+
+static const char *load(struct programs *programs, struct schedtrace_bpf *skel, const struct user *user)
+{
 	bpf_program__set_autoattach(skel->progs.tag_thread, false);
 	bpf_program__set_autoattach(skel->progs.find_missed, false);
 	bpf_program__set_autoattach(skel->progs.wipe_ring, false);
+	bpf_program__set_autoattach(skel->progs.objects, false);
+	bpf_program__set_autoload(skel->progs.objects, user != NULL);
 	bpf_program__set_autoattach(skel->progs.on_received, false);
 	bpf_program__set_autoattach(skel->progs.on_packet_read, false);
 	bpf_program__set_autoattach(skel->progs.on_lookup, false);
 	bpf_program__set_autoattach(skel->progs.on_looked_up, false);
+	if (user)
+		guard(skel, user);
 	if (schedtrace_bpf__load(skel))
 		return "cannot load the BPF program";
+	if (user && !may_have_object(skel))
+		return "cannot load one more BPF program";
 	if (schedtrace_bpf__attach(skel))
 		return "cannot attach the BPF program";
-	if (!keep_descriptors(programs, skel))
+	if (!keep_descriptors(programs, skel) || (!user && !keep_own(programs, skel)))
 		return "cannot keep the descriptors of the BPF program";
 	return NULL;
 }
@@ -155,7 +235,7 @@ static bool has_descriptors(void)
 	return n == MAX_DESCRIPTORS;
 }
 
-const char *load_programs(struct programs *programs, size_t ring_bytes, __u64 wakeup_bytes)
+const char *load_programs(struct programs *programs, size_t ring_bytes, __u64 wakeup_bytes, const struct user *user)
 {
 	struct schedtrace_bpf *skel;
 	const char *failed;
@@ -169,7 +249,9 @@ const char *load_programs(struct programs *programs, size_t ring_bytes, __u64 wa
 	skel = open_programs();
 	if (!skel)
 		return "cannot open the BPF program";
-	failed = load(programs, skel, ring_bytes, wakeup_bytes);
+	skel->rodata->wakeup_bytes = wakeup_bytes;
+	bpf_map__set_max_entries(skel->maps.ring, (__u32)ring_bytes);
+	failed = load(programs, skel, user);
 	saved = errno;
 	schedtrace_bpf__destroy(skel);
 	errno = saved;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #define MAX_LINKS 16
+#define MAX_OBJECTS 64		/* that are loaded for a user at a time */
 
 /*
  * The descriptors of the loaded programs; -1 = none. They are all that a process needs to use the programs (probe.h),
@@ -26,11 +27,22 @@ struct programs {
 	int links[MAX_LINKS];		/* of the attached programs, without members */
 };
 
+#define PROGRAMS_COUNT (sizeof(struct programs) / sizeof(int))
+
+/* The user who gets the descriptors, if that is not the process that loads the programs (secrets.bpf.h). */
+struct user {
+	__u32 uid;
+	__u32 gid;
+	__u32 netns;			/* inode number of his network namespace */
+};
+
 /*
- * Loads and attaches the programs, with a ring of that size whose reader is woken at wakeup_bytes. Returns null, or
- * what has failed, see errno; then there are no descriptors.
+ * Loads and attaches the programs, with a ring of that size whose reader is woken at wakeup_bytes. For a user, the
+ * programs withhold what is not his, there are only the descriptors that may be given to him, and errno is EDQUOT if
+ * MAX_OBJECTS have been loaded for him already. user may be null.
+ * Returns null, or what has failed, see errno; then there are no descriptors.
  */
-const char *load_programs(struct programs *programs, size_t ring_bytes, __u64 wakeup_bytes);
+const char *load_programs(struct programs *programs, size_t ring_bytes, __u64 wakeup_bytes, const struct user *user);
 
 /* Closes the descriptors. Keeps errno. */
 void close_programs(struct programs *programs);

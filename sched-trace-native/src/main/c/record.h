@@ -42,6 +42,8 @@ enum st_type {
 	ST_CONNECTION_END,		/* the socket has closed */
 	ST_DNS_ANSWER,			/* a traced task has read a DNS answer */
 	ST_NAME_RESOLVED,		/* getaddrinfo(3) has returned addresses */
+	ST_LISTEN_START,		/* a socket has begun to listen */
+	ST_LISTEN_END,			/* it has stopped, which is when it closes */
 	ST_TYPE_COUNT			/* the number of types, counting 0, which is unused */
 };
 
@@ -49,12 +51,13 @@ enum st_flag {
 	ST_TRUNCATED = 1 << 0,		/* exec: arguments and environment exceed the limit */
 	ST_UNREADABLE = 1 << 1,		/* exec: arguments or environment were not resident */
 	ST_PATH_TRUNCATED = 1 << 2,	/* exec: the path does not fit */
-	ST_LOSSY = 1 << 3,		/* end: an earlier record of this process or connection was lost */
+	ST_LOSSY = 1 << 3,		/* end: an earlier record of this process, connection or listener was lost */
 	ST_UNTRACKED = 1 << 4,		/* start: there was no memory for the tag, so no further records of this process follow */
 	ST_SERVER = 1 << 5,		/* connection: accepted, not connected */
 	ST_ABORTED = 1 << 6,		/* connection end: the local side has sent RST */
 	ST_LAUNCHED = 1 << 7,		/* start, exec, end: forked by a thread that was tagged for a launch */
 	ST_FILENAME_TRUNCATED = 1 << 8,	/* exec: the filename does not fit */
+	ST_HIDDEN = 1 << 9,		/* start, exec, end: program and name are withheld and absent, see secrets.bpf.h */
 };
 
 /* The beginning of every record. */
@@ -157,6 +160,17 @@ struct st_connection {
 	__u32 unused;
 };
 
+/* A socket has begun to listen, or has stopped. header.process is the one that has called listen(2). */
+struct st_listener {
+	struct st_header header;
+	__u64 listener;			/* the sequence of its start record */
+	__u64 start;
+	__u32 device;			/* index of the interface that the socket is bound to; 0 = none */
+	__u16 port;			/* 0 = not known: without bind(2) the kernel chooses one after the start record */
+	__u16 unused;
+	__u8 address[ST_ADDRESS_LEN];
+};
+
 /* An answer to a DNS query, as received. */
 struct st_dns_answer {
 	struct st_header header;
@@ -193,6 +207,7 @@ struct st_session {
 	__u64 made;			/* records, including lost ones */
 	__u64 processes;		/* alive */
 	__u64 connections;		/* open */
+	__u64 listeners;		/* listening; without those of the tracing JVM */
 	__u64 untracked;		/* processes, threads and sockets without memory for a tag */
 	__u64 truncated;		/* execs with ST_TRUNCATED or ST_UNREADABLE */
 	__u64 lost[ST_TYPE_COUNT];	/* records that did not fit into the ring, by type */

@@ -9,6 +9,7 @@
 #include "kernel.h"
 #include "record.h"
 #include "control.h"
+#include "secrets.bpf.h"
 #include "sessions.bpf.h"
 #include "tags.bpf.h"
 #include "process.bpf.h"
@@ -17,6 +18,7 @@
 #include "missed.bpf.h"
 #include "wipe.bpf.h"
 #include "members.bpf.h"
+#include "objects.bpf.h"
 #include "dns.bpf.h"
 #include "packets.bpf.h"
 #include "getaddrinfo.bpf.h"
@@ -38,6 +40,7 @@ union record_layout {
 	struct st_exec_data exec_data;
 	struct st_process_end process_end;
 	struct st_connection connection;
+	struct st_listener listener;
 	struct st_dns_answer dns_answer;
 	struct st_name_resolved name_resolved;
 	struct st_session session;
@@ -45,7 +48,7 @@ union record_layout {
 
 /*
  * Tags the calling thread or its process, or removes the tag of the thread. The tracing JVM runs it with
- * BPF_PROG_TEST_RUN. Returns 1 without memory.
+ * BPF_PROG_TEST_RUN. Returns an enum st_tag_result.
  */
 SEC("raw_tp")
 int tag_thread(struct st_tag_args *args)
@@ -53,9 +56,10 @@ int tag_thread(struct st_tag_args *args)
 	struct task_struct *task = bpf_get_current_task_btf();
 	__u64 session = args->session, kind = args->kind, span = args->span;
 	void *own = &own_address;
-	__u64 *of_jvm;
 	struct tag *tag;
 
+	if (is_withheld())
+		return ST_TAG_REFUSED;
 	if (kind == ST_TAG_NONE) {
 		tag = bpf_task_storage_get(&tags, task, 0, 0);
 		if (tag && tag->launch && tag->session) {
@@ -64,21 +68,18 @@ int tag_thread(struct st_tag_args *args)
 		} else {
 			bpf_task_storage_delete(&tags, task);
 		}
-		return 0;
+		return ST_TAG_DONE;
 	}
 	bpf_probe_read_kernel(&own_address, sizeof(own_address), &own);
 	tracer_pid_level = BPF_CORE_READ(task, thread_pid, level);
 	if (kind == ST_TAG_JVM) {
-		of_jvm = bpf_task_storage_get(&jvms, task->group_leader, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-		if (!of_jvm)
-			return 1;
-		*of_jvm = session;
-		jvm_tagged = true;
-		return 0;
+		jvm_session = session;
+		jvm = task->tgid;
+		return ST_TAG_DONE;
 	}
 	tag = bpf_task_storage_get(&tags, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!tag)
-		return 1;
+		return ST_TAG_NO_MEMORY;
 	if (kind == ST_TAG_LAUNCH) {
 		tag->launch = session;
 		tag->span = span;
@@ -87,5 +88,5 @@ int tag_thread(struct st_tag_args *args)
 		tag->process = 0;
 		tag->borrowed = false;
 	}
-	return 0;
+	return ST_TAG_DONE;
 }

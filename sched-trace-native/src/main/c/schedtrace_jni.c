@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 #include "fingerprint.h"
+#include "helper_jni.h"
 #include "probe.h"
 #include "processes_jni.h"
 #include "programs.h"
@@ -68,7 +69,7 @@ static struct probe *load_probe(size_t ring_bytes, __u64 wakeup_bytes, const cha
 {
 	struct programs programs;
 
-	*failed = load_programs(&programs, ring_bytes, wakeup_bytes);
+	*failed = load_programs(&programs, ring_bytes, wakeup_bytes, NULL);
 	return *failed ? NULL : open_probe(&programs, ring_bytes, failed);
 }
 
@@ -288,7 +289,7 @@ JNIEXPORT jint JNI_OnLoad(JavaVM *vm, void *reserved)
 	libbpf_set_print(keep_log);
 	class = (*env)->FindClass(env, PROBE);
 	if (!class || (*env)->RegisterNatives(env, class, natives, sizeof(natives) / sizeof(natives[0])) ||
-	    register_processes(env))
+	    register_processes(env) || register_helper(env))
 		return JNI_ERR;
 	return JNI_VERSION_1_8;
 }

@@ -83,10 +83,10 @@ static __always_inline void submit(void *record, bool urgent)
 	bpf_ringbuf_submit(record, flags);
 }
 
-/* Whether no process and no connection of the session is left. */
+/* Whether no process, no connection and no listener of the session is left. */
 static __always_inline bool all_quiet(struct st_session *session)
 {
-	return !session->processes && !session->connections;
+	return !session->processes && !session->connections && !session->listeners;
 }
 
 #endif

@@ -11,7 +11,9 @@
 
 #include "kernel.h"
 #include "record.h"
+#include "secrets.bpf.h"
 #include "sessions.bpf.h"
+#include "tags.bpf.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
@@ -19,6 +21,7 @@ struct owner {
 	__u64 session;
 	__u64 process;
 	__u64 connection;	/* 0 = a listener, or not open */
+	__u64 listener;		/* 0 = not a listener */
 	__u64 start;
 	__u64 established;
 	__u64 closing;
@@ -161,9 +164,20 @@ static __always_inline void give_back(const struct sock *sk)
 		__sync_lock_test_and_set(&set->sockets[way], 0);
 }
 
+/* Counts the end record of a connection or listener as lost. */
+static __always_inline void lose_end(struct st_session *session, struct owner *owner)
+{
+	next_sequence(session);
+	count_lost(session, owner->connection ? ST_CONNECTION_END : ST_LISTEN_END);
+	if (owner->connection)
+		__sync_fetch_and_add(&session->connections, -1);
+	else if (owner->process)
+		__sync_fetch_and_add(&session->listeners, -1);
+}
+
 /*
- * Frees the slot that a new socket seems to have. A connection in it is that of an earlier socket at the same
- * address, which no program has seen closing (missed.bpf.h): the record of its end is lost.
+ * Frees the slot that a new socket seems to have. A connection or listener in it is that of an earlier socket at the
+ * same address, which no program has seen closing (missed.bpf.h): the record of its end is lost.
  */
 static __always_inline void begin_anew(const struct sock *sk)
 {
@@ -174,11 +188,46 @@ static __always_inline void begin_anew(const struct sock *sk)
 		return;
 	give_back(sk);
 	session = session_of(before.session);
-	if (session && before.connection) {
-		next_sequence(session);
-		count_lost(session, ST_CONNECTION_END);
-		__sync_fetch_and_add(&session->connections, -1);
+	if (session && (before.connection || before.listener))
+		lose_end(session, &before);
+}
+
+/*
+ * connect() or listen() of the current task, which replaces an earlier owner. Returns null if the task is not traced.
+ */
+static __always_inline struct owner *begin(const struct sock *sk)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct tag *tag = tag_of(task);
+	struct st_session *session;
+	struct owner *owner;
+
+	begin_anew(sk);
+	session = tag ? session_of(tag->session) : 0;
+	if (session && is_network_withheld(BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum)))
+		session = 0;
+	if (!session) {
+		if (stored)
+			bpf_sk_storage_delete(&owners, (void *)sk);
+		return 0;
 	}
+	owner = make_owner(sk);
+	if (!owner) {
+		__sync_fetch_and_add(&session->untracked, 1);
+		return 0;
+	}
+	owner->session = tag->session;
+	owner->process = tag->process;
+	owner->pid = tag->process ? tag->pid : innermost_pid(BPF_CORE_READ(task, group_leader, thread_pid));
+	owner->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+	owner->host_pid = task->tgid;
+	owner->established = 0;
+	owner->closing = 0;
+	owner->flags = 0;
+	owner->soft_error = 0;
+	owner->connection = 0;
+	owner->listener = 0;
+	return owner;
 }
 
 /*

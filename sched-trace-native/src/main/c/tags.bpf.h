@@ -5,6 +5,7 @@
 
 #include "kernel.h"
 #include "record.h"
+#include "secrets.bpf.h"
 #include "sessions.bpf.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
@@ -20,14 +21,14 @@ struct tag {
 	__u32 execs;
 	__u32 exec_id;		/* self_exec_id of the last exec that was seen, or of the fork */
 	__u64 last_child;	/* start_time of the newest process or thread that the task has created */
-	enum st_flag flags;	/* of all process records: ST_LAUNCHED or 0 */
+	enum st_flag flags;	/* of all process records: ST_LAUNCHED, ST_HIDDEN */
 	/* Only the tag of the group leader holds these three. */
 	__u32 threads;
 	__u32 ended;
 	__u32 lossy;
 	__u64 lookup_name;	/* the arguments of getaddrinfo(3) while this thread is in it */
 	__u64 lookup_result;
-	bool borrowed;		/* session is that of the process (jvms); process is 0 */
+	bool borrowed;		/* session is that of the whole JVM (jvm_session); process is 0 */
 };
 
 struct {
@@ -37,16 +38,12 @@ struct {
 	__type(value, struct tag);
 } tags SEC(".maps");
 
-/* The session that threads of a tracing JVM use if they have no open one of their own, at its group leader. */
-struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, __u64);
-} jvms SEC(".maps");
-
-/* Whether jvms has ever had an element. Until then no lookup is needed. */
-bool jvm_tagged;
+/*
+ * The tracing JVM, and the session that its threads use if they have no open one of their own: tag_thread() sets them.
+ * These programs are loaded for one JVM, and go with it.
+ */
+int jvm;		/* in the initial pid namespace; 0 = none of its threads has asked for that */
+__u64 jvm_session;
 
 /* Whether a thread of a tracing JVM uses the session of its process. */
 static __always_inline bool borrows(struct tag *tag)
@@ -61,17 +58,13 @@ static __always_inline bool borrows(struct tag *tag)
 static __always_inline struct tag *own_tag(struct task_struct *task)
 {
 	struct tag *tag = bpf_task_storage_get(&tags, task, 0, 0);
-	__u64 *session;
 
-	if (!jvm_tagged || (tag && !borrows(tag)))
-		return tag;
-	session = bpf_task_storage_get(&jvms, task->group_leader, 0, 0);
-	if (!session)
+	if (task->tgid != jvm || (tag && !borrows(tag)))
 		return tag;
 	if (!tag)
 		tag = bpf_task_storage_get(&tags, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (tag) {
-		tag->session = *session;
+		tag->session = jvm_session;
 		tag->borrowed = true;
 	}
 	return tag;
@@ -91,12 +84,15 @@ static __always_inline struct tag *tag_of(struct task_struct *task)
 	return tag && tag->process ? tag : 0;
 }
 
-/* Returns the open session of a tag if it has that setting, else null. */
+/*
+ * Returns the open session of the current task's tag if it has that setting and what the task reads is not withheld,
+ * else null.
+ */
 static __always_inline struct st_session *session_that_wants(struct tag *tag, enum st_setting setting)
 {
 	struct st_session *session = tag ? session_of(tag->session) : 0;
 
-	return session && session->settings & setting ? session : 0;
+	return session && session->settings & setting && !is_withheld() ? session : 0;
 }
 
 /* The level of the tracing JVM's pid namespace; tag_thread() sets it. */

@@ -9,6 +9,7 @@
 #define SCHEDTRACE_TCP_BPF_H
 
 #include "kernel.h"
+#include "listen.bpf.h"
 #include "record.h"
 #include "sessions.bpf.h"
 #include "sockets.bpf.h"
@@ -168,41 +169,6 @@ static __always_inline void emit_connection(struct st_session *session, struct o
 }
 
 /*
- * connect() or listen() of the current task, which replaces an earlier owner. Returns null if the task is not traced.
- */
-static __always_inline struct owner *begin(const struct sock *sk)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct tag *tag = tag_of(task);
-	struct st_session *session;
-	struct owner *owner;
-
-	begin_anew(sk);
-	session = tag ? session_of(tag->session) : 0;
-	if (!session) {
-		if (stored)
-			bpf_sk_storage_delete(&owners, (void *)sk);
-		return 0;
-	}
-	owner = make_owner(sk);
-	if (!owner) {
-		__sync_fetch_and_add(&session->untracked, 1);
-		return 0;
-	}
-	owner->session = tag->session;
-	owner->process = tag->process;
-	owner->pid = tag->process ? tag->pid : innermost_pid(BPF_CORE_READ(task, group_leader, thread_pid));
-	owner->netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
-	owner->host_pid = task->tgid;
-	owner->established = 0;
-	owner->closing = 0;
-	owner->flags = 0;
-	owner->soft_error = 0;
-	owner->connection = 0;
-	return owner;
-}
-
-/*
  * The kernel has created a socket for a connection to a listener. If the listener closes meanwhile, the new socket
  * closes too, before anything else can see it.
  */
@@ -217,10 +183,11 @@ static __always_inline void on_accepted(const struct sock *sk)
 	session = session_of(listener.session);
 	if (!session)
 		return;
+	listener.state = TCP_SYN_RECV;
+	listener.listener = 0;
 	owner = make_owner(sk);
 	if (owner) {
 		*owner = listener;
-		owner->state = TCP_SYN_RECV;
 	} else {
 		__sync_fetch_and_add(&session->untracked, 1);
 	}
@@ -317,7 +284,7 @@ static __always_inline enum st_type note(struct st_session *session, struct owne
 		}
 		return ST_CONNECTION_END;
 	}
-	if (owner->closing || state == TCP_LISTEN)
+	if (owner->closing)
 		return 0;
 	adopt(owner);
 	owner->closing = owner->time;
@@ -360,14 +327,19 @@ static __always_inline void changed(const struct sock *sk, int oldstate, int new
 	owner->state = newstate;
 	owner->oldstate = oldstate;
 	owner->time = bpf_ktime_get_ns();
-	session = session_of(owner->session);
-	if (session) {
-		owner->type = note(session, owner, sk);
-		if (owner->type)
-			emit_connection(session, owner, sk, true);
+	if (newstate == TCP_LISTEN || oldstate == TCP_LISTEN) {
+		emit_listener(owner, address_of(sk));
+	} else {
+		session = session_of(owner->session);
+		if (session) {
+			owner->type = note(session, owner, sk);
+			if (owner->type)
+				emit_connection(session, owner, sk, true);
+		}
 	}
 	if (newstate == TCP_CLOSE) {
 		owner->connection = 0;
+		owner->listener = 0;
 		give_back(sk);
 	}
 }

@@ -20,6 +20,8 @@ THIRD_CFLAGS := -O2 -g0 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sec
 THIRD_KEY := $(shell { $(CC) --version; cat $(SOURCES)/versions third-party.mk glibc217.h; } | md5sum | cut -c1-12)
 THIRD     := $(CACHE)/objects/$(ARCH)-$(THIRD_KEY)
 THIRD_LIB := $(THIRD)/libthird.a
+# The same for static programs, see glibc217.h.
+THIRD_STATIC_LIB := $(THIRD)/static/libthird.a
 
 # Headers as an installed libbpf has them: <bpf/libbpf.h>, <bpf/bpf_helpers.h>.
 THIRD_CPPFLAGS := -isystem $(THIRD)/include -isystem $(LIBBPF)/include/uapi
@@ -52,30 +54,36 @@ define ELF_CONFIG
 endef
 
 $(THIRD_LIB): $(THIRD_OBJECTS)
+$(THIRD_STATIC_LIB): $(THIRD_OBJECTS:$(THIRD)/%=$(THIRD)/static/%)
+$(THIRD_LIB) $(THIRD_STATIC_LIB):
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(THIRD)/zlib/%.o: $(ZLIB)/%.c | $(THIRD)/include
-	$(CC) $(THIRD_CFLAGS) -DHAVE_HIDDEN -DHAVE_UNISTD_H=1 -include unistd.h -I$(ZLIB) -c $< -o $@
+$(THIRD)/static/%.o: THIRD_CFLAGS += -DST_STATIC
 
-ELF_COMPILE = $(CC) $(THIRD_CFLAGS) -std=gnu99 -DHAVE_CONFIG_H -I$(THIRD)/elf -I$(ELF)/libelf -I$(ELF)/lib -I$(ELF) -I$(ZLIB) -c
+ZLIB_COMPILE = $(CC) $(THIRD_CFLAGS) -DHAVE_HIDDEN -DHAVE_UNISTD_H=1 -include unistd.h -I$(ZLIB) -c $< -o $@
+ELF_COMPILE = $(CC) $(THIRD_CFLAGS) -std=gnu99 -DHAVE_CONFIG_H -I$(THIRD)/elf -I$(ELF)/libelf -I$(ELF)/lib -I$(ELF) \
+	-I$(ZLIB) -c $< -o $@
+BPF_COMPILE = $(CC) $(THIRD_CFLAGS) -D_FILE_OFFSET_BITS=64 -I$(LIBBPF)/include -I$(LIBBPF)/include/uapi \
+	-I$(ELF)/libelf -I$(ZLIB) -c $< -o $@
 
-$(THIRD)/elf/%.o: $(ELF)/libelf/%.c | $(THIRD)/include
-	$(ELF_COMPILE) $< -o $@
-
-$(THIRD)/elf/%.o: $(ELF)/lib/%.c | $(THIRD)/include
-	$(ELF_COMPILE) $< -o $@
-
-$(THIRD)/bpf/%.o: $(LIBBPF)/src/%.c | $(THIRD)/include
-	$(CC) $(THIRD_CFLAGS) -D_FILE_OFFSET_BITS=64 -I$(LIBBPF)/include -I$(LIBBPF)/include/uapi -I$(ELF)/libelf -I$(ZLIB) -c $< -o $@
+# The rules for the objects in a directory.
+define COMPILE_RULES
+$(1)/zlib/%.o: $(ZLIB)/%.c | $(THIRD)/include; $$(ZLIB_COMPILE)
+$(1)/elf/%.o: $(ELF)/libelf/%.c | $(THIRD)/include; $$(ELF_COMPILE)
+$(1)/elf/%.o: $(ELF)/lib/%.c | $(THIRD)/include; $$(ELF_COMPILE)
+$(1)/bpf/%.o: $(LIBBPF)/src/%.c | $(THIRD)/include; $$(BPF_COMPILE)
+endef
+$(eval $(call COMPILE_RULES,$(THIRD)))
+$(eval $(call COMPILE_RULES,$(THIRD)/static))
 
 # Some files want POSIX's strerror_r, too late: glibc217.h has included headers by then.
 POSIX_SOURCES := $(notdir $(shell grep -l '^#undef _GNU_SOURCE' $(LIBBPF)/src/*.c))
-$(POSIX_SOURCES:%.c=$(THIRD)/bpf/%.o): THIRD_CFLAGS += -U_GNU_SOURCE
+$(foreach dir,$(THIRD) $(THIRD)/static,$(POSIX_SOURCES:%.c=$(dir)/bpf/%.o)): THIRD_CFLAGS += -U_GNU_SOURCE
 
 export ELF_CONFIG
 $(THIRD)/include:
 	echo "building libbpf, libelf and zlib into $(THIRD)"
-	mkdir -p $(THIRD)/zlib $(THIRD)/elf $(THIRD)/bpf $@
+	mkdir -p $(foreach dir,$(THIRD) $(THIRD)/static,$(dir)/zlib $(dir)/elf $(dir)/bpf) $@
 	echo "$$ELF_CONFIG" > $(THIRD)/elf/config.h
 	ln -sfn $(LIBBPF)/src $@/bpf

@@ -22,7 +22,8 @@ int wipe_ring(void *context)
 
 		if (!record)
 			break;
-		bpf_probe_read_user(record, WIPE_LEN, 0);	/* fails, and clears the record therefore */
+		/* Nothing of user space is there: it fails, and clears the record therefore. */
+		bpf_probe_read_user(record, WIPE_LEN, (void *)-4096L);
 		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
 	}
 	return 0;

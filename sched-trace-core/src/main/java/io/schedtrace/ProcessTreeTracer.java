@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,6 +149,15 @@ public final class ProcessTreeTracer implements Tracer {
     public List<ProcessSpan> awaitProcesses(Duration timeout) throws InterruptedException {
         try {
             return session.awaitProcesses(timeout);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public Trace await(Predicate<? super Trace> condition, Duration timeout) throws InterruptedException {
+        try {
+            return session.await(Awaited.describe(condition), condition, timeout);
         } finally {
             Reference.reachabilityFence(this);
         }

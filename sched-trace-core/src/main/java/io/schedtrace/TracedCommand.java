@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A command under trace: a session with one process in it to begin with. Made by {@link Tracer#launch(String...)}. */
 public final class TracedCommand implements Tracer {
@@ -100,6 +101,11 @@ public final class TracedCommand implements Tracer {
     @Override
     public Trace awaitTree(Duration timeout) throws InterruptedException {
         return session.awaitTree(timeout);
+    }
+
+    @Override
+    public Trace await(Predicate<? super Trace> condition, Duration timeout) throws InterruptedException {
+        return session.await(condition, timeout);
     }
 
     @Override

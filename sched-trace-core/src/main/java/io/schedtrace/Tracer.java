@@ -1,9 +1,13 @@
 package io.schedtrace;
 
+import io.schedtrace.model.Exec;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceId;
+import io.schedtrace.model.TraceTimeoutException;
 import io.schedtrace.model.TracingUnavailableException;
 import io.schedtrace.model.TreeStillRunningException;
 import java.io.IOException;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
 
 /**
  * A tracing session: it follows the processes that are started in it, and all their descendants.
@@ -114,6 +119,81 @@ public interface Tracer extends AutoCloseable {
      * @throws InterruptedException if the thread is interrupted
      */
     Trace awaitTree(Duration timeout) throws InterruptedException;
+
+    /**
+     * Waits until {@code condition} holds for the trace. It is tested at once, and again, on the calling thread, within a few
+     * milliseconds of new events. Virtual threads may wait too.
+     *
+     * <pre>{@code
+     * Trace trace = tracer.await(t -> t.processes().size() >= 4, Duration.ofSeconds(10));
+     * }</pre>
+     *
+     * @param condition what it throws is thrown by this method
+     * @param timeout how long to wait; the condition is tested once if this is zero or negative
+     * @return the trace for which it holds
+     * @throws TraceTimeoutException if it does not hold in time; the message has the tree
+     * @throws IllegalStateException if the session is closed, or is closed meanwhile
+     * @throws InterruptedException if the thread is interrupted
+     */
+    Trace await(Predicate<? super Trace> condition, Duration timeout) throws InterruptedException;
+
+    /**
+     * Waits until a process of the session has begun a program of that name, as {@link Exec#name()}. It may have ended since.
+     *
+     * <pre>{@code
+     * ProcessSpan server = tracer.awaitProcess("redis-server", Duration.ofSeconds(10));
+     * }</pre>
+     *
+     * @param timeout as for {@link #await}
+     * @return the process; the first of several
+     * @throws IllegalArgumentException if the name is empty or has a slash
+     * @throws TraceTimeoutException if there is none in time; the message has the tree
+     * @throws IllegalStateException if the session is closed, or is closed meanwhile
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default ProcessSpan awaitProcess(String name, Duration timeout) throws InterruptedException {
+        return Awaited.process(name).in(this, timeout);
+    }
+
+    /**
+     * Waits until a socket of the session listens on that TCP port, on any address: a process can be connected to.
+     *
+     * <pre>{@code
+     * tracer.start(new ProcessBuilder("redis-server", "--port", "6379"));
+     * tracer.awaitListening(6379, Duration.ofSeconds(10));
+     * }</pre>
+     *
+     * @param timeout as for {@link #await}
+     * @return the listener; the first of several
+     * @throws IllegalArgumentException if the port is not from 1 to 65535
+     * @throws TraceTimeoutException if there is none in time; the message has the tree
+     * @throws IllegalStateException if the session is closed, or is closed meanwhile
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default ListenSpan awaitListening(int port, Duration timeout) throws InterruptedException {
+        return Awaited.listener(port).in(this, timeout);
+    }
+
+    /**
+     * Waits until a connection to that peer has been established. It may have ended since.
+     *
+     * <pre>{@code
+     * tracer.awaitConnection("db.test:5432", Duration.ofSeconds(10));
+     * tracer.awaitConnection("127.0.0.0/8", Duration.ofSeconds(10));
+     * }</pre>
+     *
+     * @param peer a pattern as in {@link io.schedtrace.junit.TraceProcesses#allowConnections()}. A name is compared with those
+     *     that the trace has ({@link TcpSpan#peerHosts()}); it is not looked up
+     * @param timeout as for {@link #await}
+     * @return the client's end of the connection; the first of several
+     * @throws IllegalArgumentException if {@code peer} is no pattern
+     * @throws TraceTimeoutException if there is none in time; the message has the tree
+     * @throws IllegalStateException if the session is closed, or is closed meanwhile
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default TcpSpan awaitConnection(String peer, Duration timeout) throws InterruptedException {
+        return Awaited.connection(peer).in(this, timeout);
+    }
 
     /**
      * Ends every process of the session with SIGKILL, daemons that left the command's process group and session

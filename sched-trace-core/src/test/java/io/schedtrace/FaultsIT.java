@@ -174,7 +174,7 @@ class FaultsIT {
                 System.out.println("exit " + tracer.start(builder).waitFor());
                 Trace trace = tracer.awaitTree(Traces.LONG);
                 Session session = tracer.session();
-                System.out.println("made " + session.feed().made());
+                System.out.println("made " + ProbeInternals.made(session));
                 System.out.println("received " + session.received());
                 System.out.println("lost " + trace.loss().records());
                 System.out.println("processes " + trace.processes().size());

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,7 +41,10 @@ import org.junit.jupiter.api.Test;
  */
 @KernelTest
 class MissedEndsIT {
-    private static final String SLOTS = array(384, 4096);
+    /** The size of struct owner in sockets.bpf.h. */
+    private static final int OWNER_BYTES = 96;
+
+    private static final String SLOTS = array(4 * (8 + OWNER_BYTES), 4096);
     private static final String SESSIONS = array(RecordLayout.Session.SIZEOF, RecordLayout.Limit.SESSIONS);
     private static final Pattern PROGRAM_ID = Pattern.compile("prog_id:\\t(\\d+)");
 
@@ -52,8 +56,8 @@ class MissedEndsIT {
     private static final String SESSION = """
             .[] | select(.value[:8] == %s) | "key \\(.key | join(" ")) value \\(%s + .value[8:] | join(" "))\"""";
 
-    private static final String WITHOUT_SESSIONS =
-            "map(.value |= reduce (range(4) * 88 + 32) as $at (.; .[$at:$at + 8] = [range(8) | \"0x00\"])) | " + IN_USE;
+    private static final String WITHOUT_SESSIONS = "map(.value |= reduce (range(4) * " + OWNER_BYTES
+            + " + 32) as $at (.; .[$at:$at + 8] = [range(8) | \"0x00\"])) | " + IN_USE;
 
     /** Sockets stay open, so that no other can have their memory. */
     private static final String UNSEEN = """
@@ -124,7 +128,7 @@ class MissedEndsIT {
     @Test
     @Tag("kernels")
     void shouldFindEndsThatNoProgramSawAndTellWhyTheyCame() throws Exception {
-        Observed seen = unseen();
+        Observed seen = unseen(UNSEEN);
 
         assertEnd(seen, "gone", Outcome.TIMED_OUT, "ETIMEDOUT");
         assertEnd(seen, "late", Outcome.REFUSED, "ECONNREFUSED");
@@ -142,6 +146,22 @@ class MissedEndsIT {
         assertPeers(client, server);
     }
 
+    /** The socket stays open. In the first second after listen(2), nobody looks whether it still listens. */
+    @Test
+    @Tag("kernels")
+    void shouldFindTheEndOfAListenerThatNoProgramSaw() throws Exception {
+        Observed seen = unseen("""
+                ls = listen(); say('port', port(ls)); say('hidden'); wait(); time.sleep(1.1)
+                ls.shutdown(socket.SHUT_RD); say('closed'); wait()
+                """);
+
+        assertThat(seen.trace().listeners()).singleElement().satisfies(listener -> {
+            assertThat(listener.port()).hasToString(seen.fact("port"));
+            assertThat(listener.complete()).isTrue();
+            assertThat(listener.duration()).isGreaterThan(Duration.ofSeconds(1));
+        });
+    }
+
     private static TcpSpan assertEnd(Observed seen, String name, Outcome outcome, @Nullable String error) {
         int port = Integer.parseInt(seen.fact(name));
         List<TcpSpan> ends = name.equals("server") ? seen.servers() : seen.clients();
@@ -157,7 +177,7 @@ class MissedEndsIT {
     }
 
     /** Runs a program in a network of its own, of whose connections the kernel side sees nothing for a while. */
-    private Observed unseen() throws Exception {
+    private Observed unseen(String program) throws Exception {
         lab = NetworkLab.open();
         lab.add("here");
         // In a guest, bpftool may take longer than a probe without a session stays loaded.
@@ -165,7 +185,7 @@ class MissedEndsIT {
         ProbeInternals.load(0);
         String map = map(SLOTS);
         List<String> others = dump(map, IN_USE);
-        try (Snippet snippet = Snippet.command(lab.wrap("here", Snippet.pythonCommand(UNSEEN)))) {
+        try (Snippet snippet = Snippet.command(lab.wrap("here", Snippet.pythonCommand(program)))) {
             snippet.fact("hidden");
             List<String> open = new ArrayList<>(dump(map, IN_USE));
             open.removeAll(others);
@@ -187,13 +207,15 @@ class MissedEndsIT {
 
     @Test
     @Tag("kernels")
-    void shouldLeaveConnectionsAloneThatAreOpen() throws Exception {
-        try (Snippet snippet = Snippet.python("c, s = pair(); say('open'); wait()")) {
+    void shouldLeaveAloneWhatIsOpen() throws Exception {
+        try (Snippet snippet = Snippet.python("ls = listen(); c, s = pair(); say('open'); wait()")) {
             snippet.fact("open");
+            TimeUnit.MILLISECONDS.sleep(1100);
             ProbeInternals.findMissedEnds(snippet.tracer().session());
             assertThat(snippet.trace().connections())
                     .hasSize(2)
                     .allSatisfy(end -> assertThat(end.outcome()).isEqualTo(Outcome.OPEN));
+            assertThat(snippet.trace().listeners().get(0).listening()).isTrue();
             snippet.proceed();
             assertThat(snippet.finish().trace().isComplete()).isTrue();
         }

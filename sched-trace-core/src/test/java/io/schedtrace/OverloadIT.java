@@ -112,7 +112,7 @@ class OverloadIT {
         }
 
         private static void print(Trace trace, Session session) {
-            System.out.println("made: " + session.feed().made());
+            System.out.println("made: " + ProbeInternals.made(session));
             System.out.println("received: " + session.received());
             System.out.println("lost: " + trace.loss().records());
             System.out.println("processes: " + trace.processes().size());

@@ -82,16 +82,10 @@ public class Assembly {
                 HostOptions.defaults().withResolveCandidates(false),
                 HostSources.staticSources(),
                 List.of(),
-                Assembly::daemon);
+                Thread::new);
         if (!withNames) {
             names.close();
         }
-    }
-
-    private static Thread daemon(Runnable body) {
-        Thread thread = new Thread(body);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Ends it. */

@@ -1,6 +1,7 @@
 package io.schedtrace.assertj;
 
 import io.schedtrace.internal.pattern.PeerPattern;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Role;
 import java.util.Arrays;
@@ -8,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions on the TCP connections that a trace or one process of it has made. Those that it accepted are not looked
- * at.
+ * Assertions on the TCP connections that a trace or one process of it has made, and on its sockets that listen.
+ * Connections that it accepted are not looked at.
  *
  * <p>A host is written as
  *
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class AbstractConnectionsAssert<SELF extends AbstractConnectionsAssert<SELF, ACTUAL>, ACTUAL>
         extends AbstractSpanAssert<SELF, ACTUAL> {
+    private static final int LAST_PORT = 65_535;
+
     AbstractConnectionsAssert(@Nullable ACTUAL actual, Class<?> selfType) {
         super(actual, selfType);
     }
@@ -38,6 +41,9 @@ public abstract class AbstractConnectionsAssert<SELF extends AbstractConnections
 
     /** The connections of the subject, accepted ones included. */
     abstract List<TcpSpan> connections(ACTUAL of);
+
+    /** The listeners of the subject. */
+    abstract List<ListenSpan> listeners(ACTUAL of);
 
     private List<TcpSpan> made(ACTUAL of) {
         return connections(of).stream()
@@ -126,6 +132,47 @@ public abstract class AbstractConnectionsAssert<SELF extends AbstractConnections
                 of -> made(of).stream().filter(pattern::fits).findFirst().orElse(null),
                 of -> "Expecting " + subject(of) + " to have tried to connect to:\n" + Described.list(List.of(pattern))
                         + "\nbut the connections that it made were:\n" + connectionList(made(of)));
+    }
+
+    /**
+     * Succeeds if a socket listened on that TCP port, on any address, for however long.
+     *
+     * <pre><code class='java'>
+     * // redis-server --port 6379
+     * assertThat(trace).listenedOn(6379); // passes
+     * assertThat(trace).listenedOn(80); // fails</code></pre>
+     *
+     * @throws IllegalArgumentException if {@code port} is not from 1 to 65535
+     */
+    public SELF listenedOn(int port) {
+        if (port < 1 || port > LAST_PORT) {
+            throw new IllegalArgumentException("a port is a number from 1 to " + LAST_PORT + ", not " + port);
+        }
+        return expect(
+                of -> listeners(of).stream()
+                        .anyMatch(listener -> Integer.valueOf(port).equals(listener.port())),
+                of -> "Expecting " + subject(of) + " to have listened on port:\n  " + port + "\nbut it listened on:\n"
+                        + listenerList(listeners(of)));
+    }
+
+    /**
+     * Succeeds if no socket listened.
+     *
+     * <pre><code class='java'>
+     * // ls
+     * assertThat(trace).didNotListen(); // passes
+     * // redis-server --port 6379
+     * assertThat(trace).didNotListen(); // fails</code></pre>
+     */
+    public SELF didNotListen() {
+        return expect(
+                of -> listeners(of).isEmpty(),
+                of -> "Expecting " + subject(of) + " not to have listened\nbut it listened on:\n"
+                        + listenerList(listeners(of)));
+    }
+
+    private static String listenerList(List<ListenSpan> listeners) {
+        return Described.list(listeners.stream().map(ListenSpan::endpoint).toList());
     }
 
     private static String connectionList(List<TcpSpan> connections) {

@@ -2,6 +2,7 @@ package io.schedtrace.assertj;
 
 import io.schedtrace.internal.text.Addresses;
 import io.schedtrace.internal.text.BriefList;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Spans, quantities and lists as failure messages describe them. */
 final class Described {
@@ -35,6 +37,11 @@ final class Described {
         @Override
         public String connection(TcpSpan connection) {
             return "connection to " + peer(connection);
+        }
+
+        @Override
+        public String listener(ListenSpan listener) {
+            return "listener on " + listener.endpoint();
         }
 
         @Override
@@ -84,6 +91,20 @@ final class Described {
     private static String number(double value) {
         String text = String.format(Locale.ROOT, "%.3f", value);
         return text.replaceAll("\\.?0+$", "");
+    }
+
+    /** The processes of that name. */
+    static Stream<ProcessSpan> named(Trace trace, String name) {
+        return trace.processes().stream().filter(process -> process.name().equals(name));
+    }
+
+    /** What the names of the processes are, as a complaint about one that is missing. */
+    static String names(Trace trace) {
+        return "but the processes were:\n"
+                + list(trace.processes().stream()
+                        .map(ProcessSpan::name)
+                        .distinct()
+                        .toList());
     }
 
     static String bytes(long bytes) {

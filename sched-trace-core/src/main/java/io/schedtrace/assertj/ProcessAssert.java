@@ -1,6 +1,7 @@
 package io.schedtrace.assertj;
 
 import io.schedtrace.model.ExitStatus;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SpanId;
@@ -80,6 +81,7 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
      *
      * @see TraceAssertions#lessThan(Duration)
      * @see TraceAssertions#atLeast(Duration)
+     * @see TraceAssertions#between(Duration, Duration)
      */
     public ProcessAssert ranFor(DurationBound bound) {
         return expect(
@@ -175,6 +177,11 @@ public class ProcessAssert extends AbstractConnectionsAssert<ProcessAssert, Proc
     @Override
     final List<TcpSpan> connections(ProcessSpan of) {
         return trace().connections(of);
+    }
+
+    @Override
+    final List<ListenSpan> listeners(ProcessSpan of) {
+        return trace().listeners(of);
     }
 
     private ProcessAssert expect(Predicate<ProcessSpan> holds, String what, Function<ProcessSpan, String> but) {

@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.schedtrace.internal.text.Ascii;
 import io.schedtrace.internal.text.BriefList;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Span;
-import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
 import io.schedtrace.model.Via;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ListAssert;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Assertions on a whole trace: {@link TraceAssertions#assertThat(Trace)}. An {@linkplain Via#UNTRACED untraced} trace aborts
  * the test, which is reported as skipped: nothing can be asserted on it. Examples are of {@code sh -c 'ls | wc -l'}.
  */
-public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
+public class TraceAssert extends AbstractProcessesAssert<TraceAssert> {
     /** For AssertJ, which makes soft assertions of it; {@link TraceAssertions#assertThat(Trace)} is for you. */
     public TraceAssert(@Nullable Trace actual) {
         super(actual, TraceAssert.class);
@@ -35,57 +33,6 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
                     .isNotEqualTo(Via.UNTRACED);
         }
         of(actual, null);
-    }
-
-    /**
-     * Succeeds if a process has that {@linkplain ProcessSpan#name() name}.
-     *
-     * <pre><code class='java'>
-     * assertThat(trace).hasProcess("wc"); // passes
-     * assertThat(trace).hasProcess("grep"); // fails</code></pre>
-     */
-    public TraceAssert hasProcess(String name) {
-        return expect(
-                trace -> named(trace, name).findAny().isPresent(),
-                trace -> "Expecting trace to have a process named:\n  " + name + "\n" + but(trace));
-    }
-
-    /**
-     * Succeeds if the command line of a process, its arguments with a blank between them, contains a match of a regular
-     * expression.
-     *
-     * <pre><code class='java'>
-     * assertThat(trace).hasProcessMatching("^wc -[lw]$"); // passes
-     * assertThat(trace).hasProcessMatching("wc .*-c"); // fails</code></pre>
-     *
-     * @throws java.util.regex.PatternSyntaxException if {@code regex} is none
-     */
-    public TraceAssert hasProcessMatching(String regex) {
-        Pattern pattern = Pattern.compile(regex);
-        return expect(
-                trace -> trace.processes().stream()
-                        .anyMatch(process -> pattern.matcher(String.join(" ", process.arguments()))
-                                .find()),
-                trace -> "Expecting trace to have a process whose command line matches:\n  " + regex
-                        + "\nbut the command lines were:\n"
-                        + Described.list(trace.processes().stream()
-                                .map(Described::commandLine)
-                                .toList()));
-    }
-
-    /**
-     * Succeeds if a process does what {@code predicate} says.
-     *
-     * <pre><code class='java'>
-     * assertThat(trace).hasProcessMatching(process -> process.arguments().contains("-l"), "with -l"); // passes
-     * assertThat(trace).hasProcessMatching(process -> process.execs().size() > 1, "with execs"); // fails</code></pre>
-     *
-     * @param description what a failure says of the predicate
-     */
-    public TraceAssert hasProcessMatching(Predicate<? super ProcessSpan> predicate, String description) {
-        return expect(
-                trace -> trace.processes().stream().anyMatch(predicate),
-                trace -> "Expecting trace to have a process:\n  " + description + "\nbut none was");
     }
 
     /**
@@ -124,7 +71,8 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
                 ProcessAssert.class,
                 ProcessSpan.class,
                 trace -> only(trace.roots()),
-                trace -> "Expecting trace to have one root\nbut the roots were:\n" + processList(trace.roots()));
+                trace ->
+                        "Expecting trace to have one root\nbut the roots were:\n" + Described.processes(trace.roots()));
     }
 
     /**
@@ -142,29 +90,13 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
                 ProcessAssert::new,
                 ProcessAssert.class,
                 ProcessSpan.class,
-                trace -> only(named(trace, name).toList()),
+                trace -> only(Described.named(trace, name).toList()),
                 trace -> "Expecting trace to have one process named:\n  " + name + "\n"
-                        + (named(trace, name).findAny().isEmpty()
-                                ? but(trace)
+                        + (Described.named(trace, name).findAny().isEmpty()
+                                ? Described.names(trace)
                                 : "but these have that name:\n"
-                                        + processList(named(trace, name).toList())));
-    }
-
-    /**
-     * Succeeds if every process was seen to end.
-     *
-     * <pre><code class='java'>
-     * assertThat(t.awaitTree(Duration.ofSeconds(5))).leftNothingRunning(); // passes
-     * // sh -c 'sleep 100 &amp; exit 0', after waitFor()
-     * assertThat(t.trace()).leftNothingRunning(); // fails</code></pre>
-     */
-    public TraceAssert leftNothingRunning() {
-        return expect(
-                trace -> trace.processes().stream().noneMatch(ProcessSpan::running),
-                trace -> "Expecting trace to have left nothing running\nbut these are still running:\n"
-                        + processList(trace.processes().stream()
-                                .filter(ProcessSpan::running)
-                                .toList()));
+                                        + Described.processes(
+                                                Described.named(trace, name).toList())));
     }
 
     /**
@@ -183,50 +115,47 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
 
     /**
      * Succeeds if the tree of names, as {@link TreeText#names(Trace)} draws it, is {@code picture}. Siblings stand in
-     * the order of their forks. Blanks at the ends of lines and empty lines at the end do not count, so that a text
-     * block will do.
+     * the order of their forks; {@link #hasTreeLikeInAnyOrder} does without an order. Blanks at the ends of lines and
+     * empty lines at the end do not count, so that a text block will do.
      *
      * <pre><code class='java'>
      * assertThat(trace).hasTreeLike("sh\n├─ ls\n└─ wc"); // passes
      * assertThat(trace).hasTreeLike("sh\n└─ ls\n   └─ wc"); // fails</code></pre>
      */
     public TraceAssert hasTreeLike(String picture) {
-        String expected =
-                picture.stripTrailing().lines().map(String::stripTrailing).collect(Described.LINES);
+        String expected = stripped(picture);
         return expect(
                 trace -> TreeText.names(trace).equals(expected),
                 trace -> "Expecting trace to have a tree like:\n" + Described.around(expected, TreeText.names(trace))
                         + "\nbut it was:\n" + Described.around(TreeText.names(trace), expected));
     }
 
-    @Override
-    final String subject(Trace of) {
-        return "trace";
+    /**
+     * Succeeds if the tree of names is {@code picture} but for the order of siblings: for what runs at the same time, as
+     * with {@code make -j}. Each name stands as often as there are processes of it. Blanks are as in {@link #hasTreeLike}.
+     *
+     * <pre><code class='java'>
+     * assertThat(trace).hasTreeLikeInAnyOrder("sh\n├─ wc\n└─ ls"); // passes
+     * assertThat(trace).hasTreeLikeInAnyOrder("sh\n└─ ls\n   └─ wc"); // fails</code></pre>
+     *
+     * @throws IllegalArgumentException if {@code picture} is none; the message names the line
+     */
+    public TraceAssert hasTreeLikeInAnyOrder(String picture) {
+        String expected = stripped(picture);
+        TreePicture wanted = TreePicture.parse(expected);
+        return expect(
+                trace -> TreePicture.of(trace).equalsInAnyOrder(wanted),
+                trace -> "Expecting trace to have a tree like, with siblings in any order:\n"
+                        + Described.around(expected, TreeText.names(trace)) + "\nbut it was:\n"
+                        + Described.around(TreeText.names(trace), expected));
     }
 
-    @Override
-    final List<TcpSpan> connections(Trace of) {
-        return of.connections();
-    }
-
-    private static Stream<ProcessSpan> named(Trace trace, String name) {
-        return trace.processes().stream().filter(process -> process.name().equals(name));
+    private static String stripped(String picture) {
+        return picture.stripTrailing().lines().map(String::stripTrailing).collect(Described.LINES);
     }
 
     private static <T> @Nullable T only(List<T> things) {
         return things.size() == 1 ? things.get(0) : null;
-    }
-
-    private static String but(Trace trace) {
-        return "but the processes were:\n"
-                + Described.list(trace.processes().stream()
-                        .map(ProcessSpan::name)
-                        .distinct()
-                        .toList());
-    }
-
-    private static String processList(List<ProcessSpan> processes) {
-        return Described.processes(processes);
     }
 
     private static List<String> missing(Trace trace) {
@@ -235,7 +164,9 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
         loss.recordsByType().forEach((type, count) -> missing.add(count + " lost kernel records: " + type));
         add(missing, loss.untracked(), "processes or sockets that could not be followed");
         add(missing, loss.listenerEvents(), "events that a listener was too slow to take");
-        List<Span> spans = Stream.<Span>concat(trace.processes().stream(), trace.connections().stream())
+        List<Span> spans = Stream.of(trace.processes(), trace.connections(), ofProcesses(trace.listeners()))
+                .flatMap(List<? extends Span>::stream)
+                .map(Span.class::cast)
                 .filter(span -> !span.complete())
                 .toList();
         missing.addAll(BriefList.lines(
@@ -243,6 +174,13 @@ public class TraceAssert extends AbstractConnectionsAssert<TraceAssert, Trace> {
                 TraceAssert::kind,
                 fold -> Described.span(fold.first()) + state(fold.first()) + BriefList.times(fold)));
         return missing;
+    }
+
+    /** Listeners of the tracing JVM may be open in a complete trace. */
+    private static List<ListenSpan> ofProcesses(List<ListenSpan> listeners) {
+        return listeners.stream()
+                .filter(listener -> listener.processSpanId() != null)
+                .toList();
     }
 
     private static void add(List<String> missing, long count, String what) {

@@ -52,13 +52,23 @@ public final class TraceAssertions {
         return new ConnectionAssert(actual).of(trace, null);
     }
 
-    /** A time shorter than {@code limit}, for {@link ProcessAssert#ranFor}. */
+    /** A time shorter than {@code limit}, for {@link ProcessAssert#ranFor} and {@link ConnectionAssert#lasted}. */
     public static DurationBound lessThan(Duration limit) {
-        return new DurationBound(limit, true);
+        return DurationBound.lessThan(limit);
     }
 
-    /** A time of {@code limit} or longer, for {@link ProcessAssert#ranFor}. */
+    /** A time of {@code limit} or longer, for {@link ProcessAssert#ranFor} and {@link ConnectionAssert#lasted}. */
     public static DurationBound atLeast(Duration limit) {
-        return new DurationBound(limit, false);
+        return DurationBound.atLeast(limit);
+    }
+
+    /**
+     * A time from {@code shortest} to {@code longest}, both included, for {@link ProcessAssert#ranFor} and {@link
+     * ConnectionAssert#lasted}.
+     *
+     * @throws IllegalArgumentException if {@code shortest} is longer than {@code longest}
+     */
+    public static DurationBound between(Duration shortest, Duration longest) {
+        return DurationBound.between(shortest, longest);
     }
 }

@@ -6,7 +6,8 @@
  * collects failures.
  *
  * <p>Assertions on connections cover those that a process <em>made</em>, not those that it accepted. {@link
- * io.schedtrace.assertj.AbstractConnectionsAssert} describes how to write a host.
+ * io.schedtrace.assertj.AbstractConnectionsAssert} describes how to write a host. {@link
+ * io.schedtrace.assertj.AbstractProcessesAssert} is about all processes together.
  *
  * <p>Assertion objects are for one thread.
  */

@@ -28,7 +28,9 @@ import picocli.CommandLine.TypeConversionException;
                 + "            [-a KEY=VALUE]... [--name NAME] [--user NAME]%n"
                 + "            [--dns] [--getaddrinfo] [--otlp|--otlp-args] [--no-redact]%n"
                 + "            [--ring-size BYTES]%n"
-                + "            -- COMMAND [ARG...]",
+                + "            -- COMMAND [ARG...]%n"
+                + "       sched-trace setup [--undo]%n"
+                + "       sched-trace doctor",
         description = {
             "%nRuns COMMAND and writes every process of its tree and each of their TCP connections as a span.%n",
             "COMMAND keeps stdin, stdout and stderr. SIGINT, SIGTERM and SIGHUP are forwarded to it, except those that"
@@ -36,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
                     + " second is written as still running, and continues untraced.%n",
             "Options:"
         },
+        commandListHeading = "%nOther commands; put -- before a COMMAND of such a name:%n",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "N:the exit status of COMMAND; 128+n if signal n ended it",
@@ -131,6 +134,8 @@ final class Options {
      */
     static CommandLine parser(Options options) {
         return new CommandLine(options)
+                .addSubcommand(new Setup())
+                .addSubcommand(new Doctor())
                 .setStopAtPositional(true)
                 .setExpandAtFiles(false)
                 .setAllowOptionsAsOptionParameters(false)

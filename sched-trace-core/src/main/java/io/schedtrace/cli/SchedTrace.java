@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -51,8 +52,14 @@ public final class SchedTrace {
         Options options = new Options();
         CommandLine parser = Options.parser(options).setOut(out).setErr(err);
         try {
-            Integer done = CommandLine.executeHelpRequest(parser.parseArgs(args));
-            return done == null ? new CommandRun(options, err).run() : done;
+            ParseResult parsed = parser.parseArgs(args);
+            Integer done = CommandLine.executeHelpRequest(parsed);
+            if (done != null) {
+                return done;
+            }
+            return parsed.hasSubcommand()
+                    ? ((SubCommand) parsed.subcommand().commandSpec().userObject()).run(out, err)
+                    : new CommandRun(options, err).run();
         } catch (ParameterException e) {
             err.println("sched-trace: " + e.getMessage() + remedy(e));
             return ExitCodes.USAGE;

@@ -9,6 +9,7 @@ import io.schedtrace.model.CommandLine;
 import io.schedtrace.model.Exec;
 import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
@@ -59,6 +60,11 @@ final class HtmlSpan {
         @Override
         public Row connection(TcpSpan connection) {
             return new Row("tcp", connection.processSpanId(), () -> writeConnection(connection));
+        }
+
+        @Override
+        public Row listener(ListenSpan listener) {
+            return new Row("listen", listener.processSpanId(), () -> writeListener(listener));
         }
 
         @Override
@@ -164,6 +170,13 @@ final class HtmlSpan {
         JsonNumbers.nanos(json, "rtt", counters == null ? null : counters.rtt());
         text("error", connection.error());
         json.writeStringField("peerSpan", hex(connection.peerSpanId()));
+    }
+
+    private void writeListener(ListenSpan listener) throws IOException {
+        json.writeStringField("name", "listens on " + listener.endpoint());
+        json.writeStringField("line", "");
+        json.writeStringField("state", listener.listening() ? "open" : "closed");
+        json.writeStringField("status", listener.listening() ? "listening" : "closed");
     }
 
     /** The other end by its best name, with the port. */

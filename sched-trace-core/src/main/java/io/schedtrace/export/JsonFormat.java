@@ -9,6 +9,7 @@ import io.schedtrace.model.Exec;
 import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
@@ -52,6 +53,9 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("exe", process.exe());
             strings(json, "args", redactor.arguments(process.arguments()));
             json.writeBooleanField("args_truncated", process.argumentsTruncated());
+            if (process.hidden()) {
+                json.writeBooleanField("hidden", true);
+            }
             execs(json, process.execs());
             json.writeStringField("start_time", Timestamps.format(process.startTime()));
             json.writeStringField("exec_time", Timestamps.formatOrNull(process.execTime()));
@@ -95,6 +99,23 @@ final class JsonFormat implements SpanFormat {
     }
 
     @Override
+    public String listener(ListenSpan listener) {
+        return object("listen", json -> {
+            json.writeStringField("trace_id", listener.traceId().toString());
+            json.writeStringField("span_id", listener.spanId().toString());
+            json.writeStringField("parent_span_id", hex(listener.parentSpanId()));
+            JsonNumbers.write(json, "pid", listener.pid());
+            json.writeStringField("ip", Addresses.format(listener.address()));
+            JsonNumbers.write(json, "port", listener.port());
+            json.writeStringField("start_time", Timestamps.format(listener.startTime()));
+            json.writeStringField("end_time", Timestamps.formatOrNull(listener.endTime()));
+            json.writeNumberField("duration_ns", listener.duration().toNanos());
+            json.writeBooleanField("complete", listener.complete());
+            attributes(json);
+        });
+    }
+
+    @Override
     public String session(SessionSpan session) {
         return object("session", json -> {
             json.writeStringField("trace_id", session.traceId().toString());
@@ -118,6 +139,7 @@ final class JsonFormat implements SpanFormat {
             JsonNumbers.write(json, "root_pid", root == null ? null : root.pid());
             json.writeNumberField("processes", trace.processes().size());
             json.writeNumberField("connections", trace.connections().size());
+            json.writeNumberField("listeners", trace.listeners().size());
             json.writeNumberField("lost", trace.loss().records() + trace.loss().untracked());
             json.writeNumberField("truncated", trace.loss().truncated());
             if (labels.name() != null) {

@@ -23,16 +23,18 @@ import java.io.IOException;
  *  "retransmits"|null,"rtt_us"|null,
  *  "outcome":"closed|refused|reset|timed_out|abandoned|unreachable|failed|closing|open","error"|null,
  *  "peer_span_id"|null,"complete"}
+ * {"type":"listen","trace_id","span_id","parent_span_id"|null,"pid"|null,"ip","port"|null,"start_time",
+ *  "end_time"|null,"duration_ns","complete"}
  * {"type":"session","trace_id","span_id","parent_span_id"|null,"name","start_time","end_time"|null,
  *  "duration_ns","complete"}
  * {"type":"trace","trace_id","via":"bpf|replay|built|untraced","root_pid"|null,"processes","connections",
- *  "lost","truncated",["name"]}
+ *  "listeners","lost","truncated",["name"]}
  * </pre>
  *
  * <p>Times are RFC 3339 in UTC with nine fractional digits. Ids, times and names are strings; everything else is
  * numbers, booleans, and null for what is not known. A {@code session} is in traces that have one ({@link
- * Trace#session()}). {@code via} is how the trace came about ({@link io.schedtrace.model.Via}). {@code processes} and
- * {@code connections} are counts. {@code lost} is the number of lost kernel records plus that of processes and sockets
+ * Trace#session()}). {@code via} is how the trace came about ({@link io.schedtrace.model.Via}). {@code processes},
+ * {@code connections} and {@code listeners} are counts. {@code lost} is the number of lost kernel records plus that of processes and sockets
  * that could not be followed; {@code truncated} is the number of execs whose arguments are incomplete ({@link
  * io.schedtrace.model.Loss}). A span that is still open when the session is closed has {@code "end_time":null}, and
  * its duration ends then. What a process has used ({@code cpu_time_ns}, {@code max_rss_bytes}, {@code threads}) is
@@ -59,8 +61,8 @@ public final class JsonLines {
     }
 
     /**
-     * Writes a whole trace: its session, its processes and its connections, each in the order of their beginning, and
-     * the trace.
+     * Writes a whole trace: its session, its processes, its connections and its listeners, each in the order of their
+     * beginning, and the trace.
      *
      * @throws IOException if {@code out} throws it
      */

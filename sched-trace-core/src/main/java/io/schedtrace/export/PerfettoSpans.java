@@ -8,6 +8,7 @@ import io.schedtrace.internal.text.ShellWord;
 import io.schedtrace.model.CommandLine;
 import io.schedtrace.model.Exec;
 import io.schedtrace.model.HostName;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class PerfettoSpans implements Span.Visitor<JsonOutput> {
     private static final String PROCESS = "process";
     private static final String TCP = "tcp";
+    private static final String LISTEN = "listen";
 
     private final JsonGenerator json;
     private final TimeRange range;
@@ -52,6 +54,11 @@ final class PerfettoSpans implements Span.Visitor<JsonOutput> {
     @Override
     public JsonOutput connection(TcpSpan connection) {
         return () -> writeConnection(connection);
+    }
+
+    @Override
+    public JsonOutput listener(ListenSpan listener) {
+        return () -> writeListener(listener);
     }
 
     @Override
@@ -113,11 +120,11 @@ final class PerfettoSpans implements Span.Visitor<JsonOutput> {
     }
 
     private void writeConnection(TcpSpan connection) throws IOException {
-        long track = tracks.of(connection);
+        long track = tracks.of(connection.processSpanId());
         long start = range.offset(connection.startTime());
         long end = start + connection.duration().toNanos();
         String name = (connection.role() == Role.CLIENT ? "→ " : "← ") + HtmlSpan.peerName(connection);
-        try (TraceEvent event = asynchronous("b", name, connection, track, start)) {
+        try (TraceEvent event = asynchronous("b", name, TCP, connection, track, start)) {
             bindOtherEnd(event, connection);
             event.argument("role", Constants.lower(connection.role()))
                     .argument("local", Addresses.withPort(connection.local()))
@@ -137,17 +144,31 @@ final class PerfettoSpans implements Span.Visitor<JsonOutput> {
         }
         Instant established = connection.establishedTime();
         if (established != null && range.offset(established) > start) {
-            asynchronous("b", "handshake", connection, track, start).close();
-            asynchronous("e", "handshake", connection, track, range.offset(established))
+            asynchronous("b", "handshake", TCP, connection, track, start).close();
+            asynchronous("e", "handshake", TCP, connection, track, range.offset(established))
                     .close();
         }
-        asynchronous("e", name, connection, track, end).close();
+        asynchronous("e", name, TCP, connection, track, end).close();
         flow(connection, track, start);
     }
 
-    private TraceEvent asynchronous(String phase, String name, TcpSpan connection, long track, long nanos)
+    private void writeListener(ListenSpan listener) throws IOException {
+        long track = tracks.of(listener.processSpanId());
+        long start = range.offset(listener.startTime());
+        String name = "listens on " + listener.endpoint();
+        try (TraceEvent event = asynchronous("b", name, LISTEN, listener, track, start)) {
+            event.argument("address", Addresses.format(listener.address()))
+                    .argument("port", listener.port())
+                    .argument("state", listener.listening() ? "open" : "closed");
+            identity(event, listener);
+        }
+        long end = start + listener.duration().toNanos();
+        asynchronous("e", name, LISTEN, listener, track, end).close();
+    }
+
+    private TraceEvent asynchronous(String phase, String name, String category, Span span, long track, long nanos)
             throws IOException {
-        return event(phase, name, TCP, track, nanos).with("id", "0x" + connection.spanId());
+        return event(phase, name, category, track, nanos).with("id", "0x" + span.spanId());
     }
 
     /** The flow from one asynchronous slice to the other, by the id of the client's end. */

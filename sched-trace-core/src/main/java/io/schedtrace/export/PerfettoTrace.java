@@ -14,6 +14,7 @@ import java.io.IOException;
  *   <li>A process is a track with a slice from fork to end; in it, a slice for each program that it ran.
  *   <li>A connection is an asynchronous slice of its process, in it one for the handshake. Where both ends are in the
  *       trace, a flow leads from the client's process to the server's.
+ *   <li>A listener is an asynchronous slice of its process.
  *   <li>Counters tell the number of live processes and of open connections.
  *   <li>What was lost is a global instant event at the start and stands in {@code otherData}.
  * </ul>

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers of tracks: the pid on the host, once. */
 final class PerfettoTracks {
@@ -26,11 +27,11 @@ final class PerfettoTracks {
             tracks.put(process.spanId(), usable ? pid : Long.valueOf(++free));
         }
         for (TcpSpan connection : trace.connections()) {
-            owners.put(connection.spanId(), of(connection));
+            owners.put(connection.spanId(), of(connection.processSpanId()));
         }
     }
 
-    /** The track of counters, losses, and connections of no process. */
+    /** The track of counters, losses, and connections and listeners of no process. */
     long session() {
         return FIRST_FREE;
     }
@@ -39,9 +40,8 @@ final class PerfettoTracks {
         return tracks.getOrDefault(process.spanId(), FIRST_FREE);
     }
 
-    /** The track of a connection's process. */
-    long of(TcpSpan connection) {
-        SpanId owner = connection.processSpanId();
+    /** The track of the process that owns a connection or listener. */
+    long of(@Nullable SpanId owner) {
         return owner == null ? FIRST_FREE : tracks.getOrDefault(owner, FIRST_FREE);
     }
 

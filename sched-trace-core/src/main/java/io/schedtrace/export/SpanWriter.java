@@ -1,6 +1,7 @@
 package io.schedtrace.export;
 
 import io.schedtrace.internal.text.LineSink;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
@@ -10,6 +11,7 @@ import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceListener;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -27,7 +29,7 @@ final class SpanWriter implements TraceListener {
         this.sink = sink;
     }
 
-    /** Writes a whole trace: its session, its processes, its connections, what comes last. */
+    /** Writes a whole trace: its session, its processes, its connections, its listeners, what comes last. */
     static void write(SpanFormat format, Trace trace, Appendable out) throws IOException {
         SessionSpan session = trace.session();
         if (session != null) {
@@ -38,6 +40,9 @@ final class SpanWriter implements TraceListener {
         }
         for (TcpSpan connection : trace.connections()) {
             out.append(format.connection(connection)).append('\n');
+        }
+        for (ListenSpan listener : trace.listeners()) {
+            out.append(format.listener(listener)).append('\n');
         }
         String last = format.last(trace);
         if (last != null) {
@@ -56,8 +61,15 @@ final class SpanWriter implements TraceListener {
     }
 
     @Override
+    public void listenEnded(ListenSpan listener) {
+        write(listener);
+    }
+
+    @Override
     public void traceClosed(Trace trace) {
-        Stream.concat(trace.processes().stream(), trace.connections().stream()).forEach(this::write);
+        Stream.of(trace.processes(), trace.connections(), trace.listeners())
+                .flatMap(List::stream)
+                .forEach(this::write);
         SessionSpan session = trace.session();
         if (session != null) {
             write(session);

@@ -5,6 +5,7 @@ import io.schedtrace.internal.text.Constants;
 import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
@@ -46,6 +47,9 @@ final class TextFormat implements SpanFormat {
         fields.nanoseconds("cpu_time", process.cpuTime())
                 .plain("max_rss", process.maxRssBytes())
                 .text("exe", process.exe());
+        if (process.hidden()) {
+            fields.plain("hidden", true);
+        }
         if (process.filenameTruncated()) {
             fields.plain("filename_truncated", true);
         }
@@ -75,6 +79,21 @@ final class TextFormat implements SpanFormat {
         if (counters != null) {
             fields.plain("bytes_sent", counters.bytesSent()).plain("bytes_received", counters.bytesReceived());
         }
+        return labelled(fields);
+    }
+
+    @Override
+    public String listener(ListenSpan listener) {
+        TextFields fields = new TextFields("listen")
+                .plain("pid", listener.pid())
+                .plain("ip", Addresses.format(listener.address()))
+                .plain("port", listener.port())
+                .plain("start_time", Timestamps.format(listener.startTime()))
+                .plain("end_time", Timestamps.formatOrNull(listener.endTime()))
+                .nanoseconds("duration", listener.duration())
+                .plain("span_id", listener.spanId())
+                .plain("parent_span_id", parent(listener.parentSpanId()))
+                .plain("trace_id", listener.traceId());
         return labelled(fields);
     }
 

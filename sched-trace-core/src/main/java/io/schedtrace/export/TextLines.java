@@ -18,6 +18,7 @@ import java.io.IOException;
  *     start_time= end_time= duration=…ns tcp_span_id= parent_span_id= trace_id= role=client|server
  *     outcome=closed|refused|reset|timed_out|abandoned|unreachable|failed|closing|open
  *     [bytes_sent= bytes_received=]
+ * type=listen pid= ip= port= start_time= end_time= duration=…ns span_id= parent_span_id= trace_id=
  * type=session name= start_time= end_time= duration=…ns span_id= parent_span_id= trace_id=
  * </pre>
  *
@@ -48,7 +49,8 @@ public final class TextLines {
     }
 
     /**
-     * Writes a whole trace: its session, its processes and its connections, each in the order of their beginning.
+     * Writes a whole trace: its session, its processes, its connections and its listeners, each in the order of their
+     * beginning.
      *
      * @throws IOException if {@code out} throws it
      */

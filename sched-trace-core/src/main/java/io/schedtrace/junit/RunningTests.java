@@ -66,15 +66,20 @@ final class RunningTests {
      *
      * @return why the run fails
      */
-    synchronized List<String> closeStrays(ReportDirectory reports) {
-        StrayTrace open = strays;
+    List<String> closeStrays(ReportDirectory reports) {
+        StrayTrace open;
+        synchronized (this) {
+            open = strays;
+        }
         if (open == null) {
             return List.of();
         }
         List<String> failures = open.close(reports);
-        strays = null;
-        hand();
-        over.clear();
+        synchronized (this) {
+            strays = null;
+            hand();
+            over.clear();
+        }
         return failures;
     }
 

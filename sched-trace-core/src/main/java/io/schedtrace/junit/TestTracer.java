@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
 
 /** The tracer of a test, as the test sees it: the extension closes it, and nothing starts in it afterwards. */
 final class TestTracer implements Tracer {
@@ -75,6 +76,12 @@ final class TestTracer implements Tracer {
     public Trace awaitTree(Duration timeout) throws InterruptedException {
         requireOpen();
         return tracer.awaitTree(timeout);
+    }
+
+    @Override
+    public Trace await(Predicate<? super Trace> condition, Duration timeout) throws InterruptedException {
+        requireOpen();
+        return tracer.await(condition, timeout);
     }
 
     @Override

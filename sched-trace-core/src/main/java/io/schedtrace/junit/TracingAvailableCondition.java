@@ -17,10 +17,11 @@ final class TracingAvailableCondition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         Availability availability = Tracing.availability();
+        ConditionEvaluationResult result = result(availability, context);
         if (Settings.whenUnavailable(context, WhenUnavailable.SKIP) == WhenUnavailable.FAIL) {
             require(availability);
         }
-        return result(availability, context);
+        return result;
     }
 
     /** Disables a test or class where tracing is not available, and counts its tests. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -75,6 +76,12 @@ final class UntracedTracer implements Tracer {
     @Override
     public Trace awaitTree(Duration timeout) {
         return trace();
+    }
+
+    @Override
+    public Trace await(Predicate<? super Trace> condition, Duration timeout) {
+        throw new TestAbortedException(
+                "the test waits for its trace, and " + TracingAvailableCondition.reason(availability));
     }
 
     @Override

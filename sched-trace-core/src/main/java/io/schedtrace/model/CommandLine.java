@@ -7,8 +7,8 @@ import java.util.List;
  * The command line of a process for people: shortened, quoted as a shell needs it, without secrets. The exact arguments
  * are {@link ProcessSpan#arguments()}.
  *
- * @param name the name of the program, followed by {@code …} if its filename is truncated, and by {@code (fork)} if the
- *     process runs its parent's program
+ * @param name the name of the program, followed by {@code …} if its filename is truncated, by {@code (fork)} if the
+ *     process runs its parent's program, and by {@code (hidden)} if its own is {@linkplain ProcessSpan#hidden() withheld}
  * @param arguments the arguments, each with a blank before it; empty without an exec
  */
 public record CommandLine(String name, String arguments) {
@@ -18,6 +18,10 @@ public record CommandLine(String name, String arguments) {
     private static final int LAST_SHEBANG_ARGUMENT = 2;
 
     static CommandLine of(ProcessSpan process, Redactor redactor) {
+        if (process.hidden()) {
+            String before = process.name().isEmpty() ? "" : ShellWord.of(redactor.text(process.name())) + " ";
+            return new CommandLine(before + "(hidden)", "");
+        }
         boolean fork = process.execs().isEmpty();
         return new CommandLine(
                 ShellWord.of(redactor.text(process.name()))

@@ -110,50 +110,62 @@ public final class Exec {
         List<@Nullable Object> values() {
             return Arrays.asList(time, exe, filename, filenameTruncated, name, arguments, truncated);
         }
+
+        @Override
+        boolean isWhole() {
+            return exe != null && filename != null && arguments != null;
+        }
+
+        private void setDefaults() {
+            exe = exe == null ? filename : exe;
+            Fields.require(exe, "Exec", "exe (or filename)");
+            filename = filename == null ? exe : filename;
+            arguments = arguments == null ? List.of(Fields.known(filename)) : arguments;
+        }
     }
 
     /**
      * Builds an exec. {@code exe} or {@code filename} is required; each is by default the other, and the only argument
      * is the filename. The time is 1970-01-01T00:00:00Z by default. Not safe for use by several threads.
      */
-    public static final class Builder {
-        private final Properties fields = new Properties();
-
-        private Builder() {}
+    public static final class Builder extends FieldsBuilder<Properties> {
+        private Builder() {
+            super(new Properties());
+        }
 
         public Builder time(Instant value) {
-            fields.time = value;
+            edit().time = value;
             return this;
         }
 
         public Builder exe(String value) {
-            fields.exe = value;
+            edit().exe = value;
             return this;
         }
 
         public Builder filename(String value) {
-            fields.filename = value;
+            edit().filename = value;
             return this;
         }
 
         public Builder filenameTruncated(boolean value) {
-            fields.filenameTruncated = value;
+            edit().filenameTruncated = value;
             return this;
         }
 
         /** Sets the name; by default it is the last element of the filename. */
         public Builder name(String value) {
-            fields.name = value;
+            edit().name = value;
             return this;
         }
 
         public Builder arguments(List<String> value) {
-            fields.arguments = List.copyOf(value);
+            edit().arguments = List.copyOf(value);
             return this;
         }
 
         public Builder truncated(boolean value) {
-            fields.truncated = value;
+            edit().truncated = value;
             return this;
         }
 
@@ -163,12 +175,9 @@ public final class Exec {
          * @throws IllegalStateException if something required is missing; the message names it
          */
         public Exec build() {
-            Properties copy = Fields.copy(fields);
-            copy.exe = copy.exe == null ? copy.filename : copy.exe;
-            Fields.require(copy.exe, "Exec", "exe (or filename)");
-            copy.filename = copy.filename == null ? copy.exe : copy.filename;
-            copy.arguments = copy.arguments == null ? List.of(Fields.known(copy.filename)) : copy.arguments;
-            return new Exec(copy);
+            Properties fields = give();
+            fields.setDefaults();
+            return new Exec(fields);
         }
     }
 }

@@ -5,12 +5,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of a value. Its builder fills them; the value has a copy that nobody changes. To add a property: add
- * the field, list it in {@link #values()}, add the accessor and the method of the builder.
+ * The properties of a value. Its builder sets them; nobody changes them once a value has them. To add a property: add the
+ * field, list it in {@link #values()}, add the accessor and the method of the builder.
  */
 abstract class Fields implements Cloneable {
     /** Returns every property, for equality. */
     abstract List<@Nullable Object> values();
+
+    /** Whether no property is left for {@code build()} to set. */
+    boolean isWhole() {
+        return true;
+    }
 
     @Override
     public boolean equals(@Nullable Object other) {

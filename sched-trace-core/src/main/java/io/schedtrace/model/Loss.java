@@ -37,10 +37,10 @@ public final class Loss {
 
     /**
      * How many records found no room in the ring buffer, by their type ({@code process_start}, {@code process_exec},
-     * {@code exec_data}, {@code process_end}, {@code connection_open}, ...); only types with losses, in alphabetic
+     * {@code exec_data}, {@code process_end}, {@code connection_open}, {@code listen_start}, ...); only types with losses, in alphabetic
      * order.
      *
-     * <p>A {@code connection_end}, {@code process_end} or {@code process_exec} also counts as lost if the kernel did
+     * <p>A {@code connection_end}, {@code listen_end}, {@code process_end} or {@code process_exec} also counts as lost if the kernel did
      * not run the BPF program for it, and the socket, process or program was gone when that was noticed.
      */
     public Map<String, Long> recordsByType() {
@@ -125,34 +125,34 @@ public final class Loss {
     }
 
     /** Builds a loss. Not safe for use by several threads. */
-    public static final class Builder {
-        private final Properties fields = new Properties();
-
-        private Builder() {}
+    public static final class Builder extends FieldsBuilder<Properties> {
+        private Builder() {
+            super(new Properties());
+        }
 
         public Builder recordsByType(Map<String, Long> value) {
-            fields.recordsByType = Collections.unmodifiableMap(new TreeMap<>(value));
+            edit().recordsByType = Collections.unmodifiableMap(new TreeMap<>(value));
             return this;
         }
 
         public Builder untracked(long value) {
-            fields.untracked = value;
+            edit().untracked = value;
             return this;
         }
 
         public Builder truncated(long value) {
-            fields.truncated = value;
+            edit().truncated = value;
             return this;
         }
 
         public Builder listenerEvents(long value) {
-            fields.listenerEvents = value;
+            edit().listenerEvents = value;
             return this;
         }
 
         /** Returns the loss. */
         public Loss build() {
-            return new Loss(Fields.copy(fields));
+            return new Loss(give());
         }
     }
 }

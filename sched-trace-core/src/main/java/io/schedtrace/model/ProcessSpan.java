@@ -103,6 +103,15 @@ public final class ProcessSpan extends Span {
         return fields.execs;
     }
 
+    /**
+     * Whether the program that it runs is withheld from this user, who may not read the process in {@code /proc}, as after
+     * {@code sudo}: {@link #exe()} is null, {@link #arguments()} are empty, {@link #execs()} lack it, and {@link #comm()} is
+     * the name before. Only traces that came about through {@link Via#HELPER} have such processes.
+     */
+    public boolean hidden() {
+        return fields.hidden;
+    }
+
     /** How it ended; null if it still runs or its end was lost. */
     public @Nullable ExitStatus exit() {
         return fields.exit;
@@ -123,16 +132,19 @@ public final class ProcessSpan extends Span {
         return fields.threads;
     }
 
-    /** The name under which its last program was started ({@link Exec#name()}); {@link #comm()} without an exec. */
+    /**
+     * The name under which its last program was started ({@link Exec#name()}); {@link #comm()} without an exec, or if the
+     * program is {@link #hidden()}.
+     */
     public String name() {
         Exec last = fields.lastExec();
-        return last == null ? comm() : last.name();
+        return last == null || hidden() ? comm() : last.name();
     }
 
     /** Whether the end of the filename of its last exec is missing, and perhaps that of {@link #name()}. */
     public boolean filenameTruncated() {
         Exec last = fields.lastExec();
-        return last != null && last.filenameTruncated();
+        return last != null && !hidden() && last.filenameTruncated();
     }
 
     /** Returns its command line for people: shortened, quoted, redacted by {@link Redactor#standard()}. */
@@ -191,9 +203,9 @@ public final class ProcessSpan extends Span {
          * @throws IllegalStateException if something required is missing; the message names it
          */
         public ProcessSpan build() {
-            Properties copy = give();
-            copy.complete();
-            return new ProcessSpan(copy);
+            Properties fields = give();
+            fields.complete();
+            return new ProcessSpan(fields);
         }
     }
 }

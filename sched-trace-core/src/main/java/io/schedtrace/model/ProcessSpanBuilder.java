@@ -69,6 +69,11 @@ abstract class ProcessSpanBuilder extends SpanBuilder<ProcessSpanBuilder.Propert
         return self();
     }
 
+    public ProcessSpan.Builder hidden(boolean value) {
+        edit().hidden = value;
+        return self();
+    }
+
     public ProcessSpan.Builder exit(@Nullable ExitStatus value) {
         edit().exit = value;
         return self();
@@ -119,6 +124,8 @@ abstract class ProcessSpanBuilder extends SpanBuilder<ProcessSpanBuilder.Propert
 
         List<Exec> execs = List.of();
 
+        boolean hidden;
+
         @Nullable
         ExitStatus exit;
 
@@ -144,6 +151,7 @@ abstract class ProcessSpanBuilder extends SpanBuilder<ProcessSpanBuilder.Propert
                     arguments,
                     argumentsTruncated,
                     execs,
+                    hidden,
                     exit,
                     cpuTime,
                     maxRssBytes,
@@ -157,7 +165,7 @@ abstract class ProcessSpanBuilder extends SpanBuilder<ProcessSpanBuilder.Propert
 
         @Override
         boolean isWhole() {
-            return super.isWhole() && comm != null && exe != null && arguments != null;
+            return super.isWhole() && comm != null && (exe != null || hidden) && arguments != null;
         }
 
         void complete() {
@@ -166,9 +174,11 @@ abstract class ProcessSpanBuilder extends SpanBuilder<ProcessSpanBuilder.Propert
             Exec last = lastExec();
             if (last != null) {
                 comm = comm == null ? comm(last.name()) : comm;
-                exe = exe == null ? last.exe() : exe;
-                argumentsTruncated |= arguments == null && last.truncated();
-                arguments = arguments == null ? last.arguments() : arguments;
+                if (!hidden) {
+                    exe = exe == null ? last.exe() : exe;
+                    argumentsTruncated |= arguments == null && last.truncated();
+                    arguments = arguments == null ? last.arguments() : arguments;
+                }
             }
             require(comm, "ProcessSpan", "comm (or execs)");
             arguments = arguments == null ? List.of() : arguments;

@@ -80,10 +80,10 @@ public final class SessionSpan extends Span {
          * @throws IllegalStateException if something required is missing; the message names it
          */
         public SessionSpan build() {
-            Properties copy = give();
-            copy.setDefaults();
-            Fields.require(copy.name, "SessionSpan", "name");
-            return new SessionSpan(copy);
+            Properties fields = give();
+            fields.setDefaults();
+            Fields.require(fields.name, "SessionSpan", "name");
+            return new SessionSpan(fields);
         }
     }
 }

@@ -5,12 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that has a place in a trace, a beginning and an end: a process, a connection, or a session.
+ * Something that has a place in a trace, a beginning and an end: a process, a connection, a listener, or a
+ * session.
  *
  * <p>Immutable and safe for use by any thread. What is not known is null. Two spans are equal if they are of the same
  * kind and all their properties are equal.
  */
-public abstract sealed class Span permits ProcessSpan, SessionSpan, TcpSpan {
+public abstract sealed class Span permits ListenSpan, ProcessSpan, SessionSpan, TcpSpan {
     private final SpanBuilder.SpanFields shared;
 
     Span(SpanBuilder.SpanFields shared) {
@@ -76,6 +77,7 @@ public abstract sealed class Span permits ProcessSpan, SessionSpan, TcpSpan {
      * String label = span.accept(new Span.Visitor<>() {
      *     public String process(ProcessSpan process) { return process.name(); }
      *     public String connection(TcpSpan connection) { return "to " + connection.peerName(); }
+     *     public String listener(ListenSpan listener) { return "on " + listener.endpoint(); }
      *     public String session(SessionSpan session) { return session.name(); }
      * });
      * }</pre>
@@ -88,6 +90,9 @@ public abstract sealed class Span permits ProcessSpan, SessionSpan, TcpSpan {
 
         /** Handles a connection. */
         R connection(TcpSpan connection);
+
+        /** Handles a listener. */
+        R listener(ListenSpan listener);
 
         /** Handles a session. */
         R session(SessionSpan session);

@@ -13,38 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param <F> the properties of the kind
  * @param <B> the builder of the kind
  */
-abstract class SpanBuilder<F extends SpanBuilder.SpanFields, B extends SpanBuilder<F, B>> {
+abstract class SpanBuilder<F extends SpanBuilder.SpanFields, B extends SpanBuilder<F, B>> extends FieldsBuilder<F> {
     /** The trace of spans that are built without one, so that they belong together. */
     static final TraceId SAMPLE_TRACE = new TraceId(0, 1);
 
-    private F fields;
-
-    /** Whether a span has the properties, so that they do not change any more. */
-    private boolean given;
-
     SpanBuilder(F fields) {
-        this.fields = fields;
-    }
-
-    /** Returns the properties to change. */
-    final F edit() {
-        if (given) {
-            fields = Fields.copy(fields);
-            given = false;
-        }
-        return fields;
-    }
-
-    /**
-     * Returns the properties of the span to build. They are a copy if there are defaults to set, which the next span that is
-     * built may have otherwise.
-     */
-    final F give() {
-        if (!fields.isWhole()) {
-            return Fields.copy(fields);
-        }
-        given = true;
-        return fields;
+        super(fields);
     }
 
     @SuppressWarnings("unchecked")
@@ -115,7 +89,7 @@ abstract class SpanBuilder<F extends SpanBuilder.SpanFields, B extends SpanBuild
         @Nullable
         Boolean complete;
 
-        /** Whether every property that has a default of its own at the end has been set. */
+        @Override
         boolean isWhole() {
             return spanId != null && duration != null && complete != null;
         }

@@ -58,6 +58,11 @@ final class SpanText implements Span.Visitor<String> {
             }
 
             @Override
+            public String listener(ListenSpan listener) {
+                return listensOn(listener) + state(listener);
+            }
+
+            @Override
             public String session(SessionSpan session) {
                 return session.spanId().toString();
             }
@@ -85,6 +90,21 @@ final class SpanText implements Span.Visitor<String> {
                 + to
                 + palette.detail("  " + Human.duration(connection.duration()) + bytes)
                 + outcome(connection);
+    }
+
+    @Override
+    public String listener(ListenSpan listener) {
+        return palette.connection(listensOn(listener))
+                + palette.detail("  " + Human.duration(listener.duration()))
+                + state(listener);
+    }
+
+    private static String listensOn(ListenSpan listener) {
+        return "listens on " + listener.endpoint();
+    }
+
+    private String state(ListenSpan listener) {
+        return listener.complete() ? "" : "  " + palette.unfinished(listener.listening() ? "open" : "incomplete");
     }
 
     private static String earlierPrograms(List<Exec> execs) {

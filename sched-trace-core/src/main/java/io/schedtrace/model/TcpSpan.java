@@ -192,9 +192,9 @@ public final class TcpSpan extends Span {
          * @throws IllegalStateException if something required is missing; the message names it
          */
         public TcpSpan build() {
-            TcpSpanBuilder.Properties copy = give();
-            copy.complete();
-            return new TcpSpan(copy);
+            TcpSpanBuilder.Properties fields = give();
+            fields.complete();
+            return new TcpSpan(fields);
         }
     }
 
@@ -264,34 +264,34 @@ public final class TcpSpan extends Span {
         }
 
         /** Builds counters: no bytes, and the rest not known, unless set. Not safe for use by several threads. */
-        public static final class Builder {
-            private final Properties fields = new Properties();
-
-            private Builder() {}
+        public static final class Builder extends FieldsBuilder<Properties> {
+            private Builder() {
+                super(new Properties());
+            }
 
             public Builder bytesSent(long value) {
-                fields.bytesSent = value;
+                edit().bytesSent = value;
                 return this;
             }
 
             public Builder bytesReceived(long value) {
-                fields.bytesReceived = value;
+                edit().bytesReceived = value;
                 return this;
             }
 
             public Builder retransmits(@Nullable Integer value) {
-                fields.retransmits = value;
+                edit().retransmits = value;
                 return this;
             }
 
             public Builder rtt(@Nullable Duration value) {
-                fields.rtt = value;
+                edit().rtt = value;
                 return this;
             }
 
             /** Returns the counters. */
             public Counters build() {
-                return new Counters(Fields.copy(fields));
+                return new Counters(give());
             }
         }
     }

@@ -1,15 +1,12 @@
 package io.schedtrace.model;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes and connections of a session at one moment.
+ * The processes, connections and listeners of a session at one moment.
  *
  * <p>Immutable and safe for use by any thread. Two traces are equal if all their spans, and everything else in them,
  * are equal. Tests can build one:
@@ -20,28 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trace {
     private final Properties fields;
-    private final Map<SpanId, ProcessSpan> byId = new HashMap<>();
-    private final Map<SpanId, List<ProcessSpan>> children = new HashMap<>();
-    private final Map<SpanId, List<TcpSpan>> connectionsOf = new HashMap<>();
-    private final List<ProcessSpan> roots = new ArrayList<>();
+    private final TraceIndex index;
 
     private Trace(Properties fields) {
         this.fields = fields;
-        processes().forEach(process -> byId.put(process.spanId(), process));
-        for (ProcessSpan process : processes()) {
-            SpanId parent = process.parentSpanId();
-            if (parent == null || !byId.containsKey(parent)) {
-                roots.add(process);
-            } else {
-                children.computeIfAbsent(parent, id -> new ArrayList<>()).add(process);
-            }
-        }
-        for (TcpSpan connection : connections()) {
-            SpanId owner = connection.processSpanId();
-            if (owner != null) {
-                connectionsOf.computeIfAbsent(owner, id -> new ArrayList<>()).add(connection);
-            }
-        }
+        this.index = new TraceIndex(this);
     }
 
     /** Returns a builder with the defaults that it describes. */
@@ -82,6 +62,11 @@ public final class Trace {
         return fields.connections;
     }
 
+    /** All listeners, in the order of their beginning. */
+    public List<ListenSpan> listeners() {
+        return fields.listeners;
+    }
+
     /** What is missing. */
     public Loss loss() {
         return fields.loss;
@@ -96,27 +81,32 @@ public final class Trace {
      * The processes whose parent is not in the trace: the command, for {@link io.schedtrace.Tracer#launch(String...)}.
      */
     public List<ProcessSpan> roots() {
-        return List.copyOf(roots);
+        return index.roots();
     }
 
     /** The first of {@link #roots()}; null in a trace without processes. */
     public @Nullable ProcessSpan root() {
-        return roots.isEmpty() ? null : roots.get(0);
+        return roots().isEmpty() ? null : roots().get(0);
     }
 
     /** The process with that span id; null if there is none. */
     public @Nullable ProcessSpan process(SpanId spanId) {
-        return byId.get(spanId);
+        return index.process(spanId);
     }
 
     /** The processes that {@code process} forked, in order. */
     public List<ProcessSpan> children(ProcessSpan process) {
-        return List.copyOf(children.getOrDefault(process.spanId(), List.of()));
+        return index.children(process.spanId());
     }
 
     /** The connections that {@code process} owns, in order. */
     public List<TcpSpan> connections(ProcessSpan process) {
-        return List.copyOf(connectionsOf.getOrDefault(process.spanId(), List.of()));
+        return index.connections(process.spanId());
+    }
+
+    /** The listeners that {@code process} has opened, in order. */
+    public List<ListenSpan> listeners(ProcessSpan process) {
+        return index.listeners(process.spanId());
     }
 
     /**
@@ -124,55 +114,29 @@ public final class Trace {
      */
     public List<Span> top() {
         SessionSpan session = session();
-        return session == null ? belowSession() : List.of(session);
+        return session == null ? index.belowSession() : List.of(session);
     }
 
     /**
-     * The spans directly under one, in the order of a picture of the tree: under a process its connections, then the
-     * processes that it forked; under the session the connections whose process is not in the trace, then the roots.
+     * The spans directly under one, in the order of a picture of the tree: under a process its listeners, its
+     * connections, then the processes that it forked; under the session the listeners and connections whose process is
+     * not in the trace, then the roots.
      */
     public List<Span> below(Span span) {
-        return span.accept(new Span.Visitor<>() {
-            @Override
-            public List<Span> process(ProcessSpan process) {
-                List<Span> below = new ArrayList<>(connections(process));
-                below.addAll(children(process));
-                return below;
-            }
-
-            @Override
-            public List<Span> connection(TcpSpan connection) {
-                return List.of();
-            }
-
-            @Override
-            public List<Span> session(SessionSpan session) {
-                return belowSession();
-            }
-        });
-    }
-
-    private List<Span> belowSession() {
-        List<Span> spans = new ArrayList<>();
-        for (TcpSpan connection : connections()) {
-            SpanId owner = connection.processSpanId();
-            if (owner == null || !byId.containsKey(owner)) {
-                spans.add(connection);
-            }
-        }
-        spans.addAll(roots);
-        return spans;
+        return index.below(span);
     }
 
     /**
-     * Whether nothing was lost, and every process and connection has ended and is complete. An {@linkplain Via#UNTRACED
-     * untraced} trace never is.
+     * Whether nothing was lost, and every process, every connection, and every listener of a process has ended and is
+     * complete. Listeners of the tracing JVM itself may still listen. An {@linkplain Via#UNTRACED untraced} trace never
+     * is complete.
      */
     public boolean isComplete() {
         return via() != Via.UNTRACED
                 && loss().none()
                 && processes().stream().allMatch(ProcessSpan::complete)
-                && connections().stream().allMatch(TcpSpan::complete);
+                && connections().stream().allMatch(TcpSpan::complete)
+                && listeners().stream().allMatch(listener -> listener.complete() || listener.processSpanId() == null);
     }
 
     @Override
@@ -198,16 +162,22 @@ public final class Trace {
         private @Nullable SessionSpan session;
         private List<ProcessSpan> processes = List.of();
         private List<TcpSpan> connections = List.of();
+        private List<ListenSpan> listeners = List.of();
         private Loss loss = Loss.NONE;
         private Via via = Via.BUILT;
 
         @Override
         List<@Nullable Object> values() {
-            return Arrays.asList(traceId, parentSpanId, session, processes, connections, loss, via);
+            return Arrays.asList(traceId, parentSpanId, session, processes, connections, listeners, loss, via);
+        }
+
+        @Override
+        boolean isWhole() {
+            return traceId != null && session == null;
         }
 
         private Stream<Span> spans() {
-            return Stream.of(Stream.ofNullable(session), processes.stream(), connections.stream())
+            return Stream.of(Stream.ofNullable(session), processes.stream(), connections.stream(), listeners.stream())
                     .flatMap(spans -> spans);
         }
 
@@ -228,48 +198,52 @@ public final class Trace {
      * Builds a trace. By default it is empty, nothing is lost, it is {@link Via#BUILT}, and its id is that of its first
      * span. Not safe for use by several threads.
      */
-    public static final class Builder {
-        private final Properties fields;
-
+    public static final class Builder extends FieldsBuilder<Properties> {
         private Builder(Properties fields) {
-            this.fields = fields;
+            super(fields);
         }
 
         public Builder traceId(TraceId value) {
-            fields.traceId = value;
+            edit().traceId = value;
             return this;
         }
 
         /** Sets the span that the roots are children of; that of the session if there is one. */
         public Builder parentSpanId(@Nullable SpanId value) {
-            fields.parentSpanId = value;
+            edit().parentSpanId = value;
             return this;
         }
 
         public Builder session(@Nullable SessionSpan value) {
-            fields.session = value;
+            edit().session = value;
             return this;
         }
 
         /** Sets the processes, in the order of their forks. */
         public Builder processes(List<ProcessSpan> value) {
-            fields.processes = List.copyOf(value);
+            edit().processes = List.copyOf(value);
             return this;
         }
 
         /** Sets the connections, in the order of their beginning. */
         public Builder connections(List<TcpSpan> value) {
-            fields.connections = List.copyOf(value);
+            edit().connections = List.copyOf(value);
+            return this;
+        }
+
+        /** Sets the listeners, in the order of their beginning. */
+        public Builder listeners(List<ListenSpan> value) {
+            edit().listeners = List.copyOf(value);
             return this;
         }
 
         public Builder loss(Loss value) {
-            fields.loss = value;
+            edit().loss = value;
             return this;
         }
 
         public Builder via(Via value) {
-            fields.via = value;
+            edit().via = value;
             return this;
         }
 
@@ -279,9 +253,9 @@ public final class Trace {
          * @throws IllegalStateException if a span belongs to another trace
          */
         public Trace build() {
-            Properties copy = Fields.copy(fields);
-            copy.complete();
-            return new Trace(copy);
+            Properties fields = give();
+            fields.complete();
+            return new Trace(fields);
         }
     }
 }

@@ -27,6 +27,12 @@ public interface TraceListener {
     /** The connection has ended; {@link TcpSpan#outcome()} tells how. */
     default void connectionEnded(TcpSpan connection) {}
 
+    /** A socket has begun to listen. */
+    default void listenStarted(ListenSpan listener) {}
+
+    /** A socket has stopped listening. */
+    default void listenEnded(ListenSpan listener) {}
+
     /** Something was lost; {@code loss} is everything since the session began. */
     default void recordsLost(Loss loss) {}
 

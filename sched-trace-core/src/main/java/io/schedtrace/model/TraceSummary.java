@@ -11,11 +11,18 @@ final class TraceSummary {
 
     static String of(Trace trace, Labels labels, Palette palette) {
         String counts = Human.count(trace.processes().size(), "process", "processes") + ", "
-                + Human.count(trace.connections().size(), "connection", "connections") + ", trace " + trace.traceId()
+                + Human.count(trace.connections().size(), "connection", "connections") + listeners(trace) + ", trace "
+                + trace.traceId()
                 + labelled(labels);
         List<String> losses = trace.loss().describe();
         return palette.detail(counts)
                 + (losses.isEmpty() ? "" : "\n" + palette.failure("✗ LOST: " + String.join(", ", losses)));
+    }
+
+    private static String listeners(Trace trace) {
+        return trace.listeners().isEmpty()
+                ? ""
+                : ", " + Human.count(trace.listeners().size(), "listener", "listeners");
     }
 
     private static String labelled(Labels labels) {

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A picture of a process tree for people: a line a process, indented under the one that forked it, with its connections
- * under it.
+ * A picture of a process tree for people: a line a process, indented under the one that forked it, with its listeners
+ * and connections under it.
  *
  * <pre>
  * sh -c 'make check; curl http://redis:6379/'  [4711] 1.32 s  ✗ exit 7
@@ -24,7 +24,8 @@ import java.util.Map;
  * hidden by a {@link Redactor}), the process id, the duration, and what is out of the ordinary: an exit code other than
  * 0, a signal, {@code running} or {@code incomplete}. A {@code …} follows the name if the filename is truncated, and the
  * arguments if those are. Programs that the process ran before stand in front with a {@code »}. A process without a
- * program of its own is a {@code (fork)}. {@code →} is a connection made, {@code ←} one accepted,
+ * program of its own is a {@code (fork)}, one with a program that this user may not see is {@code (hidden)}. {@code →} is
+ * a connection made, {@code ←} one accepted,
  * each with the other end: its name, its address, and its process if that is in the trace. The {@link Trace#session()},
  * for example a test, stands above its processes. What was lost stands in the last line. The form may change between
  * versions.

@@ -4,6 +4,8 @@ package io.schedtrace.model;
 public enum Via {
     /** BPF programs that this JVM loaded into the kernel recorded it. */
     BPF,
+    /** BPF programs that the installed helper loaded for this JVM recorded it. */
+    HELPER,
     /** It was read from a file of kernel records. */
     REPLAY,
     /** A program put it together with {@link Trace#builder()}, for example a test. */

@@ -7,17 +7,20 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.schedtrace.internal.text.Addresses;
 import io.schedtrace.model.HostName;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TcpSpan.Role;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What of a connection goes into a span, by the semantic conventions for networks. */
+/** What of a connection or a listener goes into a span, by the semantic conventions for networks. */
 final class ConnectionAttributes {
     private static final AttributeKey<String> TRANSPORT = AttributeKey.stringKey("network.transport");
     private static final AttributeKey<String> TYPE = AttributeKey.stringKey("network.type");
@@ -75,6 +78,24 @@ final class ConnectionAttributes {
                     connection.peerHosts().stream().map(HostName::name).toList());
         }
         ending(connection, to);
+    }
+
+    /** {@code listen 8080}, or {@code listen} if the port is not known. */
+    static String name(ListenSpan listener) {
+        return listener.port() == null ? "listen" : "listen " + listener.port();
+    }
+
+    static void put(ListenSpan listener, AttributesBuilder to) {
+        InetAddress address = listener.address();
+        Integer port = listener.port();
+        ProcessAttributes.put(ProcessAttributes.PID, listener.pid(), to);
+        to.put(TRANSPORT, "tcp");
+        to.put(TYPE, address instanceof Inet4Address ? "ipv4" : "ipv6");
+        to.put(LOCAL_ADDRESS, Addresses.format(address));
+        ProcessAttributes.put(LOCAL_PORT, port == null ? null : port.longValue(), to);
+        if (!listener.complete()) {
+            to.put(ProcessAttributes.INCOMPLETE, true);
+        }
     }
 
     private static void ending(TcpSpan connection, AttributesBuilder to) {

@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.StatusData;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
@@ -114,6 +115,26 @@ final class FinishedSpans {
                 ConnectionAttributes.events(connection),
                 linked ? List.of(LinkData.create(context(connection, owner, false))) : List.of(),
                 ConnectionAttributes.status(connection),
+                scope(loss),
+                resource);
+    }
+
+    /** The span of a listener. */
+    FinishedSpan listener(ListenSpan listener, Loss loss) {
+        AttributesBuilder attributes = Attributes.builder();
+        ConnectionAttributes.put(listener, attributes);
+        attributes.putAll(extra);
+        return new FinishedSpan(
+                context(listener, listener.spanId(), false),
+                context(listener, listener.parentSpanId(), false),
+                ConnectionAttributes.name(listener),
+                SpanKind.INTERNAL,
+                nanos(listener.startTime()),
+                end(listener),
+                attributes.build(),
+                List.of(),
+                List.of(),
+                StatusData.unset(),
                 scope(loss),
                 resource);
     }

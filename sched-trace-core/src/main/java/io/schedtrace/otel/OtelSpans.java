@@ -6,6 +6,7 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
@@ -110,9 +111,15 @@ public final class OtelSpans implements TraceListener {
     }
 
     @Override
+    public void listenEnded(ListenSpan listener) {
+        export(listener, Loss.NONE);
+    }
+
+    @Override
     public void traceClosed(Trace trace) {
         trace.processes().forEach(process -> parents.add(process.spanId()));
         List<Span> all = new ArrayList<>(trace.connections());
+        all.addAll(trace.listeners());
         all.addAll(trace.processes());
         SessionSpan session = trace.session();
         if (session != null) {
@@ -152,6 +159,11 @@ public final class OtelSpans implements TraceListener {
             @Override
             public FinishedSpan connection(TcpSpan connection) {
                 return spans.connection(connection, loss);
+            }
+
+            @Override
+            public FinishedSpan listener(ListenSpan listener) {
+                return spans.listener(listener, loss);
             }
 
             @Override

@@ -27,6 +27,7 @@ final class ProcessAttributes {
     static final AttributeKey<Boolean> INCOMPLETE = AttributeKey.booleanKey("schedtrace.incomplete");
 
     private static final AttributeKey<Long> HOST_PID = AttributeKey.longKey("schedtrace.host_pid");
+    private static final AttributeKey<Boolean> HIDDEN = AttributeKey.booleanKey("schedtrace.hidden");
     private static final AttributeKey<String> SIGNAL = AttributeKey.stringKey("schedtrace.signal");
     private static final AttributeKey<Boolean> ARGUMENTS_TRUNCATED =
             AttributeKey.booleanKey("schedtrace.arguments_truncated");
@@ -47,7 +48,11 @@ final class ProcessAttributes {
         String exe = process.exe();
         put(EXECUTABLE_NAME, exe == null ? null : baseName(exe), to);
         put(EXECUTABLE_PATH, exe == null ? null : Text.clean(exe), to);
-        arguments(process, withArguments, redactor, to);
+        if (process.hidden()) {
+            to.put(HIDDEN, true);
+        } else {
+            arguments(process, withArguments, redactor, to);
+        }
         exit(process.exit(), to);
         put(CPU_TIME, process.cpuTime() == null ? null : process.cpuTime().toNanos(), to);
         put(MAX_RSS, process.maxRssBytes(), to);

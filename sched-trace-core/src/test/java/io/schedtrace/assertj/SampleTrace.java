@@ -3,6 +3,7 @@ package io.schedtrace.assertj;
 import io.schedtrace.model.Exec;
 import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.SpanId;
@@ -67,6 +68,10 @@ final class SampleTrace {
                         .filter(TcpSpan.class::isInstance)
                         .map(TcpSpan.class::cast)
                         .toList())
+                .listeners(Stream.of(spans)
+                        .filter(ListenSpan.class::isInstance)
+                        .map(ListenSpan.class::cast)
+                        .toList())
                 .loss(loss)
                 .build();
     }
@@ -93,6 +98,15 @@ final class SampleTrace {
                 .cpuTime(exit == null ? null : Duration.ofMillis(20))
                 .maxRssBytes(exit == null ? null : 4L << 20)
                 .threads(exit == null ? null : 1)
+                .build();
+    }
+
+    static ListenSpan listener(long id, @Nullable ProcessSpan owner, int port) {
+        ListenSpan.Builder builder =
+                ListenSpan.builder().address(address("::", port).getAddress()).port(port);
+        return (owner == null ? builder.traceId(ID) : builder.process(owner))
+                .spanId(new SpanId(id))
+                .startTime(START)
                 .build();
     }
 

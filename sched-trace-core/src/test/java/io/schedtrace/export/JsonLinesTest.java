@@ -109,7 +109,7 @@ class JsonLinesTest {
                 out);
         assertThat(out.toString().lines()).hasSize(3).last().isEqualTo("""
                         {"type":"trace","trace_id":"0123456789abcdef0123456789abcdef","via":"built","root_pid":1,\
-                        "processes":1,"connections":1,"lost":7,"truncated":5}""");
+                        "processes":1,"connections":1,"listeners":0,"lost":7,"truncated":5}""");
     }
 
     @Test
@@ -119,7 +119,7 @@ class JsonLinesTest {
         assertThat(out)
                 .hasToString(
                         "{\"type\":\"trace\",\"trace_id\":\"0123456789abcdef0123456789abcdef\","
-                                + "\"via\":\"built\",\"root_pid\":null,\"processes\":0,\"connections\":0,\"lost\":0,\"truncated\":0}\n");
+                                + "\"via\":\"built\",\"root_pid\":null,\"processes\":0,\"connections\":0,\"listeners\":0,\"lost\":0,\"truncated\":0}\n");
     }
 
     @Test
@@ -175,7 +175,7 @@ class JsonLinesTest {
                         "process 25 \"a\\n\\\"\\\\\\u001b\u202eü\"",
                         "process 25 \"\ufffd\"",
                         "tcp 25 \"\"",
-                        "trace 8 \"\"");
+                        "trace 9 \"\"");
     }
 
     private static ProcessSpan hostile(String string) {

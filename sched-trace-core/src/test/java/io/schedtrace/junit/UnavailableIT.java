@@ -6,10 +6,11 @@ import io.schedtrace.Tracer;
 import io.schedtrace.assertj.TraceAssertions;
 import io.schedtrace.lab.KernelTest;
 import io.schedtrace.model.Via;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,71 +73,63 @@ class UnavailableIT {
         }
     }
 
-    /** The rows of the table in the documentation: a choice, the environment, and what becomes of each test. */
-    static Stream<Arguments> rows() {
-        String failed = "FAILED io.schedtrace.model.TracingUnavailableException: " + REASON;
-        String skipped = "skipped " + REASON;
-        String passed = "SUCCESSFUL null";
-        String ownFailure = "FAILED java.lang.IllegalStateException: on purpose";
-        String askedAndAborted =
-                "ABORTED org.opentest4j.TestAbortedException: the test asks for its trace, and " + REASON;
-        Map<String, String> aborts = Map.of(
-                "nothing",
-                passed,
-                "trace",
-                askedAndAborted,
-                "assertion",
-                askedAndAborted,
-                "guard",
-                "ABORTED org.opentest4j.TestAbortedException: leakedProcesses = FAIL, failOnLoss = true,"
-                        + " allowConnections = [] cannot be checked: " + REASON,
-                "failure",
-                ownFailure);
-        Map<String, String> fails = all(failed);
-        Map<String, String> runs = Map.of(
-                "nothing",
-                passed,
-                "trace",
-                passed,
-                "assertion",
-                "ABORTED org.opentest4j.TestAbortedException: ",
-                "guard",
-                passed,
-                "failure",
-                ownFailure);
-        return Stream.of(
-                Arguments.of("AUTO", Map.of(), aborts),
-                Arguments.of("AUTO", Map.of("CI", "false"), aborts),
-                Arguments.of("AUTO", Map.of("CI", "true"), fails),
-                Arguments.of("ABORT", Map.of("CI", "true"), aborts),
-                Arguments.of("skip", Map.of("CI", "true"), all(skipped)),
-                Arguments.of("FAIL", Map.of(), fails),
-                Arguments.of("RUN_UNTRACED", Map.of("CI", "true"), runs));
+    /** The rows of the table in docs/junit.md, each as its cells. */
+    static Stream<Arguments> rows() throws IOException {
+        return Files.readAllLines(Path.of("../docs/junit.md")).stream()
+                .filter(line -> line.matches("\\| [A-Z_]+ \\|.*"))
+                .map(line -> Arguments.of(List.of(line.split("\\s*\\|\\s*"))));
     }
 
-    private static Map<String, String> all(String result) {
-        return Stream.of("nothing", "trace", "assertion", "guard", "failure")
-                .collect(Collectors.toMap(name -> name, name -> result));
+    @Test
+    void shouldHaveARowForEachChoice() throws Exception {
+        assertThat(rows().map(row -> String.valueOf(((List<?>) row.get()[0]).get(1)))
+                        .distinct())
+                .containsExactlyElementsOf(
+                        Stream.of(WhenUnavailable.values()).map(Enum::name).toList());
     }
 
     @ParameterizedTest
     @MethodSource("rows")
-    void shouldDoAsTheTableSays(String choice, Map<String, String> environment, Map<String, String> results)
-            throws Exception {
+    void shouldDoAsTheTableSays(List<String> cells) throws Exception {
+        String choice = cells.get(1);
         ChildJvm jvm = jvm().withoutCapabilities().option("-D" + WhenUnavailable.PARAMETER + "=" + choice);
-        environment.forEach(jvm::variable);
+        if (!cells.get(2).equals("not set")) {
+            jvm.variable("CI", cells.get(2));
+        }
         String output = jvm.run(Methods.class);
-        results.forEach((name, result) -> {
-            String[] parts = result.split(" ", 2);
-            assertThat(output.lines().filter(line -> line.matches("[A-Za-z]+ " + name + "\\(.*")))
+        List<String> tests = List.of("nothing", "trace", "assertion", "guard", "failure");
+        for (int i = 0; i < tests.size(); i++) {
+            String test = tests.get(i);
+            assertThat(output.lines().filter(line -> line.matches("[A-Za-z]+ " + test + "\\(.*")))
                     .singleElement(InstanceOfAssertFactories.STRING)
-                    .startsWith(parts[0] + " ")
-                    .contains("): " + parts[1]);
-        });
+                    .startsWith(start(cells.get(3 + i)))
+                    .contains(reason(cells.get(3 + i), test));
+        }
         assertThat(output.lines().filter(line -> line.startsWith("sched-trace: ")))
                 .singleElement(InstanceOfAssertFactories.STRING)
                 .startsWith("sched-trace: 5 tests were not traced: " + MESSAGE);
         assertThat(reports).isEmptyDirectory();
+    }
+
+    private static String start(String cell) {
+        return switch (cell) {
+            case "passes" -> "SUCCESSFUL ";
+            case "is aborted" -> "ABORTED ";
+            case "is skipped" -> "skipped ";
+            case "fails" -> "FAILED ";
+            default -> throw new AssertionError("the table says '" + cell + "'");
+        };
+    }
+
+    private static String reason(String cell, String test) {
+        return switch (cell + ": " + test) {
+            case "is aborted: trace" -> "the test asks for its trace, and " + REASON;
+            case "is aborted: guard" ->
+                "leakedProcesses = FAIL, failOnLoss = true, allowConnections = [] cannot be" + " checked: " + REASON;
+            case "is aborted: assertion", "passes: nothing", "passes: trace", "passes: guard", "fails: failure" ->
+                "): ";
+            default -> REASON;
+        };
     }
 
     @Test

@@ -97,7 +97,7 @@ public final class SelfReport {
         System.out.println("a moment after " + inRing);
     }
 
-    private static boolean isInRing(byte[] word) throws Exception {
+    static boolean isInRing(byte[] word) throws Exception {
         String needle = new String(word, StandardCharsets.ISO_8859_1);
         boolean found = false;
         try (RandomAccessFile memory = new RandomAccessFile("/proc/self/mem", "r")) {

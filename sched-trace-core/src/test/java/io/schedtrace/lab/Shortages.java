@@ -6,6 +6,7 @@ import io.schedtrace.TracedCommand;
 import io.schedtrace.Tracer;
 import io.schedtrace.TracerInternals;
 import io.schedtrace.Tracing;
+import io.schedtrace.internal.backend.bpf.ProbeInternals;
 import io.schedtrace.internal.session.Session;
 import io.schedtrace.model.Availability;
 import io.schedtrace.model.ProcessSpan;
@@ -189,7 +190,7 @@ public final class Shortages {
                 System.out.println("untracked " + trace.loss().untracked());
                 System.out.println("lost " + trace.loss().records());
                 System.out.println("ends " + trace.loss().recordsByType().getOrDefault("process_end", 0L));
-                System.out.println("made " + session.feed().made());
+                System.out.println("made " + ProbeInternals.made(session));
                 System.out.println("received " + session.received());
                 System.out.println("processes " + trace.processes().size());
                 System.out.println("running "

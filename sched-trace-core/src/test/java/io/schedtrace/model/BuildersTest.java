@@ -47,6 +47,7 @@ class BuildersTest {
             Map.of("process_end", 14L),
             Loss.builder().untracked(15).build(),
             Via.REPLAY,
+            PEER.getAddress(),
             session().build());
 
     private static final Map<String, List<?>> LISTS = Map.of(
@@ -55,7 +56,8 @@ class BuildersTest {
             "localHosts", List.of(new HostName("here", "dns")),
             "peerHosts", List.of(new HostName("there", "dns")),
             "processes", List.of(process().build()),
-            "connections", List.of(connection().build()));
+            "connections", List.of(connection().build()),
+            "listeners", List.of(listener().build()));
 
     private static ProcessSpan.Builder process() {
         return ProcessSpan.builder().spanId(ID).pid(1).comm("x");
@@ -63,6 +65,10 @@ class BuildersTest {
 
     private static TcpSpan.Builder connection() {
         return TcpSpan.builder().spanId(ID).peer(PEER);
+    }
+
+    private static ListenSpan.Builder listener() {
+        return ListenSpan.builder().spanId(ID).address(new InetSocketAddress(0).getAddress());
     }
 
     private static SessionSpan.Builder session() {
@@ -77,6 +83,7 @@ class BuildersTest {
         return Stream.<Supplier<Object>>of(
                         BuildersTest::process,
                         BuildersTest::connection,
+                        BuildersTest::listener,
                         BuildersTest::session,
                         BuildersTest::exec,
                         Counters::builder,
@@ -139,6 +146,7 @@ class BuildersTest {
                 .build();
         assertThat(process.toBuilder().build()).isEqualTo(process);
         assertThat(connection.toBuilder().build()).isEqualTo(connection);
+        assertThat(listener().build().toBuilder().build()).isEqualTo(listener().build());
         assertThat(session().build().toBuilder().build()).isEqualTo(session().build());
         assertThat(trace.toBuilder().build()).isEqualTo(trace);
         assertThat(process.toBuilder().pid(2).build()).isNotEqualTo(process);
@@ -223,6 +231,9 @@ class BuildersTest {
                 .isThrownBy(() -> ProcessSpan.builder().pid(1).build())
                 .withMessage("ProcessSpan.Builder: comm (or execs) is not set; call it before build()");
         assertThatIllegalStateException().isThrownBy(TcpSpan.builder()::build).withMessageContaining("peer");
+        assertThatIllegalStateException()
+                .isThrownBy(ListenSpan.builder()::build)
+                .withMessage("ListenSpan.Builder: address is not set; call it before build()");
         assertThatIllegalStateException()
                 .isThrownBy(SessionSpan.builder()::build)
                 .withMessageContaining("name");

@@ -40,6 +40,35 @@ class TraceTest {
     }
 
     @Test
+    void shouldPutListenersBeforeConnections() {
+        ListenSpan listener = ListenSpan.builder()
+                .process(first)
+                .address(InetAddress.getLoopbackAddress())
+                .endTime(Instant.EPOCH)
+                .build();
+        ListenSpan own = listener.toBuilder()
+                .spanId(new SpanId(8))
+                .parentSpanId(null)
+                .processSpanId(null)
+                .endTime(null)
+                .complete(false)
+                .build();
+        Trace trace = trace(Loss.NONE, List.of(shell, first, below), List.of(connection)).toBuilder()
+                .listeners(List.of(listener, own))
+                .build();
+
+        assertThat(trace.listeners(first)).containsExactly(listener);
+        assertThat(trace.listeners(shell)).isEmpty();
+        assertThat(trace.below(first)).containsExactly(listener, connection, below);
+        assertThat(trace.below(listener)).isEmpty();
+        assertThat(trace.top()).containsExactly(own, shell);
+        assertThat(trace.isComplete()).as("though this JVM still listens").isTrue();
+        ListenSpan left = listener.toBuilder().endTime(null).complete(false).build();
+        assertThat(trace.toBuilder().listeners(List.of(left)).build().isComplete())
+                .isFalse();
+    }
+
+    @Test
     void shouldTakeAProcessWhoseParentIsElsewhereForARoot() {
         Trace trace = trace(Loss.NONE, List.of(process(7, 99L, true), shell), List.of());
         assertThat(trace.roots()).extracting(ProcessSpan::pid).containsExactly(7L, 1L);

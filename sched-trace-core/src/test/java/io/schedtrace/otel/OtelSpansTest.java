@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.schedtrace.model.Exec;
 import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.SessionSpan;
@@ -232,6 +233,47 @@ class OtelSpansTest {
         assertThat(text(span(9))).containsEntry("schedtrace.lost.untracked", "1");
         assertThat(span(1).getParentSpanContext().isRemote()).isFalse();
         assertThat(text(span(1))).doesNotContainKey("schedtrace.lost.untracked");
+    }
+
+    @Test
+    void shouldDescribeAListener() {
+        ListenSpan listener = ListenSpan.builder()
+                .process(root)
+                .spanId(new SpanId(7))
+                .address(InetAddress.getLoopbackAddress())
+                .port(6379)
+                .startTime(START)
+                .endTime(START.plus(TOOK))
+                .build();
+        ListenSpan open = listener.toBuilder()
+                .spanId(new SpanId(8))
+                .port(null)
+                .endTime(null)
+                .complete(false)
+                .build();
+        OtelSpans spans = OtelSpans.builder(processor).build();
+        started(spans, root);
+        spans.listenEnded(listener);
+        spans.traceClosed(Trace.builder()
+                .processes(List.of(root))
+                .listeners(List.of(listener, open))
+                .build());
+
+        assertThat(span(7).getName()).isEqualTo("listen 6379");
+        assertThat(span(7).getKind()).isEqualTo(SpanKind.INTERNAL);
+        assertThat(span(7).getParentSpanId()).isEqualTo(root.spanId().toString());
+        assertThat(text(span(7)))
+                .containsOnly(
+                        Map.entry("process.pid", "1"),
+                        Map.entry("network.transport", "tcp"),
+                        Map.entry("network.type", "ipv4"),
+                        Map.entry("network.local.address", "127.0.0.1"),
+                        Map.entry("network.local.port", "6379"));
+        assertThat(span(8).getName()).isEqualTo("listen");
+        assertThat(text(span(8)))
+                .containsEntry("schedtrace.incomplete", "true")
+                .doesNotContainKey("network.local.port");
+        assertThat(exporter.getFinishedSpanItems()).hasSize(3);
     }
 
     @Test

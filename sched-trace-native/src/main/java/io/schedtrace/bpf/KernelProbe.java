@@ -52,6 +52,18 @@ public final class KernelProbe implements AutoCloseable {
         return new KernelProbe(open(ringBytes, ringBytes / 8));
     }
 
+    /**
+     * Has the installed helper load the BPF programs, see {@link Helper}.
+     *
+     * @param ringBytes as of {@link #load}
+     * @throws MissingLibraryException if the JNI shim cannot be loaded
+     * @throws HelperException if the helper does not bring them
+     */
+    public static KernelProbe loadThroughHelper(int ringBytes) {
+        NativeLibrary.require();
+        return new KernelProbe(Helper.open(ringBytes));
+    }
+
     /** The ring buffer. */
     public RingReader ring() {
         return ring;
@@ -115,7 +127,7 @@ public final class KernelProbe implements AutoCloseable {
 
     /**
      * Records the ends of the session's connections whose sockets have closed without a program having seen it. Their
-     * counters and addresses are the last ones of the sockets.
+     * counters and addresses are the last ones of the sockets. Does nothing if the helper has loaded the programs.
      */
     public void findMissed(long session) {
         check("bpf(BPF_PROG_TEST_RUN)", findMissed(handle, session));

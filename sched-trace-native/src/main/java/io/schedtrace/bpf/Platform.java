@@ -33,6 +33,15 @@ public record Platform(String os, String arch) {
 
     /** The path of the shim among the resources. */
     String libraryResource() {
-        return "META-INF/native/" + os + '-' + arch + "/libschedtrace.so";
+        return resource("libschedtrace.so");
+    }
+
+    /** The path of the helper among the resources. */
+    String helperResource() {
+        return resource("sched-trace-helper");
+    }
+
+    private String resource(String file) {
+        return "META-INF/native/" + os + '-' + arch + '/' + file;
     }
 }

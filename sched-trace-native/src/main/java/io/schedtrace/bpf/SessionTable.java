@@ -95,6 +95,11 @@ public final class SessionTable {
         return counter(id, RecordLayout.Session.CONNECTIONS);
     }
 
+    /** How many sockets listen that processes of the session have opened, not threads of this JVM. */
+    public long listeners(long id) {
+        return counter(id, RecordLayout.Session.LISTENERS);
+    }
+
     /** How many processes, threads and sockets could not be followed because the kernel had no memory. */
     public long untracked(long id) {
         return counter(id, RecordLayout.Session.UNTRACKED);

@@ -27,10 +27,12 @@ class RecordLayoutTest {
                 .containsExactly(80, 104);
         assertThat(List.of(RecordLayout.Connection.FAMILY, RecordLayout.Connection.PEER))
                 .containsExactly(112, 136);
+        assertThat(List.of(RecordLayout.Listener.PORT, RecordLayout.Listener.ADDRESS))
+                .containsExactly(68, 72);
         assertThat(List.of(RecordLayout.ExecData.OFFSET, RecordLayout.ExecData.DATA_LEN, RecordLayout.ExecData.DATA))
                 .containsExactly(56, 60, 64);
         assertThat(List.of(RecordLayout.Session.ID, RecordLayout.Session.SETTINGS, RecordLayout.Session.LOST))
-                .containsExactly(0, 8, 56);
+                .containsExactly(0, 8, 64);
     }
 
     @Test
@@ -60,8 +62,9 @@ class RecordLayoutTest {
                         RecordLayout.Type.PROCESS_START,
                         RecordLayout.Type.CONNECTION_END,
                         RecordLayout.Type.NAME_RESOLVED,
+                        RecordLayout.Type.LISTEN_END,
                         RecordLayout.Type.COUNT))
-                .containsExactly(1, 8, 10, 11);
+                .containsExactly(1, 8, 10, 12, 13);
         assertThat(List.of(RecordLayout.Flag.TRUNCATED, RecordLayout.Flag.ABORTED, RecordLayout.Flag.LAUNCHED))
                 .containsExactly(1, 64, 128);
         assertThat(RecordLayout.Setting.WANT_GETADDRINFO).isEqualTo(4);
@@ -73,7 +76,7 @@ class RecordLayoutTest {
     void shouldNameTheTypes() {
         assertThat(RecordLayout.Type.name(RecordLayout.Type.PROCESS_START)).isEqualTo("process_start");
         assertThat(RecordLayout.Type.name(RecordLayout.Type.DNS_ANSWER)).isEqualTo("dns_answer");
-        assertThat(RecordLayout.Type.name(RecordLayout.Type.COUNT - 1)).isEqualTo("name_resolved");
+        assertThat(RecordLayout.Type.name(RecordLayout.Type.COUNT - 1)).isEqualTo("listen_end");
     }
 
     @Test
@@ -88,8 +91,8 @@ class RecordLayoutTest {
             }
         }
         assertThat(sizes)
-                .hasSize(9)
-                .contains(48, 96, 1128, 64, 120, 160, 56, 568, 144)
+                .hasSize(10)
+                .contains(48, 96, 1128, 64, 120, 160, 88, 56, 568, 168)
                 .allMatch(size -> size % 8 == 0);
     }
 

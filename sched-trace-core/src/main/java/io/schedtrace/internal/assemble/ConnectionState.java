@@ -3,16 +3,13 @@ package io.schedtrace.internal.assemble;
 import io.schedtrace.internal.record.TraceRecord.ConnectionChanged;
 import io.schedtrace.internal.record.TraceRecord.ConnectionEnd;
 import io.schedtrace.internal.record.TraceRecord.Traffic;
-import io.schedtrace.model.HostName;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TcpSpan.Role;
-import io.schedtrace.model.TraceId;
 import java.net.NetworkInterface;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one end of a connection so far: its last record holds everything. */
@@ -24,12 +21,6 @@ final class ConnectionState {
 
     private final @Nullable NetworkInterface zone;
     private ConnectionChanged last;
-
-    /** Names of the two addresses. */
-    record Names(List<HostName> local, List<HostName> peer) {}
-
-    /** The spans around this one. */
-    record Family(@Nullable SpanId parent, @Nullable SpanId process) {}
 
     /** @param zone the interface that link-local addresses belong to, if it is known */
     ConnectionState(SpanId spanId, ConnectionChanged first, @Nullable NetworkInterface zone) {
@@ -54,22 +45,18 @@ final class ConnectionState {
         return last.end() != null;
     }
 
-    TcpSpan span(TraceId traceId, Family family, Names names, WallClock clock, long now) {
+    /** Returns a span that has all but the trace, the spans around it, and the names of its addresses. */
+    TcpSpan.Builder span(WallClock clock, long now) {
         long end = last.endTime();
         long pid = last.header().pid();
         ConnectionEnd ending = last.end();
         Traffic traffic = last.traffic();
         return TcpSpan.builder()
-                .traceId(traceId)
                 .spanId(spanId)
-                .parentSpanId(family.parent)
-                .processSpanId(family.process)
                 .pid(pid == 0 ? null : pid)
                 .role(server() ? Role.SERVER : Role.CLIENT)
                 .local(Zone.named(last.local(), zone))
                 .peer(Zone.named(last.peer(), zone))
-                .localHosts(names.local)
-                .peerHosts(names.peer)
                 .startTime(clock.at(last.start()))
                 .establishedTime(last.isEstablished() ? clock.at(last.established()) : null)
                 .endTime(end == 0 ? null : clock.at(end))
@@ -81,17 +68,15 @@ final class ConnectionState {
                                 ? null
                                 : Errno.of(ending.error()).name())
                 .peerSpanId(peer == null ? null : peer.spanId)
-                .complete(ending != null && !ending.lossy())
-                .build();
+                .complete(ending != null && !ending.lossy());
     }
 
     private static Counters counters(Traffic traffic) {
-        Integer rttMicros = traffic.rttMicros();
         return Counters.builder()
                 .bytesSent(traffic.bytesSent())
                 .bytesReceived(traffic.bytesReceived())
                 .retransmits(traffic.retransmits())
-                .rtt(rttMicros == null ? null : Duration.ofNanos(rttMicros * 1000L))
+                .rtt(traffic.rtt())
                 .build();
     }
 

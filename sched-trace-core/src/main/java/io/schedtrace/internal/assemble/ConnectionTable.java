@@ -86,14 +86,14 @@ final class ConnectionTable {
         if (last.server() && connection.peer != null) {
             parent = connection.peer.spanId;
         }
-        return connection.span(
-                context.traceId(),
-                new ConnectionState.Family(parent, processSpan),
-                new ConnectionState.Names(
-                        context.hostNames().names(owner, last.local().getAddress()),
-                        context.hostNames().names(owner, last.peer().getAddress())),
-                context.clock(),
-                context.system().monotonicNanos());
+        return connection
+                .span(context.clock(), context.system().monotonicNanos())
+                .traceId(context.traceId())
+                .parentSpanId(parent)
+                .processSpanId(processSpan)
+                .localHosts(context.hostNames().names(owner, last.local().getAddress()))
+                .peerHosts(context.hostNames().names(owner, last.peer().getAddress()))
+                .build();
     }
 
     List<TcpSpan> spans() {

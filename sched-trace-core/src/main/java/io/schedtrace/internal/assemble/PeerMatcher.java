@@ -2,7 +2,9 @@ package io.schedtrace.internal.assemble;
 
 import io.schedtrace.internal.record.TraceRecord.ConnectionChanged;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class PeerMatcher {
     private static final long LONGEST_WAY = 1_000_000_000;
 
-    /** The latest of each network namespace. */
-    private final Map<Addresses, Map<Integer, ConnectionState>> waiting = new HashMap<>();
+    /** The ends whose other end has not been found; of each network namespace the latest. */
+    private final Map<Addresses, List<ConnectionState>> waiting = new HashMap<>();
 
     private record Addresses(InetSocketAddress local, InetSocketAddress peer) {}
 
@@ -25,14 +27,16 @@ final class PeerMatcher {
             return;
         }
         Addresses reversed = new Addresses(record.peer(), record.local());
-        Map<Integer, ConnectionState> others = waiting.getOrDefault(reversed, Map.of());
+        List<ConnectionState> others = waiting.getOrDefault(reversed, List.of());
         ConnectionState other = otherEnd(connection, others);
         if (other == null) {
-            waiting.computeIfAbsent(new Addresses(record.local(), record.peer()), key -> new HashMap<>())
-                    .put(record.networkNamespace(), connection);
+            List<ConnectionState> same =
+                    waiting.computeIfAbsent(new Addresses(record.local(), record.peer()), key -> new ArrayList<>(1));
+            same.removeIf(earlier -> inOneNamespace(connection, earlier));
+            same.add(connection);
             return;
         }
-        others.remove(other.last().networkNamespace());
+        others.remove(other);
         if (others.isEmpty()) {
             waiting.remove(reversed);
         }
@@ -41,19 +45,22 @@ final class PeerMatcher {
     }
 
     /** The one in the same network namespace, for two namespaces may have equal addresses; else one in any. */
-    private static @Nullable ConnectionState otherEnd(
-            ConnectionState connection, Map<Integer, ConnectionState> others) {
-        ConnectionState near = others.get(connection.last().networkNamespace());
-        if (near != null && together(connection, near)) {
-            return near;
+    private static @Nullable ConnectionState otherEnd(ConnectionState connection, List<ConnectionState> others) {
+        boolean anywhere = !hasLoopback(connection.last());
+        ConnectionState far = null;
+        for (ConnectionState other : others) {
+            if (together(connection, other)) {
+                if (inOneNamespace(connection, other)) {
+                    return other;
+                }
+                far = far == null && anywhere ? other : far;
+            }
         }
-        if (hasLoopback(connection.last())) {
-            return null;
-        }
-        return others.values().stream()
-                .filter(other -> together(connection, other))
-                .findFirst()
-                .orElse(null);
+        return far;
+    }
+
+    private static boolean inOneNamespace(ConnectionState one, ConnectionState other) {
+        return one.last().networkNamespace() == other.last().networkNamespace();
     }
 
     private static boolean hasLoopback(ConnectionChanged record) {

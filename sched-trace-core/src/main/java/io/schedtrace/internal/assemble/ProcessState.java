@@ -46,6 +46,7 @@ final class ProcessState {
     private int uid;
     private int gid;
     private String comm = "";
+    private boolean hidden;
     private String exe = "";
     private List<String> arguments = List.of();
     private boolean argumentsTruncated;
@@ -75,7 +76,8 @@ final class ProcessState {
     }
 
     void started(TraceRecord.Started record, @Nullable ProcessState forkedBy) {
-        identify(record.header(), record.uid(), record.gid(), record.comm());
+        identify(record.header(), record.uid(), record.gid());
+        named(record.hidden(), record.hidden() && forkedBy != null ? forkedBy.comm : record.comm());
         ppid = record.ppid();
         tracerPid = record.tracerPid();
         untracked = record.untracked();
@@ -87,12 +89,19 @@ final class ProcessState {
         }
     }
 
-    private void identify(TraceRecord.Header header, int newUid, int newGid, String newComm) {
+    private void identify(TraceRecord.Header header, int newUid, int newGid) {
         pid = header.pid();
         hostPid = header.hostPid();
         uid = newUid;
         gid = newGid;
-        comm = newComm;
+    }
+
+    /** A name that is withheld leaves the last one that was seen. */
+    private void named(boolean nowHidden, String newComm) {
+        hidden = nowHidden;
+        if (!newComm.isEmpty()) {
+            comm = newComm;
+        }
     }
 
     /** Whether an exec is the JDK's own step between its fork and the command, which is counted and not shown. */
@@ -104,11 +113,24 @@ final class ProcessState {
     void sawJspawnhelper(TraceRecord.Executed record) {
         execsSeen++;
         throughJspawnhelper = true;
-        identify(record.header(), record.uid(), record.gid(), record.comm());
+        identify(record.header(), record.uid(), record.gid());
+        named(false, record.comm());
+    }
+
+    /** It has begun a program that is withheld. */
+    void executedHidden(TraceRecord.Executed record) {
+        execsSeen++;
+        throughJspawnhelper = false;
+        identify(record.header(), record.uid(), record.gid());
+        named(true, "");
+        exe = "";
+        arguments = List.of();
+        argumentsTruncated = false;
     }
 
     Exec executed(TraceRecord.Executed record, List<String> args, boolean truncated, Context context) {
-        identify(record.header(), record.uid(), record.gid(), record.comm());
+        identify(record.header(), record.uid(), record.gid());
+        named(false, record.comm());
         execsSeen++;
         throughJspawnhelper = false;
         exe = program(record, context.system());
@@ -145,7 +167,8 @@ final class ProcessState {
     }
 
     void finished(TraceRecord.Ended record) {
-        identify(record.header(), record.uid(), record.gid(), record.comm());
+        identify(record.header(), record.uid(), record.gid());
+        named(record.hidden(), record.comm());
         ppid = record.ppid();
         everExecuted = record.execs() != 0;
         lossy |= record.lossy() || record.execs() != execsSeen;
@@ -195,6 +218,7 @@ final class ProcessState {
                 .arguments(arguments)
                 .argumentsTruncated(argumentsTruncated)
                 .execs(execs)
+                .hidden(hidden)
                 .startTime(clock.at(start))
                 .endTime(end == null ? null : clock.at(end.time))
                 .duration(Duration.ofNanos((end == null ? Math.max(system.monotonicNanos(), start) : end.time) - start))

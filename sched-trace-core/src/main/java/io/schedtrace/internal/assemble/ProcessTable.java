@@ -78,6 +78,11 @@ final class ProcessTable {
             process.sawJspawnhelper(record);
             return;
         }
+        if (record.hidden()) {
+            process.executedHidden(record);
+            announce(process);
+            return;
+        }
         ExecBlock block = new ExecBlock(record, record.blockLimit());
         if (block.full() || record.unreadable()) {
             executed(process, record, block);
@@ -144,7 +149,12 @@ final class ProcessTable {
 
     /** The process of a record. One whose start was lost is made up from what the record tells. */
     private ProcessState process(TraceRecord.Header header, Origin origin, long start) {
-        return processes.computeIfAbsent(header.process(), id -> new ProcessState(id, origin, SpanId.random(), start));
+        ProcessState process = processes.get(header.process());
+        if (process == null) {
+            process = new ProcessState(header.process(), origin, SpanId.random(), start);
+            processes.put(process.id, process);
+        }
+        return process;
     }
 
     private ProcessSpan span(ProcessState process) {

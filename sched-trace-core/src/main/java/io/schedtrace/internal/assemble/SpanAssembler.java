@@ -2,6 +2,7 @@ package io.schedtrace.internal.assemble;
 
 import io.schedtrace.hosts.HostEvent;
 import io.schedtrace.internal.record.TraceRecord;
+import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.TcpSpan;
 import java.time.Duration;
@@ -11,13 +12,14 @@ import java.util.Set;
 /**
  * Turns the records of one session into spans. Safe for use by several threads; records come in the order of the feed.
  *
- * <p>Processes and connections are known by their numbers in the session, never by pid or address. A record whose
+ * <p>Processes, connections and listeners are known by their numbers in the session, never by pid or address. A record whose
  * predecessors were lost still makes a span, which is then not complete.
  */
 public final class SpanAssembler {
     private final Context context;
     private final ProcessTable processes;
     private final ConnectionTable connections;
+    private final ListenerTable listeners;
     private final TraceRecord.Handler handler = new Dispatch();
     private long received;
 
@@ -26,6 +28,7 @@ public final class SpanAssembler {
         this.context = context;
         this.processes = new ProcessTable(context);
         this.connections = new ConnectionTable(context, processes, this);
+        this.listeners = new ListenerTable(context, processes);
     }
 
     /** Takes the next record. */
@@ -52,6 +55,11 @@ public final class SpanAssembler {
     /** All connections so far, in the order of their beginning. */
     public synchronized List<TcpSpan> connections() {
         return connections.spans();
+    }
+
+    /** All listeners so far, in the order of their beginning. */
+    public synchronized List<ListenSpan> listeners() {
+        return listeners.spans();
     }
 
     /**
@@ -109,6 +117,11 @@ public final class SpanAssembler {
         @Override
         public void connectionChanged(TraceRecord.ConnectionChanged record) {
             connections.changed(record);
+        }
+
+        @Override
+        public void listenerChanged(TraceRecord.ListenerChanged record) {
+            listeners.changed(record);
         }
 
         @Override

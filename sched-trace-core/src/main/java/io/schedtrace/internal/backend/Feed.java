@@ -11,8 +11,8 @@ import java.util.Set;
  * The records of one session: of the processes that are started in it, of all their descendants, and of the threads that have
  * entered it. Any thread may use it.
  *
- * <p>After {@link #close()} nothing belongs to the feed any more: {@link #processes()} and {@link #connections()} are 0, the
- * other counts stay as they were, nothing more is delivered, and {@link #start} and {@link #enter} refuse.
+ * <p>After {@link #close()} nothing belongs to the feed any more: {@link #processes()}, {@link #connections()} and {@link
+ * #listeners()} are 0, the other counts stay as they were, nothing more is delivered, and {@link #start} and {@link #enter} refuse.
  */
 public interface Feed extends AutoCloseable {
     /** How the records are made. */
@@ -63,14 +63,23 @@ public interface Feed extends AutoCloseable {
     /** Delivers every record that was made before this call. Nothing after {@link #close()}. */
     void drain();
 
-    /** How many records were made so far, lost ones included. */
-    long made();
-
     /** How many processes have not ended. */
     long processes();
 
     /** How many connections have not ended. */
     long connections();
+
+    /** How many sockets listen that processes of the feed have opened, not threads of the traced JVM. */
+    long listeners();
+
+    /**
+     * Has records delivered within a few milliseconds, also after a time without any, until {@link #relax()} is called as
+     * often as this.
+     */
+    void hurry();
+
+    /** Ends one {@link #hurry()}. */
+    void relax();
 
     /** How many records were lost, by type; only types with losses. */
     Map<RecordType, Long> lost();
@@ -89,7 +98,14 @@ public interface Feed extends AutoCloseable {
      */
     Set<Long> members();
 
-    /** Looks for connections whose end the producer has not seen, and makes their end records. */
+    /**
+     * Whether a process exists, or is a zombie, on the system that makes the records.
+     *
+     * @param pid its id in the pid namespace of the traced JVM
+     */
+    boolean exists(long pid);
+
+    /** Looks for connections and listeners whose end the producer has not seen, and makes their end records. */
     void findMissedEnds();
 
     /** Ends the feed; nothing more belongs to it. Closing twice does nothing. */

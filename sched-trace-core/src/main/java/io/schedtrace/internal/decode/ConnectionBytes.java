@@ -11,16 +11,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
 
-/** Reads records of connections, {@code struct st_connection}. */
+/** Reads records of connections, {@code struct st_connection}. Addresses repeat: recent ones are not made again. */
 final class ConnectionBytes {
     /** The state of a socket that waits for an answer to its SYN: include/net/tcp_states.h. */
     private static final int TCP_SYN_SENT = 2;
 
-    private ConnectionBytes() {}
+    private final Recent<InetAddress> addresses = new Recent<>(ConnectionBytes::readAddress);
 
-    static ConnectionChanged read(Header header, Phase phase, ByteBuffer ring, int at) {
+    ConnectionChanged read(Header header, Phase phase, ByteBuffer ring, int at) {
         int flags = ring.getShort(at + RecordLayout.Header.FLAGS);
         long closing = ring.getLong(at + RecordLayout.Connection.CLOSING);
         int device = ring.getInt(at + RecordLayout.Connection.DEVICE);
@@ -41,32 +41,30 @@ final class ConnectionBytes {
     }
 
     private static Traffic traffic(ByteBuffer ring, int at) {
+        int rtt = ring.getInt(at + RecordLayout.Connection.RTT);
         return new Traffic(
                 ring.getLong(at + RecordLayout.Connection.BYTES_SENT),
                 ring.getLong(at + RecordLayout.Connection.BYTES_RECEIVED),
                 ring.getInt(at + RecordLayout.Connection.RETRANSMITS),
-                unlessZero(ring.getInt(at + RecordLayout.Connection.RTT)));
+                rtt == 0 ? null : Duration.ofNanos(rtt * 1000L));
     }
 
     private static ConnectionEnd end(int flags, ByteBuffer ring, int at) {
+        int error = ring.getInt(at + RecordLayout.Connection.ERROR);
         return new ConnectionEnd(
-                unlessZero(ring.getInt(at + RecordLayout.Connection.ERROR)),
+                error == 0 ? null : error,
                 (flags & RecordLayout.Flag.ABORTED) != 0,
                 ring.getShort(at + RecordLayout.Connection.STATE) == TCP_SYN_SENT,
                 (flags & RecordLayout.Flag.LOSSY) != 0);
     }
 
-    private static @Nullable Integer unlessZero(int value) {
-        return value == 0 ? null : value;
+    private InetSocketAddress socketAddress(ByteBuffer ring, int address, int port, int device) {
+        return new InetSocketAddress(address(ring, address, device), Short.toUnsignedInt(ring.getShort(port)));
     }
 
-    private static InetSocketAddress socketAddress(ByteBuffer ring, int address, int port, int device) {
-        return new InetSocketAddress(
-                withZone(address(ring, address), device), Short.toUnsignedInt(ring.getShort(port)));
-    }
-
-    /** A link-local address with the interface of its socket as its zone: RFC 4007. */
-    private static InetAddress withZone(InetAddress address, int device) {
+    /** An address of a socket. A link-local one has the interface of the socket as its zone: RFC 4007. */
+    InetAddress address(ByteBuffer ring, int at, int device) {
+        InetAddress address = address(ring, at);
         if (device == 0 || !(address instanceof Inet6Address) || !address.isLinkLocalAddress()) {
             return address;
         }
@@ -77,9 +75,14 @@ final class ConnectionBytes {
         }
     }
 
-    static InetAddress address(ByteBuffer ring, int at) {
+    /** The address at {@code at}. */
+    InetAddress address(ByteBuffer ring, int at) {
+        return addresses.read(ring, at, RecordLayout.Connection.LOCAL_LENGTH);
+    }
+
+    private static InetAddress readAddress(byte[] bytes) {
         try {
-            return InetAddress.getByAddress(RecordDecoder.bytes(ring, at, RecordLayout.Connection.LOCAL_LENGTH));
+            return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
             throw new AssertionError("16 bytes are an address", e);
         }

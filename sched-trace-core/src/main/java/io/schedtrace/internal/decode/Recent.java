@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.function.Function;
 
 /**
- * What has been read lately, by its bytes: names of programs come again and again, and are the same object then. Of those
- * that fall to one place the last is kept. Not for several threads at once.
+ * The values that were read last, by their bytes: names of programs and addresses repeat, and are one object then. The cache
+ * has a fixed number of places, and a new value replaces the one in its place. Not safe for use by several threads.
  *
- * @param <T> what the bytes are read as
+ * @param <T> the type of the values
  */
 final class Recent<T> {
     private static final int PLACES = 64;
@@ -21,19 +21,38 @@ final class Recent<T> {
         this.reader = reader;
     }
 
-    /** What the reader makes, or has made, of these bytes. */
+    /** Returns the value of the bytes at {@code at}. */
     T read(ByteBuffer ring, int at, int length) {
         int place = place(ring, at, length);
         @SuppressWarnings("unchecked") // only this method sets them
         Entry<T> known = (Entry<T>) entries[place];
-        if (known != null && known.bytes.equals(ring.slice(at, length))) {
+        if (known != null && holds(known.bytes, ring, at, length)) {
             return known.value;
         }
         byte[] bytes = new byte[length];
         ring.get(at, bytes);
-        Entry<T> entry = new Entry<>(ByteBuffer.wrap(bytes), reader.apply(bytes));
+        Entry<T> entry = new Entry<>(ByteBuffer.wrap(bytes).order(ring.order()), reader.apply(bytes));
         entries[place] = entry;
         return entry.value;
+    }
+
+    /** Whether the bytes at {@code at} are {@code known}. A slice of the ring to compare would be an object for each record. */
+    private static boolean holds(ByteBuffer known, ByteBuffer ring, int at, int length) {
+        if (known.capacity() != length) {
+            return false;
+        }
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            if (known.getLong(i) != ring.getLong(at + i)) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
+            if (known.get(i) != ring.get(at + i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Fibonacci hashing. */

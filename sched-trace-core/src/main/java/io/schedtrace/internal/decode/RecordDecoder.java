@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Reads the bytes that record.h describes as records. Not for use by several threads at once.
  *
  * <p>Most programs have the same environment as the one before them; its bytes are not copied again while the earlier copy is
- * in use. The same holds for the names of recent programs.
+ * in use. The same holds for the names of recent programs and for recent addresses.
  */
 public final class RecordDecoder {
     private static final byte[] NONE = {};
 
     private final int pageSize;
     private final ProgramNames names = new ProgramNames();
+    private final ConnectionBytes connections = new ConnectionBytes();
     private Long lastHostPid = 0L;
     private WeakReference<byte[]> environment = new WeakReference<>(NONE);
 
@@ -62,6 +63,8 @@ public final class RecordDecoder {
             case RecordLayout.Type.CONNECTION_ESTABLISHED -> connection(header, Phase.ESTABLISHED, ring, offset, size);
             case RecordLayout.Type.CONNECTION_CLOSING -> connection(header, Phase.CLOSING, ring, offset, size);
             case RecordLayout.Type.CONNECTION_END -> connection(header, Phase.ENDED, ring, offset, size);
+            case RecordLayout.Type.LISTEN_START -> listener(header, false, ring, offset, size);
+            case RecordLayout.Type.LISTEN_END -> listener(header, true, ring, offset, size);
             case RecordLayout.Type.DNS_ANSWER -> dnsAnswer(header, ring, offset, size);
             case RecordLayout.Type.NAME_RESOLVED -> nameResolved(header, ring, offset, size);
             default -> throw new MalformedRecordException("unknown record type " + type);
@@ -87,7 +90,8 @@ public final class RecordDecoder {
                 ring.getInt(at + RecordLayout.ProcessStart.UID),
                 ring.getInt(at + RecordLayout.ProcessStart.GID),
                 names.comm(ring, at + RecordLayout.ProcessStart.COMM),
-                has(ring, at, RecordLayout.Flag.UNTRACKED));
+                has(ring, at, RecordLayout.Flag.UNTRACKED),
+                has(ring, at, RecordLayout.Flag.HIDDEN));
     }
 
     private TraceRecord executed(Header header, ByteBuffer ring, int at, int size) {
@@ -113,7 +117,8 @@ public final class RecordDecoder {
                 RecordLayout.Limit.BLOCK,
                 bytes(ring, at + RecordLayout.ProcessExec.DATA, Math.min(args, data)),
                 environment(ring, at + RecordLayout.ProcessExec.DATA + args, data - args),
-                has(ring, at, RecordLayout.Flag.UNREADABLE));
+                has(ring, at, RecordLayout.Flag.UNREADABLE),
+                has(ring, at, RecordLayout.Flag.HIDDEN));
     }
 
     private byte[] environment(ByteBuffer ring, int at, int length) {
@@ -158,12 +163,27 @@ public final class RecordDecoder {
                 ring.getInt(at + RecordLayout.ProcessEnd.GID),
                 pid(ring, at + RecordLayout.ProcessEnd.PPID),
                 names.comm(ring, at + RecordLayout.ProcessEnd.COMM),
-                has(ring, at, RecordLayout.Flag.LOSSY));
+                has(ring, at, RecordLayout.Flag.LOSSY),
+                has(ring, at, RecordLayout.Flag.HIDDEN));
     }
 
-    private static TraceRecord connection(Header header, Phase phase, ByteBuffer ring, int at, int size) {
+    private TraceRecord connection(Header header, Phase phase, ByteBuffer ring, int at, int size) {
         require(size >= RecordLayout.Connection.SIZEOF, "a short connection record", size);
-        return ConnectionBytes.read(header, phase, ring, at);
+        return connections.read(header, phase, ring, at);
+    }
+
+    private TraceRecord listener(Header header, boolean ended, ByteBuffer ring, int at, int size) {
+        require(size >= RecordLayout.Listener.SIZEOF, "a short listener record", size);
+        int port = Short.toUnsignedInt(ring.getShort(at + RecordLayout.Listener.PORT));
+        return new TraceRecord.ListenerChanged(
+                header,
+                ended,
+                ring.getLong(at + RecordLayout.Listener.LISTENER),
+                ring.getLong(at + RecordLayout.Listener.START),
+                connections.address(
+                        ring, at + RecordLayout.Listener.ADDRESS, ring.getInt(at + RecordLayout.Listener.DEVICE)),
+                port == 0 ? null : port,
+                has(ring, at, RecordLayout.Flag.LOSSY));
     }
 
     private static TraceRecord dnsAnswer(Header header, ByteBuffer ring, int at, int size) {
@@ -176,7 +196,7 @@ public final class RecordDecoder {
         return new TraceRecord.DnsAnswer(header, bytes(ring, at + RecordLayout.DnsAnswer.DATA, length));
     }
 
-    private static TraceRecord nameResolved(Header header, ByteBuffer ring, int at, int size) {
+    private TraceRecord nameResolved(Header header, ByteBuffer ring, int at, int size) {
         require(size >= RecordLayout.NameResolved.SIZEOF, "a short name record", size);
         int length = ring.getInt(at + RecordLayout.NameResolved.NAME_LEN);
         int count = ring.getInt(at + RecordLayout.NameResolved.COUNT);
@@ -190,7 +210,7 @@ public final class RecordDecoder {
         Set<InetAddress> addresses = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {
             int address = at + RecordLayout.NameResolved.ADDRESSES + i * RecordLayout.Connection.LOCAL_LENGTH;
-            addresses.add(ConnectionBytes.address(ring, address));
+            addresses.add(connections.address(ring, address));
         }
         String name = RawText.decode(bytes(ring, at + RecordLayout.NameResolved.NAME, length), 0, length);
         return new TraceRecord.NameResolved(header, name, List.copyOf(addresses));

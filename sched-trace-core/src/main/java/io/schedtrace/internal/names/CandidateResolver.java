@@ -38,6 +38,7 @@ final class CandidateResolver {
     private boolean closed;
     private long refusedNames;
     private long lookups;
+    private volatile long settled;
     private long failed;
     private long timedOut;
     private long refused;
@@ -108,6 +109,11 @@ final class CandidateResolver {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
         return !closed;
+    }
+
+    /** Returns how many lookups have had a result, or none. */
+    long settled() {
+        return settled;
     }
 
     /** Returns all counts: its own, and those of dropped events and names from elsewhere. */
@@ -241,6 +247,7 @@ final class CandidateResolver {
             }
         }
         entry.pending = false;
+        settled++;
         notifyAll();
     }
 }

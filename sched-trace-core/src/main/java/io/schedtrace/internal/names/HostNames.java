@@ -10,26 +10,18 @@ import io.schedtrace.model.HostName;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The names of addresses in one tracing session.
  *
- * <p>It receives the events of processes and runs the sources on its own daemon thread, which the first event starts,
- * so that a session in which nothing happens costs no thread. When a process connects, it
+ * <p>It receives the events of processes and runs the sources on its own daemon thread. When a process connects, it
  * looks up the candidates of that process and of its ancestors on a few further threads. Processes are identified by
  * the numbers that the kernel side assigns and never reuses; 0 is this JVM. The names of a process are kept for the
  * last 16,384 processes that have ended, and as long as its descendants are kept.
@@ -38,34 +30,25 @@ import org.jspecify.annotations.Nullable;
  * or a lookup. A {@link ProcessImage} is released as soon as the sources have inspected it.
  */
 public final class HostNames implements AutoCloseable {
-    private static final int MAX_ENDED = 16_384;
-    private static final long SELF = 0;
     private static final Duration LONGEST_BETWEEN_REQUESTS = Duration.ofSeconds(1);
 
     private final HostOptions options;
     private final SourceRunner sources;
-    private final Map<Long, ProcessNames> processes = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<Long> ended = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger endedCount = new AtomicInteger();
+    private final KnownProcesses processes;
     private final AtomicLong namesDropped = new AtomicLong();
     private final AddressNames askedByAny;
     private final AddressNames resolvedForAny;
     private final CandidateResolver resolver;
-    private final Inbox<Runnable> inbox;
-    private final ThreadFactory threads;
+    private final EventThread events;
     private final long nanosBetweenRequests;
-
-    /** What runs the sources; null until there is an event. */
-    private volatile @Nullable Thread thread;
 
     /** Whether this JVM is traced. */
     private boolean selfEntered;
 
-    /** Whether the inbox has got what is to know of this JVM: its hosts file, and its image if it is traced. */
+    /** Whether the sources get to see this JVM: its hosts file, and its image if it is traced. */
     private volatile boolean selfRead;
 
     private boolean selfInspected;
-    private boolean closed;
 
     private HostNames(
             HostOptions options,
@@ -73,20 +56,18 @@ public final class HostNames implements AutoCloseable {
             Collection<? extends DynamicSource> dynamicSources,
             ThreadFactory threads) {
         this.options = options;
+        this.processes = new KnownProcesses(options.namesPerProcess());
         this.sources = new SourceRunner(staticSources, dynamicSources, options.namesPerProcess());
         this.nanosBetweenRequests = timeBetweenRequests(options).toNanos();
         this.askedByAny = new AddressNames(options.namesPerSession());
         this.resolvedForAny = new AddressNames(options.namesPerSession());
         this.resolver = new CandidateResolver(options, resolvedForAny, threads);
-        this.inbox = new Inbox<>(options.queueCapacity());
-        this.threads = threads;
+        this.events = new EventThread(options.queueCapacity(), threads, sources);
     }
 
     /** Returns the shortest time between two requests for the candidates of one process. */
     private static Duration timeBetweenRequests(HostOptions options) {
-        return Stream.of(LONGEST_BETWEEN_REQUESTS, options.cacheExpiry(), options.negativeCacheExpiry())
-                .min(Comparator.naturalOrder())
-                .orElse(LONGEST_BETWEEN_REQUESTS);
+        return Collections.min(List.of(LONGEST_BETWEEN_REQUESTS, options.cacheExpiry(), options.negativeCacheExpiry()));
     }
 
     /**
@@ -102,15 +83,12 @@ public final class HostNames implements AutoCloseable {
             Collection<? extends StaticSource> staticSources,
             Collection<? extends DynamicSource> dynamicSources,
             ThreadFactory threads) {
-        HostNames names = new HostNames(options, staticSources, dynamicSources, threads);
-        names.process(SELF);
-        return names;
+        return new HostNames(options, staticSources, dynamicSources, threads);
     }
 
     /** Records that {@code parent} forked {@code process}, which inherits its names, present and future. */
     public void forked(long process, long parent) {
-        ProcessNames above = process(parent);
-        processes.computeIfAbsent(process, key -> new ProcessNames(above, options.namesPerProcess()));
+        processes.forked(process, parent);
     }
 
     /** Records that this JVM is traced. It is inspected like any other process, once a connection needs names. */
@@ -125,7 +103,7 @@ public final class HostNames implements AutoCloseable {
     private void wantNames() {
         if (!selfRead) {
             synchronized (this) {
-                if (!selfRead && begin()) {
+                if (!selfRead && events.begin()) {
                     readSelf();
                     selfRead = true;
                 }
@@ -134,64 +112,30 @@ public final class HostNames implements AutoCloseable {
     }
 
     private void readSelf() {
-        ProcessNames self = process(SELF);
+        ProcessNames self = processes.get(KnownProcesses.SELF);
         if (selfEntered) {
             selfInspected = true;
-            inbox.offer(() -> inspect(self, OwnImage.get()));
+            events.offer(() -> inspect(self, OwnImage.get()));
         } else {
-            inbox.offer(() -> readHosts(self, OwnImage.get()));
+            events.offer(() -> readHosts(self, OwnImage.get()));
         }
-    }
-
-    private void offer(Runnable event) {
-        begin();
-        inbox.offer(event);
-    }
-
-    /** Starts the thread unless it runs; returns whether it does. Without memory for it the next event tries again. */
-    private boolean begin() {
-        return thread != null || start();
-    }
-
-    private synchronized boolean start() {
-        if (thread == null && !closed) {
-            try {
-                Thread made = threads.newThread(this::work);
-                made.setName("sched-trace-hosts");
-                made.start();
-                thread = made;
-            } catch (OutOfMemoryError e) {
-                namesDropped.incrementAndGet();
-            }
-        }
-        return thread != null;
     }
 
     /** Records an exec of {@code process}. The image is made on the thread of the sources. */
     public void executed(long process, Supplier<ProcessImage> image) {
-        ProcessNames names = process(process);
-        offer(() -> inspect(names, image.get()));
+        ProcessNames names = processes.get(process);
+        events.offer(() -> inspect(names, image.get()));
     }
 
     /** Records an event of {@code process} for the dynamic sources. */
     public void observed(long process, HostEvent event) {
-        ProcessNames names = process(process);
-        offer(() -> observe(names, event));
+        ProcessNames names = processes.get(process);
+        events.offer(() -> observe(names, event));
     }
 
     /** Records that {@code process} has ended. Its names are kept for a while. */
     public void ended(long process) {
-        if (process == SELF || !processes.containsKey(process)) {
-            return;
-        }
-        ended.add(process);
-        if (endedCount.incrementAndGet() > MAX_ENDED) {
-            Long oldest = ended.poll();
-            endedCount.decrementAndGet();
-            if (oldest != null) {
-                processes.remove(oldest);
-            }
-        }
+        processes.ended(process);
     }
 
     /**
@@ -200,9 +144,9 @@ public final class HostNames implements AutoCloseable {
      */
     public void connecting(long process, InetAddress peer) {
         wantNames();
-        ProcessNames names = process(process);
+        ProcessNames names = processes.get(process);
         if (names.connects(System.nanoTime(), nanosBetweenRequests)) {
-            offer(() -> connect(names, peer));
+            events.offer(() -> connect(names, peer));
         }
     }
 
@@ -221,27 +165,25 @@ public final class HostNames implements AutoCloseable {
      * <p>Internationalised names are in Unicode, even if they were learned in their ASCII form.
      */
     public List<HostName> names(long process, InetAddress address) {
-        ProcessNames own = processes.get(process);
-        Map<String, HostName> found = new LinkedHashMap<>();
+        ProcessNames own = processes.find(process);
+        FoundNames found = new FoundNames();
         for (ProcessNames names = own; names != null; names = names.parent()) {
-            collect(names.asked().get(address), found);
-            collect(names.told().get(address), found);
-            collect(names.usedHosts(address), found);
+            found.addAll(names.asked().get(address));
+            found.addAll(names.told().get(address));
+            found.addAll(names.usedHosts(address));
             for (HostName candidate : names.candidates()) {
                 if (resolver.addresses(candidate.name()).contains(address)) {
-                    found.putIfAbsent(candidate.name(), candidate);
+                    found.add(candidate);
                 }
             }
         }
-        collect(askedByAny.get(address), found);
-        collect(resolvedForAny.get(address), found);
+        found.addAll(askedByAny.get(address));
+        found.addAll(resolvedForAny.get(address));
         HostsFile hosts = found.isEmpty() && own != null ? own.hosts() : null;
         if (hosts != null) {
-            hosts.names(address).stream()
-                    .limit(AddressNames.MAX_NAMES)
-                    .forEach(name -> found.put(name, new HostName(name, HostsFileSource.ORIGIN)));
+            hosts.names(address).forEach(name -> found.add(new HostName(name, HostsFileSource.ORIGIN)));
         }
-        return found.values().stream().limit(AddressNames.MAX_NAMES).toList();
+        return found.toList();
     }
 
     /**
@@ -261,21 +203,26 @@ public final class HostNames implements AutoCloseable {
     public boolean awaitSettled(Collection<Long> of, Duration atMost) throws InterruptedException {
         long nanos = atMost.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : atMost.toNanos();
         wantNames();
-        if (Thread.currentThread() == thread || thread == null || !inbox.awaitHandledPatiently(nanos)) {
+        if (!events.awaitHandled(nanos)) {
             return false;
         }
         Set<String> candidates = new HashSet<>();
         for (long process : of) {
-            for (ProcessNames names = processes.get(process); names != null; names = names.parent()) {
+            for (ProcessNames names = processes.find(process); names != null; names = names.parent()) {
                 names.candidates().forEach(candidate -> candidates.add(candidate.name()));
             }
         }
         return resolver.awaitDone(candidates, Inbox.deadline(nanos));
     }
 
+    /** Returns a number that grows whenever {@link #names} may have another answer than before. */
+    public long changes() {
+        return events.handledSoFar() + resolver.settled();
+    }
+
     /** Returns the current counts. */
     public HostCounts counts() {
-        return resolver.counts(inbox.dropped(), namesDropped.get());
+        return resolver.counts(events.dropped(), namesDropped.get() + events.failed());
     }
 
     /**
@@ -284,52 +231,8 @@ public final class HostNames implements AutoCloseable {
      */
     @Override
     public void close() {
-        inbox.close();
+        events.close();
         resolver.close();
-        synchronized (this) {
-            closed = true;
-            if (thread != null) {
-                thread.interrupt();
-            }
-        }
-    }
-
-    private static void collect(List<HostName> names, Map<String, HostName> found) {
-        names.forEach(name -> found.putIfAbsent(name.name(), name));
-    }
-
-    private ProcessNames process(long process) {
-        ProcessNames known = processes.get(process);
-        return known != null
-                ? known
-                : processes.computeIfAbsent(process, key -> new ProcessNames(null, options.namesPerProcess()));
-    }
-
-    /** Nothing ends the thread before the session is closed, not even a lack of memory. */
-    private void work() {
-        boolean more = true;
-        while (more) {
-            try {
-                more = workOnce();
-            } catch (Throwable e) {
-                namesDropped.incrementAndGet();
-            }
-            Thread.interrupted();
-        }
-    }
-
-    /** Handles one event, in its own stack frame so that no reference to its image remains while the thread waits. */
-    private boolean workOnce() {
-        Runnable event = inbox.take();
-        if (event == null) {
-            return false;
-        }
-        try {
-            sources.guard(this, event);
-        } finally {
-            inbox.handled();
-        }
-        return true;
     }
 
     private void readHosts(ProcessNames names, ProcessImage image) {

@@ -16,7 +16,7 @@ final class Inbox<T> {
     private final ArrayDeque<T> items = new ArrayDeque<>();
     private final int capacity;
     private long added;
-    private long handled;
+    private volatile long handled;
     private long dropped;
     private boolean closed;
     private volatile boolean hung;
@@ -67,6 +67,11 @@ final class Inbox<T> {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns how many items have been handled. */
+    long handledSoFar() {
+        return handled;
     }
 
     /** Waits until all items added so far are handled; returns false at {@code deadline} or when closed. */

@@ -120,13 +120,17 @@ final class ProcessNames {
 
     /** Returns the candidates that have {@code address} in the hosts file, in order. */
     List<HostName> usedHosts(InetAddress address) {
-        HostsFile file = hosts();
-        Set<String> known = file == null ? Set.of() : file.names(address);
-        return known.isEmpty()
-                ? List.of()
-                : candidates.stream()
-                        .filter(candidate -> known.contains(candidate.name()))
-                        .map(candidate -> new HostName(candidate.name(), HostsFileSource.ORIGIN))
-                        .toList();
+        HostsFile file = candidates.isEmpty() ? null : hosts();
+        if (file == null) {
+            return List.of();
+        }
+        Set<String> known = file.names(address);
+        List<HostName> used = new ArrayList<>(0);
+        for (HostName candidate : candidates) {
+            if (known.contains(candidate.name())) {
+                used.add(new HostName(candidate.name(), HostsFileSource.ORIGIN));
+            }
+        }
+        return used;
     }
 }

@@ -23,7 +23,11 @@ public enum RecordType {
     /** A process has read a DNS answer. */
     DNS_ANSWER,
     /** A call of getaddrinfo(3) has succeeded. */
-    NAME_RESOLVED;
+    NAME_RESOLVED,
+    /** A socket has begun to listen. */
+    LISTEN_START,
+    /** It has stopped. */
+    LISTEN_END;
 
     /** The name as users see it in {@code Loss.recordsByType()}: {@code process_start}. */
     public String label() {

@@ -2,6 +2,7 @@ package io.schedtrace.internal.record;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ public sealed interface TraceRecord {
         /** Takes a change of a connection. */
         void connectionChanged(ConnectionChanged record);
 
+        /** Takes a start or an end of a listener. */
+        void listenerChanged(ListenerChanged record);
+
         /** Takes a DNS answer. */
         void dnsAnswered(DnsAnswer record);
 
@@ -72,6 +76,7 @@ public sealed interface TraceRecord {
      * @param gid the real group id in the initial user namespace
      * @param comm the kernel's name of the process
      * @param untracked whether the process cannot be followed, so that this is the only record of it
+     * @param hidden whether {@code comm} is withheld, and empty therefore
      */
     record Started(
             Header header,
@@ -81,7 +86,8 @@ public sealed interface TraceRecord {
             int uid,
             int gid,
             String comm,
-            boolean untracked)
+            boolean untracked,
+            boolean hidden)
             implements TraceRecord {
         @Override
         public void dispatch(Handler handler) {
@@ -103,6 +109,7 @@ public sealed interface TraceRecord {
      * @param arguments the beginning of the block, as far as it is arguments
      * @param environment what follows of the block; records may share one array
      * @param unreadable whether arguments or environment could not be read, so that nothing more of them will come
+     * @param hidden whether the program is withheld: names, path, arguments and environment are empty therefore
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Executed(
@@ -120,7 +127,8 @@ public sealed interface TraceRecord {
             int blockLimit,
             byte[] arguments,
             byte[] environment,
-            boolean unreadable)
+            boolean unreadable,
+            boolean hidden)
             implements TraceRecord {
         @Override
         public void dispatch(Handler handler) {
@@ -133,7 +141,7 @@ public sealed interface TraceRecord {
      *
      * @param exec the sequence of the exec record
      * @param offset where in the block the bytes stand
-     * @param data the bytes
+     * @param data the bytes; none if they could not be read
      */
     @SuppressWarnings("ArrayRecordComponent")
     record ExecData(Header header, long exec, int offset, byte[] data) implements TraceRecord {
@@ -154,6 +162,7 @@ public sealed interface TraceRecord {
      * @param threads how many threads it has had since the last of them; null if the backend does not count them
      * @param ppid as in {@link Started}
      * @param lossy whether an earlier record of the process was lost
+     * @param hidden as in {@link Started}
      */
     record Ended(
             Header header,
@@ -168,7 +177,8 @@ public sealed interface TraceRecord {
             int gid,
             @Nullable Long ppid,
             String comm,
-            boolean lossy)
+            boolean lossy,
+            boolean hidden)
             implements TraceRecord {
         @Override
         public void dispatch(Handler handler) {
@@ -240,13 +250,13 @@ public sealed interface TraceRecord {
      * @param bytesSent payload sent, without retransmissions
      * @param bytesReceived payload received in order
      * @param retransmits segments that were sent again
-     * @param rttMicros the kernel's smoothed round-trip time; null if it has no sample
+     * @param rtt the kernel's smoothed round-trip time; null if it has no sample
      */
     record Traffic(
             long bytesSent,
             long bytesReceived,
             int retransmits,
-            @Nullable Integer rttMicros) {}
+            @Nullable Duration rtt) {}
 
     /**
      * How a connection ended.
@@ -257,6 +267,31 @@ public sealed interface TraceRecord {
      * @param lossy whether an earlier record of the connection was lost
      */
     record ConnectionEnd(@Nullable Integer error, boolean aborted, boolean unanswered, boolean lossy) {}
+
+    /**
+     * A socket has begun to listen, or has stopped. The process of its header has called listen(2).
+     *
+     * @param ended whether it has stopped
+     * @param id the listener
+     * @param start when it began
+     * @param address the address that it listens on
+     * @param port the port; null if the kernel had not chosen one yet
+     * @param lossy whether an earlier record of the listener was lost
+     */
+    record ListenerChanged(
+            Header header,
+            boolean ended,
+            long id,
+            long start,
+            InetAddress address,
+            @Nullable Integer port,
+            boolean lossy)
+            implements TraceRecord {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.listenerChanged(this);
+        }
+    }
 
     /**
      * A process has read a DNS answer.

@@ -4,24 +4,59 @@ import io.schedtrace.internal.backend.Backend;
 import io.schedtrace.internal.backend.UnavailableBackend;
 import io.schedtrace.internal.backend.bpf.BpfBackend;
 import io.schedtrace.internal.backend.file.FileBackend;
+import io.schedtrace.internal.text.Constants;
+import io.schedtrace.model.Availability;
 import io.schedtrace.model.Availability.Reason;
+import io.schedtrace.model.Via;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Chooses the backend of this JVM, in this one place. */
 public final class Backends {
-    /** The system property that forces a way to trace: {@code bpf}, or {@code file:PATH} to replay a file of records. */
+    /**
+     * The system property that forces a way to trace: {@code bpf}, {@code helper}, or {@code file:PATH} to replay a file of
+     * records.
+     */
     public static final String PROPERTY = "io.schedtrace.via";
 
     private static final String FILE = "file:";
 
+    /** The ways that trace what happens, best first. */
+    private static final Map<Via, Backend> LIVE = live();
+
+    private static final Backend BEST = new FirstAvailable(List.copyOf(LIVE.values()));
+
     private Backends() {}
+
+    private static Map<Via, Backend> live() {
+        Map<Via, Backend> ways = new LinkedHashMap<>();
+        ways.put(Via.BPF, BpfBackend.IN_PROCESS);
+        ways.put(Via.HELPER, BpfBackend.HELPER);
+        return Collections.unmodifiableMap(ways);
+    }
+
+    /** Whether each way to trace what happens works here, best first. */
+    public static Map<Via, Availability> availabilities() {
+        Map<Via, Availability> availabilities = new LinkedHashMap<>();
+        LIVE.forEach((via, way) -> availabilities.put(via, way.availability()));
+        return availabilities;
+    }
 
     /** The backend that new sessions use; one that is unavailable if {@link #PROPERTY} names none. */
     public static Backend chosen() {
-        String via = System.getProperty(PROPERTY, "bpf");
-        if (via.equals("bpf")) {
-            return BpfBackend.INSTANCE;
+        String via = System.getProperty(PROPERTY);
+        if (via == null) {
+            return BEST;
+        }
+        for (Via way : LIVE.keySet()) {
+            if (Constants.lower(way).equals(via)) {
+                return LIVE.get(way);
+            }
         }
         if (via.startsWith(FILE)) {
             return replay(via.substring(FILE.length()));
@@ -29,7 +64,9 @@ public final class Backends {
         return new UnavailableBackend(
                 Reason.REFUSED,
                 "-D" + PROPERTY + "=" + via
-                        + " is not a way to trace; use bpf, or file:PATH to replay a file of records");
+                        + " is not a way to trace; use "
+                        + LIVE.keySet().stream().map(Constants::lower).collect(Collectors.joining(", "))
+                        + ", or file:PATH to replay a file of records");
     }
 
     private static Backend replay(String file) {

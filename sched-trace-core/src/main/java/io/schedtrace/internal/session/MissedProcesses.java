@@ -1,6 +1,5 @@
 package io.schedtrace.internal.session;
 
-import io.schedtrace.bpf.Processes;
 import io.schedtrace.internal.assemble.SpanAssembler;
 import io.schedtrace.internal.backend.Feed;
 import io.schedtrace.internal.record.RecordType;
@@ -36,7 +35,7 @@ final class MissedProcesses {
     /** Looks which processes still exist. */
     synchronized void look() {
         Set<Long> now = assembler.followed();
-        now.removeIf(Processes::exists);
+        now.removeIf(feed::exists);
         feed.drain();
         now.retainAll(assembler.followed());
         gone.retainAll(now);

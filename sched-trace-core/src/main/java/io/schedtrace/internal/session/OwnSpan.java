@@ -13,17 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param startNanos when the session was opened
  */
 record OwnSpan(TraceId traceId, SpanId spanId, @Nullable SpanId parentSpanId, String name, long startNanos) {
-    /** The span of a session that is open. */
-    SessionSpan open(WallClock clock, long nowNanos) {
-        return span(clock, null, nowNanos);
-    }
-
-    /** The span of a session that has been closed. */
-    SessionSpan ended(WallClock clock, long endNanos) {
-        return span(clock, endNanos, endNanos);
-    }
-
-    private SessionSpan span(WallClock clock, @Nullable Long endNanos, long untilNanos) {
+    /**
+     * The span.
+     *
+     * @param endNanos when the session was closed; null if it is open
+     * @param nowNanos the time now
+     */
+    SessionSpan at(WallClock clock, @Nullable Long endNanos, long nowNanos) {
+        long untilNanos = endNanos == null ? nowNanos : endNanos;
         return SessionSpan.builder()
                 .traceId(traceId)
                 .spanId(spanId)

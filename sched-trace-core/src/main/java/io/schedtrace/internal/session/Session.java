@@ -9,7 +9,6 @@ import io.schedtrace.internal.backend.RecordSink;
 import io.schedtrace.internal.names.HostNames;
 import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.model.ProcessSpan;
-import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TracingUnavailableException;
@@ -17,6 +16,7 @@ import io.schedtrace.model.TreeStillRunningException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One tracing session: a feed of records, what they come to, and who hears of it. Safe for use by several threads. */
@@ -32,6 +32,7 @@ public final class Session implements RecordSink {
     private final SpanAssembler assembler;
     private final MissedProcesses missed;
     private final Completion completion;
+    private final Waiting waiting;
     private final LossReport losses;
 
     /** Held while processes are killed, so that the feed is not closed meanwhile: it would know none of them. */
@@ -67,7 +68,8 @@ public final class Session implements RecordSink {
                 options.argumentMemory(),
                 options.linger()));
         this.missed = new MissedProcesses(assembler, feed);
-        this.completion = new Completion(feed, missed);
+        this.completion = new Completion(feed, missed, this::version);
+        this.waiting = new Waiting(this, feed, completion);
         this.losses = new LossReport(feed, assembler, missed, mailboxes);
     }
 
@@ -96,6 +98,12 @@ public final class Session implements RecordSink {
         }
     }
 
+    /** Another number after each change of the trace. */
+    private long version() {
+        long lost = feed.lost().values().stream().mapToLong(Long::longValue).sum();
+        return assembler.received() + lost + feed.untracked() + missed.count() + hostNames.changes();
+    }
+
     /** Where the records come from. */
     public Feed feed() {
         return feed;
@@ -114,9 +122,7 @@ public final class Session implements RecordSink {
     /** Wakes who waits, and tells of losses. */
     @Override
     public void drained() {
-        if (feed.processes() == 0) {
-            completion.wake();
-        }
+        completion.drained();
         losses.tell();
     }
 
@@ -190,20 +196,25 @@ public final class Session implements RecordSink {
         return Trace.builder()
                 .traceId(options.traceId())
                 .parentSpanId(options.parentSpanId())
-                .session(sessionSpan())
+                .session(
+                        ownSpan == null
+                                ? null
+                                : ownSpan.at(clock, endNanos, feed.system().monotonicNanos()))
                 .processes(assembler.processes())
                 .connections(assembler.connections())
+                .listeners(assembler.listeners())
                 .loss(losses.now())
                 .via(feed.via())
                 .build();
     }
 
-    private @Nullable SessionSpan sessionSpan() {
-        if (ownSpan == null) {
-            return null;
-        }
-        Long end = endNanos;
-        return end == null ? ownSpan.open(clock, feed.system().monotonicNanos()) : ownSpan.ended(clock, end);
+    /**
+     * Waits until {@code condition} holds for the trace, see {@link io.schedtrace.Tracer#await}.
+     *
+     * @param what what the condition waits for, for messages
+     */
+    public Trace await(String what, Predicate<? super Trace> condition, Duration timeout) throws InterruptedException {
+        return waiting.await(what, condition, timeout);
     }
 
     /**
@@ -217,7 +228,7 @@ public final class Session implements RecordSink {
             Trace trace = trace();
             throw new TreeStillRunningException(timeout, assembler.describeAlive(), trace);
         }
-        completion.awaitConnections(Completion.after(options.linger()));
+        completion.awaitSockets(Completion.after(options.linger()));
         feed.drain();
         assembler.awaitNames(options.linger());
         return trace();
@@ -230,7 +241,7 @@ public final class Session implements RecordSink {
      * @throws InterruptedException if the thread is interrupted
      */
     public List<ProcessSpan> awaitProcesses(Duration timeout) throws InterruptedException {
-        if (feed.made() == 0) {
+        if (assembler.received() == 0 && completion.processesHaveEnded()) {
             return List.of();
         }
         completion.awaitProcesses(Completion.after(timeout));
@@ -289,7 +300,7 @@ public final class Session implements RecordSink {
                 feed.close();
             }
         }
-        completion.wake();
+        completion.closed();
         // Names have had their time: no event waits for one any more.
         hostNames.close();
         mailboxes.close(listener -> listener.traceClosed(trace), CLOSE_TIME);

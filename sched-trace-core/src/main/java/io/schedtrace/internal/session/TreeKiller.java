@@ -44,7 +44,7 @@ final class TreeKiller {
                     pass <= PASSES_WITHOUT_STOP
                             ? sender.send(members.now(), Processes.SIGKILL)
                             : stopAndKill(deadline));
-            completion.await(Math.min(deadline, System.nanoTime() + PAUSE_NANOS), false);
+            completion.awaitRecordedEnds(Math.min(deadline, System.nanoTime() + PAUSE_NANOS));
         }
         return killed.size();
     }

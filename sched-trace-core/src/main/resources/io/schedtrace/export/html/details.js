@@ -49,7 +49,7 @@ class Details {
 
   #below(span) {
     const below = span.below.map((index) => this.model.spans[index]);
-    const lists = [this.#list("Connections", below.filter((s) => s.tcp)), this.#list("Children", below.filter((s) => s.process))];
+    const lists = [this.#list("Listeners", below.filter((s) => s.listen)), this.#list("Connections", below.filter((s) => s.tcp)), this.#list("Children", below.filter((s) => s.process))];
     return lists.filter((list) => list !== null);
   }
 

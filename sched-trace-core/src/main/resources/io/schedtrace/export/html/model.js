@@ -7,8 +7,8 @@ const STATES = {
   signal: "killed by a signal",
   running: "running",
   unknown: "end unknown",
-  closed: "connection",
-  open: "open connection",
+  closed: "connection or listener",
+  open: "open connection or listener",
   broken: "failed connection",
 };
 const BAD = new Set(["failed", "signal", "broken"]);
@@ -40,6 +40,7 @@ class Model {
     span.below = [];
     span.process = span.kind === "process";
     span.tcp = span.kind === "tcp";
+    span.listen = span.kind === "listen";
     const up = span.up < 0 ? null : this.spans[span.up];
     span.depth = up ? up.depth + 1 : 0;
     span.place = (up ? up.below : this.tops).push(index);

@@ -95,10 +95,12 @@ class Report {
     }
     const processes = spans.filter((s) => s.process);
     const connections = spans.filter((s) => s.tcp);
+    const listeners = spans.filter((s) => s.listen);
     const sum = (of) => connections.reduce((total, s) => total + (s[of] ?? 0), 0);
     const parts = [
       count(processes.length, "process", "processes"),
       count(connections.length, "connection", "connections"),
+      ...(listeners.length > 0 ? [count(listeners.length, "listener", "listeners")] : []),
       ...(connections.length > 0 ? [`↑ ${bytes(sum("sent"))} ↓ ${bytes(sum("received"))}`] : []),
       duration(trace.duration),
       ...trace.labels,
@@ -134,6 +136,7 @@ class Report {
       ["failed", "Failed", (s) => s.bad],
       ["running", "Unfinished", (s) => s.unfinished],
       ["closed", "Connections", (s) => s.tcp],
+      ["closed", "Listeners", (s) => s.listen],
     ];
     for (const [state, name, only] of kinds) {
       const n = this.model.spans.filter(only).length;

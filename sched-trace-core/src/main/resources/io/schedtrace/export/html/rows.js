@@ -188,7 +188,7 @@ function sign(span) {
   if (span.tcp) {
     return span.role === "client" ? "→" : "←";
   }
-  return span.state === "running" ? "…" : span.unfinished ? "?" : "●";
+  return span.state === "running" || span.state === "open" ? "…" : span.unfinished ? "?" : "●";
 }
 
 /** What stands beside a bar: how long, how much, and what is out of the ordinary. */

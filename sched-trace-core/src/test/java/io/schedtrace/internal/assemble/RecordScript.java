@@ -52,6 +52,7 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     enum Trait {
         LOSSY,
         UNREADABLE,
+        HIDDEN,
         UNTRACKED,
         PATH_TRUNCATED,
         ABORTED
@@ -95,8 +96,9 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
                 5000 + process,
                 0,
                 0,
-                "forked",
-                has(Trait.UNTRACKED, traits)));
+                has(Trait.HIDDEN, traits) ? "" : "forked",
+                has(Trait.UNTRACKED, traits),
+                has(Trait.HIDDEN, traits)));
         return this;
     }
 
@@ -119,7 +121,8 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
                 1 << 20,
                 Arrays.copyOf(block, Math.min(there, block.length)),
                 new byte[0],
-                has(Trait.UNREADABLE, traits)));
+                has(Trait.UNREADABLE, traits),
+                has(Trait.HIDDEN, traits)));
         return header.sequence();
     }
 
@@ -151,8 +154,9 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
                 0,
                 0,
                 parent == 0 ? null : parent,
-                "comm",
-                has(Trait.LOSSY, traits)));
+                has(Trait.HIDDEN, traits) ? "" : "comm",
+                has(Trait.LOSSY, traits),
+                has(Trait.HIDDEN, traits)));
         return this;
     }
 
@@ -192,7 +196,7 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
                 start,
                 established == 0 ? 0 : Math.max(established, start),
                 closing == 0 ? 0 : Math.max(closing, start),
-                ended || closing != 0 ? new TraceRecord.Traffic(10, 20, 40, 30) : null,
+                ended || closing != 0 ? new TraceRecord.Traffic(10, 20, 40, Duration.ofNanos(30_000)) : null,
                 ended
                         ? new TraceRecord.ConnectionEnd(
                                 error == 0 ? null : error,
@@ -203,6 +207,19 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
                 tcp.netns,
                 phase == Phase.OPENED && !tcp.server ? new InetSocketAddress(tcp.local.getAddress(), 0) : tcp.local,
                 tcp.peer));
+        return this;
+    }
+
+    /** A listener on 127.0.0.1 begins, or ends; each is known by its id. */
+    RecordScript listener(long id, long owner, boolean ended, Integer port, Trait... traits) {
+        assembler.accept(new TraceRecord.ListenerChanged(
+                header(owner),
+                ended,
+                id,
+                starts.computeIfAbsent(id, key -> time),
+                at("127.0.0.1", 1).getAddress(),
+                port,
+                has(Trait.LOSSY, traits)));
         return this;
     }
 

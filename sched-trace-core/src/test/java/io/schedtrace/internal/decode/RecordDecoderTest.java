@@ -20,6 +20,7 @@ import io.schedtrace.lab.RecordWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -109,7 +110,21 @@ class RecordDecoderTest {
     void shouldReadAStart() {
         assertThat(start().decode())
                 .isEqualTo(new TraceRecord.Started(
-                        HEADER, new Origin.ForkedBy(3), 9L, 0xffffffffL, 11, 12, "sixteen-letters!", false));
+                        HEADER, new Origin.ForkedBy(3), 9L, 0xffffffffL, 11, 12, "sixteen-letters!", false, false));
+    }
+
+    @Test
+    void shouldReadThatAProgramIsWithheld() {
+        TraceRecord started =
+                start().u16(RecordLayout.Header.FLAGS, RecordLayout.Flag.HIDDEN).decode();
+        TraceRecord executed = RecordWriter.exec(0, 0, new byte[0])
+                .u16(RecordLayout.Header.FLAGS, RecordLayout.Flag.HIDDEN)
+                .decode();
+        TraceRecord ended =
+                end().u16(RecordLayout.Header.FLAGS, RecordLayout.Flag.HIDDEN).decode();
+        assertThat(((TraceRecord.Started) started).hidden()).isTrue();
+        assertThat(((TraceRecord.Executed) executed).hidden()).isTrue();
+        assertThat(((TraceRecord.Ended) ended).hidden()).isTrue();
     }
 
     @Test
@@ -148,7 +163,7 @@ class RecordDecoderTest {
                         .u32(Connection.RTT, 0)
                         .u32(Connection.ERROR, 0)
                         .decode();
-        assertThat(ended.traffic().rttMicros()).isNull();
+        assertThat(ended.traffic().rtt()).isNull();
         assertThat(ended.end().error()).isNull();
         TraceRecord.Executed cut = (TraceRecord.Executed) RecordWriter.exec(0, 0, new byte[0])
                 .u16(RecordLayout.Header.FLAGS, Flag.PATH_TRUNCATED)
@@ -161,7 +176,7 @@ class RecordDecoderTest {
         long bytes = 10 * RecordWriter.PAGE_SIZE;
         assertThat(end().decode())
                 .isEqualTo(new TraceRecord.Ended(
-                        HEADER, new Origin.ForkedBy(3), 8, 9, bytes, 0x8b, 12, 13, 14, 15, 16L, "bash", true));
+                        HEADER, new Origin.ForkedBy(3), 8, 9, bytes, 0x8b, 12, 13, 14, 15, 16L, "bash", true, false));
     }
 
     @Test
@@ -187,13 +202,41 @@ class RecordDecoderTest {
                         8,
                         9,
                         10,
-                        new TraceRecord.Traffic(11, 12, 14, 13),
+                        new TraceRecord.Traffic(11, 12, 14, Duration.ofNanos(13_000)),
                         new TraceRecord.ConnectionEnd(104, false, false, false),
                         15,
                         read.local(),
                         read.peer()));
         assertThat(read.local()).hasToString("/10.0.0.1:65535");
         assertThat(read.peer()).hasToString("/[2001:db8:0:0:0:0:0:5]:80");
+    }
+
+    @Test
+    void shouldReadAListener() {
+        RecordWriter start = RecordWriter.of(RecordLayout.Type.LISTEN_START, RecordLayout.Listener.SIZEOF)
+                .u64(RecordLayout.Listener.LISTENER, 7)
+                .u64(RecordLayout.Listener.START, 8)
+                .u16(RecordLayout.Listener.PORT, 0)
+                .raw(RecordLayout.Listener.ADDRESS, new byte[16]);
+        TraceRecord.ListenerChanged unbound = (TraceRecord.ListenerChanged) start.decode();
+        assertThat(unbound)
+                .isEqualTo(new TraceRecord.ListenerChanged(HEADER, false, 7, 8, unbound.address(), null, false));
+        assertThat(unbound.address()).hasToString("/0:0:0:0:0:0:0:0");
+
+        byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 0, 0, 1};
+        TraceRecord.ListenerChanged ended = (TraceRecord.ListenerChanged)
+                RecordWriter.of(RecordLayout.Type.LISTEN_END, RecordLayout.Listener.SIZEOF)
+                        .u16(RecordLayout.Header.FLAGS, Flag.LOSSY)
+                        .u64(RecordLayout.Listener.LISTENER, 7)
+                        .u64(RecordLayout.Listener.START, 8)
+                        .u16(RecordLayout.Listener.PORT, 65_535)
+                        .raw(RecordLayout.Listener.ADDRESS, mapped)
+                        .decode();
+        assertThat(ended).isEqualTo(new TraceRecord.ListenerChanged(HEADER, true, 7, 8, ended.address(), 65_535, true));
+        assertThat(ended.address()).hasToString("/10.0.0.1");
+        assertThatExceptionOfType(MalformedRecordException.class)
+                .isThrownBy(() -> RecordWriter.of(RecordLayout.Type.LISTEN_END, RecordLayout.Listener.SIZEOF - 8)
+                        .decode());
     }
 
     @Test

@@ -74,6 +74,12 @@ final class RecordingReader implements AutoCloseable {
                 });
         assertThat(trace.isComplete()).isTrue();
         assertConnections(trace.connections(), named("python3"));
+        assertThat(trace.listeners()).singleElement().satisfies(listener -> {
+            assertThat(listener.processSpanId()).isEqualTo(named("python3").spanId());
+            assertThat(listener.complete()).isTrue();
+            assertThat(listener.endpoint())
+                    .isEqualTo("127.0.0.1:" + trace.connections().get(0).peer().getPort());
+        });
     }
 
     private static void assertConnections(List<TcpSpan> connections, ProcessSpan owner) {

@@ -5,37 +5,54 @@ import io.schedtrace.internal.backend.Exclusion;
 import io.schedtrace.internal.backend.Feed;
 import io.schedtrace.internal.backend.FeedOptions;
 import io.schedtrace.model.Availability;
+import io.schedtrace.model.Availability.Reason;
 import io.schedtrace.model.TracingUnavailableException;
+import io.schedtrace.model.Via;
 
-/** Records from BPF programs that this JVM loads into the kernel. */
+/** Records from BPF programs. All feeds of a JVM share one set of programs and one ring buffer, however they were loaded. */
 public final class BpfBackend implements Backend {
-    /** The one instance: all feeds of a JVM share one set of programs and one ring buffer. */
-    public static final BpfBackend INSTANCE = new BpfBackend();
+    /** This JVM loads the programs into the kernel. */
+    public static final BpfBackend IN_PROCESS = new BpfBackend(new ProbeSource(Via.BPF, ProbeLoader::load));
 
-    private BpfBackend() {}
+    /** The installed helper loads them, for a JVM without capabilities. */
+    public static final BpfBackend HELPER = new BpfBackend(new ProbeSource(Via.HELPER, HelperLoader::load));
+
+    private final ProbeSource source;
+
+    private BpfBackend(ProbeSource source) {
+        this.source = source;
+    }
+
+    ProbeSource source() {
+        return source;
+    }
 
     /** Loads the programs if it can, and keeps them for the first feed. Takes some 50 ms the first time. Never throws. */
     @Override
     public Availability availability() {
         try {
-            SharedProbe.get(FeedOptions.ANY_SIZE);
+            SharedProbe.get(source, FeedOptions.ANY_SIZE);
             return new Availability(null, "tracing is available");
         } catch (TracingUnavailableException e) {
             return new Availability(e.reason(), String.valueOf(e.getMessage()));
         } catch (OutOfMemoryError e) {
             return new Availability(
-                    Availability.Reason.REFUSED,
+                    Reason.REFUSED,
                     "there is no memory or no thread left for tracing (" + e.getMessage()
                             + "); raise the limits of this JVM (-Xmx, ulimit -u) or of its cgroup");
         } catch (RuntimeException | LinkageError e) {
-            return new Availability(
-                    Availability.Reason.REFUSED, "tracing cannot start, for a reason that it does not know: " + e);
+            return new Availability(Reason.REFUSED, "tracing cannot start, for a reason that it does not know: " + e);
         }
     }
 
     @Override
     public Feed open(FeedOptions options) {
-        return SharedProbe.open(options);
+        if (options.getaddrinfo() && source.via() == Via.HELPER) {
+            throw new TracingUnavailableException(
+                    Reason.REFUSED,
+                    "the helper cannot watch getaddrinfo(3); leave getaddrinfo(true) out, or trace as root");
+        }
+        return SharedProbe.open(source, options);
     }
 
     @Override

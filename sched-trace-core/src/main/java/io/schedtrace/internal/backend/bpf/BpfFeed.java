@@ -1,6 +1,7 @@
 package io.schedtrace.internal.backend.bpf;
 
 import io.schedtrace.bpf.ProbeException;
+import io.schedtrace.bpf.Processes;
 import io.schedtrace.bpf.SessionTable;
 import io.schedtrace.internal.backend.BackendException;
 import io.schedtrace.internal.backend.Feed;
@@ -42,7 +43,7 @@ final class BpfFeed implements Feed {
 
     @Override
     public Via via() {
-        return Via.BPF;
+        return probe.source().via();
     }
 
     @Override
@@ -139,11 +140,6 @@ final class BpfFeed implements Feed {
     }
 
     @Override
-    public synchronized long made() {
-        return closed == null ? table().made(id) : closed.made;
-    }
-
-    @Override
     public synchronized long processes() {
         return closed == null ? table().processes(id) : 0;
     }
@@ -151,6 +147,21 @@ final class BpfFeed implements Feed {
     @Override
     public synchronized long connections() {
         return closed == null ? table().connections(id) : 0;
+    }
+
+    @Override
+    public synchronized long listeners() {
+        return closed == null ? table().listeners(id) : 0;
+    }
+
+    @Override
+    public void hurry() {
+        probe.reader().hurry();
+    }
+
+    @Override
+    public void relax() {
+        probe.reader().relax();
     }
 
     @Override
@@ -183,7 +194,7 @@ final class BpfFeed implements Feed {
         return lost;
     }
 
-    private record Counts(long made, Map<RecordType, Long> lost, long untracked, long truncated) {}
+    private record Counts(Map<RecordType, Long> lost, long untracked, long truncated) {}
 
     @Override
     public synchronized Set<Long> members() {
@@ -191,8 +202,13 @@ final class BpfFeed implements Feed {
     }
 
     @Override
+    public boolean exists(long pid) {
+        return asking(() -> Processes.exists(pid));
+    }
+
+    @Override
     public synchronized void findMissedEnds() {
-        if (closed == null && probe.kernel().sessions().connections(id) > 0) {
+        if (closed == null && table().connections(id) + table().listeners(id) > 0) {
             probe.kernel().findMissed(id);
         }
     }
@@ -211,7 +227,7 @@ final class BpfFeed implements Feed {
             if (closed != null) {
                 return;
             }
-            closed = new Counts(made(), lost(), untracked(), truncated());
+            closed = new Counts(lost(), untracked(), truncated());
         }
         probe.close(this);
     }

@@ -60,9 +60,28 @@ final class OwnStatus {
     }
 
     private boolean has(int capability) {
-        String effective = fields.get("CapEff");
-        long capabilities = effective == null ? -1 : Long.parseUnsignedLong(effective, 16);
-        return (capabilities & (1L << capability | 1L << CAP_SYS_ADMIN)) != 0;
+        return (capabilities("CapEff") & (1L << capability | 1L << CAP_SYS_ADMIN)) != 0;
+    }
+
+    /** Whether a program may gain CAP_BPF and CAP_PERFMON by its file: whether both are in the bounding set. */
+    boolean mayGainBpfAndPerfmon() {
+        long both = 1L << CAP_BPF | 1L << CAP_PERFMON;
+        return (capabilities("CapBnd") & both) == both;
+    }
+
+    private long capabilities(String field) {
+        String set = fields.get(field);
+        return set == null ? -1 : Long.parseUnsignedLong(set, 16);
+    }
+
+    /** Whether no program gains capabilities: PR_SET_NO_NEW_PRIVS of prctl(2). */
+    boolean noNewPrivileges() {
+        return "1".equals(fields.get("NoNewPrivs"));
+    }
+
+    /** Whether another process traces this one with ptrace(2). */
+    boolean isTraced() {
+        return !"0".equals(fields.getOrDefault("TracerPid", "0"));
     }
 
     /** Whether the effective user id is 0. */

@@ -27,23 +27,7 @@ final class ProbeLoader {
     private ProbeLoader() {}
 
     static KernelProbe load(int ringBytes) {
-        if (!Platform.current().isLinux()) {
-            throw new TracingUnavailableException(
-                    Reason.NOT_LINUX,
-                    "tracing needs Linux, this is " + System.getProperty("os.name") + "; run it in a Linux machine");
-        }
-        String kernel = System.getProperty("os.version");
-        if (!recentEnough(kernel)) {
-            throw new TracingUnavailableException(
-                    Reason.KERNEL_TOO_OLD,
-                    "the kernel is too old: it is " + kernel + ", tracing needs " + MAJOR + '.' + MINOR + " or later");
-        }
-        if (!Files.isReadable(BTF)) {
-            throw new TracingUnavailableException(
-                    Reason.NO_BTF,
-                    "the kernel has no BTF type information (" + BTF
-                            + "); use one that is built with CONFIG_DEBUG_INFO_BTF=y, as those of the distributions are");
-        }
+        requirePlatform("tracing", MAJOR, MINOR);
         OwnStatus status = OwnStatus.read();
         if (status.inUserNamespace()) {
             throw new TracingUnavailableException(
@@ -56,10 +40,41 @@ final class ProbeLoader {
             requireCapabilities(status);
             return KernelProbe.load(ringBytes);
         } catch (MissingLibraryException e) {
-            throw new TracingUnavailableException(
-                    Reason.LIBRARY_MISSING, "the native library is missing: " + e.getMessage());
+            throw missing(e);
         } catch (ProbeException e) {
             throw new TracingUnavailableException(Reason.REFUSED, refusal(e, status));
+        }
+    }
+
+    static TracingUnavailableException missing(MissingLibraryException e) {
+        return new TracingUnavailableException(
+                Reason.LIBRARY_MISSING, "the native library is missing: " + e.getMessage());
+    }
+
+    /**
+     * Requires Linux of that release or a later one, with type information.
+     *
+     * @param what needs it, for the message
+     * @throws TracingUnavailableException if it is not
+     */
+    static void requirePlatform(String what, int major, int minor) {
+        if (!Platform.current().isLinux()) {
+            throw new TracingUnavailableException(
+                    Reason.NOT_LINUX,
+                    "tracing needs Linux, this is " + System.getProperty("os.name") + "; run it in a Linux machine");
+        }
+        String kernel = System.getProperty("os.version");
+        if (!recentEnough(kernel, major, minor)) {
+            throw new TracingUnavailableException(
+                    Reason.KERNEL_TOO_OLD,
+                    "the kernel is too old: it is " + kernel + ", " + what + " needs " + major + '.' + minor
+                            + " or later");
+        }
+        if (!Files.isReadable(BTF)) {
+            throw new TracingUnavailableException(
+                    Reason.NO_BTF,
+                    "the kernel has no BTF type information (" + BTF
+                            + "); use one that is built with CONFIG_DEBUG_INFO_BTF=y, as those of the distributions are");
         }
     }
 
@@ -85,13 +100,17 @@ final class ProbeLoader {
     }
 
     static boolean recentEnough(String release) {
+        return recentEnough(release, MAJOR, MINOR);
+    }
+
+    private static boolean recentEnough(String release, int wantedMajor, int wantedMinor) {
         Matcher matcher = Pattern.compile("(\\d{1,5})\\.(\\d{1,5}).*").matcher(release);
         if (!matcher.matches()) {
             return true;
         }
         int major = Integer.parseInt(matcher.group(1));
         int minor = Integer.parseInt(matcher.group(2));
-        return major > MAJOR || (major == MAJOR && minor >= MINOR);
+        return major > wantedMajor || (major == wantedMajor && minor >= wantedMinor);
     }
 
     private static void requireCapabilities(OwnStatus status) {

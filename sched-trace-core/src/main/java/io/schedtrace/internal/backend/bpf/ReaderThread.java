@@ -2,9 +2,11 @@ package io.schedtrace.internal.backend.bpf;
 
 import io.schedtrace.bpf.ProbeException;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Reads the ring of the shared probe: every few milliseconds while there are feeds, and when the kernel side wakes it. Whoever
+ * Reads the ring of the shared probe: every few milliseconds while there are feeds, at the latest after 4 ms while there are
+ * records or somebody waits for some ({@link BpfFeed#hurry()}), and when the kernel side wakes it. Whoever
  * needs everything up to now drains the ring on its own thread ({@link SharedProbe#drain()}). Once there has been no feed for
  * some seconds, it unloads the probe and ends.
  *
@@ -26,6 +28,7 @@ final class ReaderThread implements Runnable {
     private final SharedProbe probe;
     private final Thread thread = newThread(this, "sched-trace-reader");
     private final Thread exitHook = newThread(this::waitInJava, "sched-trace-exit");
+    private final AtomicInteger hurried = new AtomicInteger();
     private volatile boolean inJava;
     private volatile boolean ended;
 
@@ -96,6 +99,17 @@ final class ReaderThread implements Runnable {
         }
     }
 
+    /** See {@link BpfFeed#hurry()}. */
+    void hurry() {
+        hurried.incrementAndGet();
+        wake();
+    }
+
+    /** See {@link BpfFeed#relax()}. */
+    void relax() {
+        hurried.decrementAndGet();
+    }
+
     /** Nothing ends the thread before the probe is unloaded, not even a lack of memory: all feeds depend on it. */
     @Override
     public void run() {
@@ -109,7 +123,8 @@ final class ReaderThread implements Runnable {
                 } else {
                     await(wait);
                 }
-                wait = read() > 0 ? SHORTEST_WAIT_MILLIS : Math.min(2 * wait, LONGEST_WAIT_MILLIS);
+                boolean soon = read() > 0 || hurried.get() > 0;
+                wait = soon ? SHORTEST_WAIT_MILLIS : Math.min(2 * wait, LONGEST_WAIT_MILLIS);
             } catch (Throwable e) {
                 complain(e);
             }

@@ -35,7 +35,7 @@ public final class Recorder {
             SessionTable sessions = probe.sessions();
             long session = sessions.open(environment ? RecordLayout.Setting.WANT_ENVIRONMENT : 0);
             start(probe, session, span, command).waitFor();
-            while (sessions.processes(session) > 0 || sessions.connections(session) > 0) {
+            while (sessions.processes(session) + sessions.connections(session) + sessions.listeners(session) > 0) {
                 probe.await(10);
             }
             probe.ring().drain((ring, offset, length) -> records.add(copy(ring, offset)), RING_BYTES);

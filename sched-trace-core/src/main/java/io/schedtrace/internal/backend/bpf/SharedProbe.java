@@ -6,6 +6,7 @@ import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.bpf.RingReader;
 import io.schedtrace.internal.backend.Exclusion;
 import io.schedtrace.internal.backend.FeedOptions;
+import io.schedtrace.model.Availability.Reason;
 import io.schedtrace.model.TracingUnavailableException;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ final class SharedProbe {
 
     private static volatile @Nullable SharedProbe current;
 
+    private final ProbeSource source;
     private final KernelProbe probe;
     private final NameWatch names;
     private final Map<Long, BpfFeed> feeds = new ConcurrentHashMap<>();
@@ -52,7 +55,8 @@ final class SharedProbe {
     private final ReaderThread reader;
     private boolean closed;
 
-    private SharedProbe(KernelProbe probe) {
+    private SharedProbe(ProbeSource source, KernelProbe probe) {
+        this.source = source;
         this.probe = probe;
         this.names = new NameWatch(probe);
         this.delivery = new RecordDelivery(probe.pageSize());
@@ -63,21 +67,29 @@ final class SharedProbe {
     /**
      * The probe with a ring of that size.
      *
+     * @param source loads it
      * @param ringBytes a size; {@link FeedOptions#ANY_SIZE} takes the one in use, else the default
-     * @throws TracingUnavailableException if it cannot be loaded
+     * @throws TracingUnavailableException if it cannot be loaded, or one of another source is in use
      * @throws IllegalStateException if one of another size is in use
      */
-    static SharedProbe get(int ringBytes) {
+    static SharedProbe get(ProbeSource source, int ringBytes) {
+        return locked(() -> loadedWith(source, ringBytes));
+    }
+
+    private static <T> T locked(Supplier<T> action) {
         LOCK.lock();
         try {
-            return loadedWith(ringBytes);
+            return action.get();
         } finally {
             LOCK.unlock();
         }
     }
 
-    private static SharedProbe loadedWith(int ringBytes) {
+    private static SharedProbe loadedWith(ProbeSource source, int ringBytes) {
         SharedProbe shared = current;
+        if (shared != null && !shared.source.equals(source)) {
+            return shared.replacedBy(source, ringBytes);
+        }
         boolean inUse = shared != null && !shared.feeds.isEmpty();
         int wanted = ringBytes == FeedOptions.ANY_SIZE && !inUse ? DEFAULT_SIZE : ringBytes;
         if (shared != null
@@ -87,15 +99,15 @@ final class SharedProbe {
             shared = null;
         }
         if (shared == null) {
-            shared = started(ProbeLoader.load(wanted));
+            shared = started(source, source.loader().apply(wanted));
             current = shared;
         }
         return shared;
     }
 
     /** With its thread running. Where there can be no thread, nothing stays in the kernel. */
-    private static SharedProbe started(KernelProbe probe) {
-        SharedProbe shared = new SharedProbe(probe);
+    private static SharedProbe started(ProbeSource source, KernelProbe probe) {
+        SharedProbe shared = new SharedProbe(source, probe);
         boolean started = false;
         try {
             shared.reader.start();
@@ -106,6 +118,21 @@ final class SharedProbe {
                 probe.close();
             }
         }
+    }
+
+    /** The probe of another source instead of this one, which stays if that cannot be loaded. */
+    private SharedProbe replacedBy(ProbeSource wanted, int ringBytes) {
+        if (!feeds.isEmpty()) {
+            throw new TracingUnavailableException(
+                    Reason.REFUSED,
+                    "tracers of the kind Via." + source.via() + " are open in this JVM; close them before the first of"
+                            + " the kind Via." + wanted.via());
+        }
+        KernelProbe loaded = wanted.loader().apply(ringBytes == FeedOptions.ANY_SIZE ? DEFAULT_SIZE : ringBytes);
+        unload();
+        SharedProbe shared = started(wanted, loaded);
+        current = shared;
+        return shared;
     }
 
     private void unload(int wanted) {
@@ -157,17 +184,12 @@ final class SharedProbe {
     }
 
     /** Opens a feed in a probe of the wanted size. */
-    static BpfFeed open(FeedOptions options) {
-        LOCK.lock();
-        try {
-            return opened(options);
-        } finally {
-            LOCK.unlock();
-        }
+    static BpfFeed open(ProbeSource source, FeedOptions options) {
+        return locked(() -> opened(source, options));
     }
 
-    private static BpfFeed opened(FeedOptions options) {
-        SharedProbe shared = loadedWith(options.ringBytes());
+    private static BpfFeed opened(ProbeSource source, FeedOptions options) {
+        SharedProbe shared = loadedWith(source, options.ringBytes());
         long settings = RecordLayout.Setting.WANT_ENVIRONMENT
                 | (options.dns() ? RecordLayout.Setting.WANT_DNS : 0)
                 | (options.getaddrinfo() ? RecordLayout.Setting.WANT_GETADDRINFO : 0);
@@ -211,16 +233,16 @@ final class SharedProbe {
     }
 
     void close(BpfFeed feed) {
-        LOCK.lock();
-        try {
-            probe.sessions().close(feed.id());
-            delivery.remove(feed);
-            feeds.remove(feed.id());
-            names.end();
-            FEED_CLOSED.signalAll();
-        } finally {
-            LOCK.unlock();
-        }
+        locked(() -> removed(feed));
+    }
+
+    private BpfFeed removed(BpfFeed feed) {
+        probe.sessions().close(feed.id());
+        delivery.remove(feed);
+        feeds.remove(feed.id());
+        names.end();
+        FEED_CLOSED.signalAll();
+        return feed;
     }
 
     private void wipe() {
@@ -271,6 +293,10 @@ final class SharedProbe {
         }
     }
 
+    ProbeSource source() {
+        return source;
+    }
+
     /** A muted session. */
     private final class Muted implements Exclusion {
         private final long id;
@@ -308,6 +334,10 @@ final class SharedProbe {
     /** What is loaded in the kernel. Not to be used once the last feed is closed. */
     KernelProbe kernel() {
         return probe;
+    }
+
+    ReaderThread reader() {
+        return reader;
     }
 
     Collection<BpfFeed> feeds() {

@@ -8,6 +8,7 @@ import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.internal.record.TraceRecord.Phase;
 import io.schedtrace.model.Via;
 import java.net.NetworkInterface;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,23 +21,41 @@ final class FileFeed implements Feed {
 
     private final RecordFile file;
     private final List<TraceRecord> records;
-    private final Set<Long> openProcesses = new HashSet<>();
+
+    /** The processes that have not ended, with their ids in the pid namespace of the traced JVM, which may not be known. */
+    private final Map<Long, @Nullable Long> openProcesses = new HashMap<>();
+
     private final Set<Long> openConnections = new HashSet<>();
+    private final Set<Long> openListeners = new HashSet<>();
+
+    /** The execs without all of their arguments and environment, by the sequence of their records. */
+    private final Set<Long> truncatedExecs = new HashSet<>();
+
     private volatile boolean closed;
 
     FileFeed(RecordFile file) {
         this.file = file;
         this.records = file.decode();
         for (TraceRecord record : records) {
-            long process = record.header().process();
             if (record instanceof TraceRecord.Started started && !started.untracked()) {
-                openProcesses.add(process);
-            } else if (record instanceof TraceRecord.Ended) {
-                openProcesses.remove(process);
+                openProcesses.put(started.header().process(), started.tracerPid());
+            } else if (record instanceof TraceRecord.Ended ended) {
+                openProcesses.remove(ended.header().process());
+            } else if (record instanceof TraceRecord.Executed exec && isTruncated(exec)) {
+                truncatedExecs.add(exec.header().sequence());
+            } else if (record instanceof TraceRecord.ExecData more && more.data().length == 0) {
+                truncatedExecs.add(more.exec());
             } else if (record instanceof TraceRecord.ConnectionChanged connection) {
                 note(connection);
+            } else if (record instanceof TraceRecord.ListenerChanged listener
+                    && listener.header().process() != TraceRecord.THIS_JVM) {
+                note(listener);
             }
         }
+    }
+
+    private static boolean isTruncated(TraceRecord.Executed exec) {
+        return exec.unreadable() || (long) exec.argsLength() + exec.envLength() > exec.blockLimit();
     }
 
     private void note(TraceRecord.ConnectionChanged connection) {
@@ -44,6 +63,14 @@ final class FileFeed implements Feed {
             openConnections.remove(connection.id());
         } else {
             openConnections.add(connection.id());
+        }
+    }
+
+    private void note(TraceRecord.ListenerChanged listener) {
+        if (listener.ended()) {
+            openListeners.remove(listener.id());
+        } else {
+            openListeners.add(listener.id());
         }
     }
 
@@ -114,11 +141,6 @@ final class FileFeed implements Feed {
     public void drain() {}
 
     @Override
-    public long made() {
-        return file.made();
-    }
-
-    @Override
     public long processes() {
         return closed ? 0 : openProcesses.size();
     }
@@ -127,6 +149,17 @@ final class FileFeed implements Feed {
     public long connections() {
         return closed ? 0 : openConnections.size();
     }
+
+    @Override
+    public long listeners() {
+        return closed ? 0 : openListeners.size();
+    }
+
+    @Override
+    public void hurry() {}
+
+    @Override
+    public void relax() {}
 
     @Override
     public Map<RecordType, Long> lost() {
@@ -140,15 +173,19 @@ final class FileFeed implements Feed {
 
     @Override
     public long truncated() {
-        return records.stream()
-                .filter(record -> record instanceof TraceRecord.Executed exec && exec.unreadable())
-                .count();
+        return truncatedExecs.size();
     }
 
     /** None: their pids are those of another time. */
     @Override
     public Set<Long> members() {
         return Set.of();
+    }
+
+    /** Whether the file has the start of such a process and not its end. */
+    @Override
+    public boolean exists(long pid) {
+        return openProcesses.containsValue(pid);
     }
 
     @Override

@@ -13,12 +13,13 @@ public final class ProbeInternals {
 
     /** Loads a probe with a ring of that size, if there is none. */
     public static void load(int ringBytes) {
-        SharedProbe.get(ringBytes);
+        SharedProbe.get(BpfBackend.IN_PROCESS.source(), ringBytes);
     }
 
     /** Keeps the ring from being read while {@code action} runs, so that a test can fill it. */
     public static <T> T whileNobodyDrains(Callable<T> action) throws Exception {
-        return SharedProbe.get(FeedOptions.ANY_SIZE).whileNobodyDrains(action);
+        return SharedProbe.get(BpfBackend.IN_PROCESS.source(), FeedOptions.ANY_SIZE)
+                .whileNobodyDrains(action);
     }
 
     /** The number that the BPF programs know a session by. */
@@ -26,9 +27,19 @@ public final class ProbeInternals {
         return ((BpfFeed) session.feed()).id();
     }
 
+    /** How many records an open session has made so far, lost ones included. */
+    public static long made(Session session) {
+        return SharedProbe.get(BpfBackend.IN_PROCESS.source(), FeedOptions.ANY_SIZE)
+                .kernel()
+                .sessions()
+                .made(id(session));
+    }
+
     /** Looks for missed ends of a session though it has no open connections. */
     public static void findMissedEnds(Session session) {
-        SharedProbe.get(FeedOptions.ANY_SIZE).kernel().findMissed(id(session));
+        SharedProbe.get(BpfBackend.IN_PROCESS.source(), FeedOptions.ANY_SIZE)
+                .kernel()
+                .findMissed(id(session));
     }
 
     /** After how long without a session the probe is unloaded. */
