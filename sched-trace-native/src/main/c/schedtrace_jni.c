@@ -17,6 +17,7 @@
 #include "processes_jni.h"
 #include "programs.h"
 #include "record.h"
+#include "shared_threads.h"
 
 #define PROBE "io/schedtrace/bpf/KernelProbe"
 #define EXCEPTION "io/schedtrace/bpf/ProbeException"
@@ -143,8 +144,11 @@ static jint probe_tag_thread(JNIEnv *env, jclass class, jlong handle, jlong sess
 
 static jint probe_tag_jvm(JNIEnv *env, jclass class, jlong handle, jlong session)
 {
-	(void)env;
 	(void)class;
+	if (session)
+		watch_shared_threads(env, probe_of(handle));
+	else
+		unwatch_shared_threads(probe_of(handle));
 	return tag(handle, ST_TAG_JVM, session, 0);
 }
 
@@ -242,6 +246,7 @@ static void probe_close(JNIEnv *env, jclass class, jlong handle)
 {
 	(void)env;
 	(void)class;
+	unwatch_shared_threads(probe_of(handle));
 	close_probe(probe_of(handle));
 }
 

@@ -81,8 +81,9 @@ final class GuardedTrace {
      */
     void check(List<String> failures) {
         Checks checks = new Checks(settings, test, failures);
-        checks.leaks(tracer);
+        // First: what other threads of the JVM start from now on is not the test's, and was not looked for.
         tests.closed(running);
+        checks.leaks(tracer);
         try {
             tests.strays().check(running, settings, failures);
         } catch (InterruptedException e) {

@@ -47,7 +47,7 @@ final class TestTrace implements AutoCloseable {
     }
 
     static TestTrace open(TraceCallbacks owner, ExtensionContext context) {
-        Settings settings = owner.settings(context);
+        Settings settings = owner.knownSettings(context);
         Availability availability = Tracing.availability();
         TestRun run = TestRun.of(context);
         TracedTest test = JupiterTests.of(context);

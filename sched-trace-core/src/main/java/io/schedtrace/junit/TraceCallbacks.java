@@ -2,8 +2,10 @@ package io.schedtrace.junit;
 
 import io.schedtrace.Tracer;
 import io.schedtrace.Tracing;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.util.Optional;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -41,7 +43,7 @@ abstract class TraceCallbacks
 
     TraceCallbacks() {}
 
-    /** What holds for a test or class. */
+    /** Finds what holds for a test or class. */
     abstract Settings settings(ExtensionContext context);
 
     /** Whether it has to do with a test or class at all. */
@@ -49,15 +51,37 @@ abstract class TraceCallbacks
         return true;
     }
 
-    @Override
-    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return traces(context) && skips(context)
-                ? TracingAvailableCondition.result(Tracing.availability(), context)
-                : ConditionEvaluationResult.enabled("traced if tracing is available");
+    /**
+     * What holds for a test or class, found once.
+     *
+     * @param skips whether the test does not run where tracing is not available
+     */
+    private record Known(Settings settings, boolean skips) {}
+
+    private record Key(TraceCallbacks owner, Optional<AnnotatedElement> element) {}
+
+    /** The invocations of a test share what its own context has. */
+    private Known known(ExtensionContext context) {
+        return store(context)
+                .getOrComputeIfAbsent(new Key(this, context.getElement()), key -> find(context), Known.class);
     }
 
-    private boolean skips(ExtensionContext context) {
-        return TestRun.of(context).whenUnavailable(settings(context).whenUnavailable()) == WhenUnavailable.SKIP;
+    private Known find(ExtensionContext context) {
+        Settings settings = settings(context);
+        return new Known(
+                settings, TestRun.of(context).whenUnavailable(settings.whenUnavailable()) == WhenUnavailable.SKIP);
+    }
+
+    /** What holds for a test or class. */
+    final Settings knownSettings(ExtensionContext context) {
+        return known(context).settings;
+    }
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return traces(context) && known(context).skips
+                ? TracingAvailableCondition.result(Tracing.availability(), context)
+                : ConditionEvaluationResult.enabled("traced if tracing is available");
     }
 
     @Override
@@ -137,7 +161,7 @@ abstract class TraceCallbacks
     public <T> T interceptTestClassConstructor(
             Invocation<T> invocation, ReflectiveInvocationContext<Constructor<T>> at, ExtensionContext context)
             throws Throwable {
-        if (!traces(context) || (skips(context) && !Tracing.availability().available())) {
+        if (!traces(context) || (known(context).skips && !Tracing.availability().available())) {
             return invocation.proceed();
         }
         try {

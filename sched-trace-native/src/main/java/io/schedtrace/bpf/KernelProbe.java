@@ -100,7 +100,9 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     /**
-     * Tags this JVM: its threads belong to the session if they have no tag or that of a closed session.
+     * Tags this JVM: its threads belong to the session if they have no tag or that of a closed session. Meanwhile the
+     * threads that the JDK or JUnit starts for all code, such as workers of the common pool, inherit no tag, as far as
+     * this JVM has JVMTI.
      *
      * @param session the session; 0 for none
      */

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -36,14 +35,20 @@ public final class HostNames implements AutoCloseable {
     private final HostOptions options;
     private final SourceRunner sources;
     private final KnownProcesses processes;
-    private final AtomicBoolean selfInspected = new AtomicBoolean();
     private final AtomicLong namesDropped = new AtomicLong();
     private final AddressNames askedByAny;
     private final AddressNames resolvedForAny;
     private final CandidateResolver resolver;
-    private final Inbox<Runnable> inbox;
+    private final EventThread events;
     private final long nanosBetweenRequests;
-    private final Thread thread;
+
+    /** Whether this JVM is traced. */
+    private boolean selfEntered;
+
+    /** Whether the sources get to see this JVM: its hosts file, and its image if it is traced. */
+    private volatile boolean selfRead;
+
+    private boolean selfInspected;
 
     private HostNames(
             HostOptions options,
@@ -57,9 +62,7 @@ public final class HostNames implements AutoCloseable {
         this.askedByAny = new AddressNames(options.namesPerSession());
         this.resolvedForAny = new AddressNames(options.namesPerSession());
         this.resolver = new CandidateResolver(options, resolvedForAny, threads);
-        this.inbox = new Inbox<>(options.queueCapacity());
-        this.thread = threads.newThread(this::work);
-        thread.setName("sched-trace-hosts");
+        this.events = new EventThread(options.queueCapacity(), threads, sources);
     }
 
     /** Returns the shortest time between two requests for the candidates of one process. */
@@ -68,7 +71,7 @@ public final class HostNames implements AutoCloseable {
     }
 
     /**
-     * Opens a session and starts its thread.
+     * Opens a session.
      *
      * @param staticSources run in this order at each exec, which is also the order of candidates
      * @param dynamicSources run in this order at each event
@@ -80,11 +83,7 @@ public final class HostNames implements AutoCloseable {
             Collection<? extends StaticSource> staticSources,
             Collection<? extends DynamicSource> dynamicSources,
             ThreadFactory threads) {
-        HostNames names = new HostNames(options, staticSources, dynamicSources, threads);
-        ProcessNames self = names.processes.get(KnownProcesses.SELF);
-        names.inbox.offer(() -> names.readHosts(self, OwnImage.get()));
-        names.thread.start();
-        return names;
+        return new HostNames(options, staticSources, dynamicSources, threads);
     }
 
     /** Records that {@code parent} forked {@code process}, which inherits its names, present and future. */
@@ -92,24 +91,46 @@ public final class HostNames implements AutoCloseable {
         processes.forked(process, parent);
     }
 
-    /** Records that this JVM is traced. The first call inspects it like any other process. */
-    public void enteredSelf() {
-        if (selfInspected.compareAndSet(false, true)) {
-            ProcessNames self = processes.get(KnownProcesses.SELF);
-            inbox.offer(() -> inspect(self, OwnImage.get()));
+    /** Records that this JVM is traced. It is inspected like any other process, once a connection needs names. */
+    public synchronized void enteredSelf() {
+        selfEntered = true;
+        if (selfRead && !selfInspected) {
+            readSelf();
+        }
+    }
+
+    /** Has the sources read this JVM, unless they have. A connection is about to be named. */
+    private void wantNames() {
+        if (!selfRead) {
+            synchronized (this) {
+                if (!selfRead && events.begin()) {
+                    readSelf();
+                    selfRead = true;
+                }
+            }
+        }
+    }
+
+    private void readSelf() {
+        ProcessNames self = processes.get(KnownProcesses.SELF);
+        if (selfEntered) {
+            selfInspected = true;
+            events.offer(() -> inspect(self, OwnImage.get()));
+        } else {
+            events.offer(() -> readHosts(self, OwnImage.get()));
         }
     }
 
     /** Records an exec of {@code process}. The image is made on the thread of the sources. */
     public void executed(long process, Supplier<ProcessImage> image) {
         ProcessNames names = processes.get(process);
-        inbox.offer(() -> inspect(names, image.get()));
+        events.offer(() -> inspect(names, image.get()));
     }
 
     /** Records an event of {@code process} for the dynamic sources. */
     public void observed(long process, HostEvent event) {
         ProcessNames names = processes.get(process);
-        inbox.offer(() -> observe(names, event));
+        events.offer(() -> observe(names, event));
     }
 
     /** Records that {@code process} has ended. Its names are kept for a while. */
@@ -122,9 +143,10 @@ public final class HostNames implements AutoCloseable {
      * has itself asked for a name of {@code peer}. Candidates whose address is already known are not looked up.
      */
     public void connecting(long process, InetAddress peer) {
+        wantNames();
         ProcessNames names = processes.get(process);
         if (names.connects(System.nanoTime(), nanosBetweenRequests)) {
-            inbox.offer(() -> connect(names, peer));
+            events.offer(() -> connect(names, peer));
         }
     }
 
@@ -180,7 +202,8 @@ public final class HostNames implements AutoCloseable {
     /** Like {@link #awaitSettled(long, Duration)}, for several processes. */
     public boolean awaitSettled(Collection<Long> of, Duration atMost) throws InterruptedException {
         long nanos = atMost.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : atMost.toNanos();
-        if (Thread.currentThread() == thread || !inbox.awaitHandledPatiently(nanos)) {
+        wantNames();
+        if (!events.awaitHandled(nanos)) {
             return false;
         }
         Set<String> candidates = new HashSet<>();
@@ -194,12 +217,12 @@ public final class HostNames implements AutoCloseable {
 
     /** Returns a number that grows whenever {@link #names} may have another answer than before. */
     public long changes() {
-        return inbox.handledSoFar() + resolver.settled();
+        return events.handledSoFar() + resolver.settled();
     }
 
     /** Returns the current counts. */
     public HostCounts counts() {
-        return resolver.counts(inbox.dropped(), namesDropped.get());
+        return resolver.counts(events.dropped(), namesDropped.get() + events.failed());
     }
 
     /**
@@ -208,36 +231,8 @@ public final class HostNames implements AutoCloseable {
      */
     @Override
     public void close() {
-        inbox.close();
+        events.close();
         resolver.close();
-        thread.interrupt();
-    }
-
-    /** Nothing ends the thread before the session is closed, not even a lack of memory. */
-    private void work() {
-        boolean more = true;
-        while (more) {
-            try {
-                more = workOnce();
-            } catch (Throwable e) {
-                namesDropped.incrementAndGet();
-            }
-            Thread.interrupted();
-        }
-    }
-
-    /** Handles one event, in its own stack frame so that no reference to its image remains while the thread waits. */
-    private boolean workOnce() {
-        Runnable event = inbox.take();
-        if (event == null) {
-            return false;
-        }
-        try {
-            sources.guard(this, event);
-        } finally {
-            inbox.handled();
-        }
-        return true;
     }
 
     private void readHosts(ProcessNames names, ProcessImage image) {

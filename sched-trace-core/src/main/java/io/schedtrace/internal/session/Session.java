@@ -242,6 +242,9 @@ public final class Session implements RecordSink {
      * @throws InterruptedException if the thread is interrupted
      */
     public List<ProcessSpan> awaitProcesses(Duration timeout) throws InterruptedException {
+        if (assembler.received() == 0 && completion.processesHaveEnded()) {
+            return List.of();
+        }
         completion.awaitProcesses(Completion.after(timeout));
         return trace().processes().stream().filter(ProcessSpan::running).toList();
     }

@@ -54,7 +54,6 @@ final class BpfFeed implements Feed {
     @Override
     public void deliverTo(RecordSink target) {
         sink = target;
-        probe.reader().wake();
     }
 
     void accept(TraceRecord record) {

@@ -200,6 +200,9 @@ final class SharedProbe {
             shared.names.begin();
             shared.delivery.add(feed);
             shared.feeds.put(feed.id(), feed);
+            if (shared.feeds.size() == 1) {
+                shared.reader.wake(); // with other feeds it looks at the ring every few milliseconds
+            }
             opened = true;
             return feed;
         } finally {
