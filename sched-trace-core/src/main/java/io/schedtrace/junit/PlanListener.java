@@ -159,7 +159,7 @@ final class PlanListener implements TestExecutionListener {
         return plain
                 ? test.getDisplayName()
                 : test.getDisplayName()
-                        + '-'
+                        + '.'
                         + Integer.toHexString(test.getUniqueId().hashCode());
     }
 }
