@@ -1,7 +1,5 @@
 package io.schedtrace.assertj;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
-
 import io.schedtrace.internal.text.Ascii;
 import io.schedtrace.internal.text.BriefList;
 import io.schedtrace.model.ListenSpan;
@@ -27,10 +25,8 @@ public class TraceAssert extends AbstractProcessesAssert<TraceAssert> {
     /** For AssertJ, which makes soft assertions of it; {@link TraceAssertions#assertThat(Trace)} is for you. */
     public TraceAssert(@Nullable Trace actual) {
         super(actual, TraceAssert.class);
-        if (actual != null) {
-            assumeThat(actual.via())
-                    .as("whether the trace that is asserted on was traced: it was not, so that nothing can be checked")
-                    .isNotEqualTo(Via.UNTRACED);
+        if (actual != null && actual.via() == Via.UNTRACED) {
+            throw Untraced.abort();
         }
         of(actual, null);
     }

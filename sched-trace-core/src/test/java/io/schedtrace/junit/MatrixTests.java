@@ -20,10 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MatrixTests {
     private MatrixTests() {}
 
-    /** All guards. What forbids {@link Deed#PROGRAM} belongs here. */
+    /** All guards. */
     @TraceProcesses(
             leakedProcesses = LeakedProcesses.FAIL,
-            allowConnections = {})
+            allowConnections = {},
+            allowProcesses = {"*", "!perl"})
     @Retention(RetentionPolicy.RUNTIME)
     @interface Guarded {}
 
