@@ -20,4 +20,13 @@ class RingSizeIT {
             assertThat(usual.trace().loss()).isEqualTo(Loss.NONE);
         }
     }
+
+    /** The programs for DNS are detached a second after the last session that wanted them, from a probe that may be gone. */
+    @Test
+    void shouldDetachNothingFromAProbeThatIsUnloaded() throws Exception {
+        ProcessTreeTracer.builder().dns(true).ringSize(4096).open().close();
+        ProcessTreeTracer.builder().ringSize(1 << 20).open().close();
+        Thread.sleep(1500);
+        assertThat(Tracing.availability().available()).isTrue();
+    }
 }

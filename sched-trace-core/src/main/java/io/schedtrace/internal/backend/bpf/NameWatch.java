@@ -66,8 +66,11 @@ final class NameWatch {
     }
 
     private synchronized void detach() {
+        if (closed) {
+            return; // and the memory of the session table is gone
+        }
         long wanted = attached & probe.sessions().settings();
-        if (wanted != attached && !closed) {
+        if (wanted != attached) {
             probe.watchNames(wanted);
             attached = wanted;
         }

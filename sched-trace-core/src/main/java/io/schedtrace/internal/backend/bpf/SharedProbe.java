@@ -145,6 +145,7 @@ final class SharedProbe {
     }
 
     private void unload() {
+        ownThreads.close();
         synchronized (tagging) {
             closed = true;
         }
