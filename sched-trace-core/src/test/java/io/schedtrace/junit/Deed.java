@@ -50,12 +50,12 @@ enum Deed {
     PROGRAM {
         @Override
         String commandLine(int number) {
-            return String.format(Locale.ROOT, "perl -e select(undef,undef,undef,.2) %03d", number);
+            return String.format(Locale.ROOT, "perl -e select+undef,undef,undef,.2 %03d", number);
         }
 
         @Override
         Pattern mark(int number) {
-            return Pattern.compile(String.format(Locale.ROOT, "\\bperl -e .*undef,\\.2\\).* %03d\\b", number));
+            return Pattern.compile(String.format(Locale.ROOT, "\\bperl -e .*undef,\\.2.* %03d\\b", number));
         }
     };
 
