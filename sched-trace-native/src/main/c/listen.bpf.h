@@ -69,12 +69,7 @@ __noinline int emit_listener(struct owner *owner, __u64 socket)
 		owner->flags |= ST_LOSSY;
 		return 0;
 	}
-	fill_header(&record->header, sizeof(*record), starts ? ST_LISTEN_START : ST_LISTEN_END, owner->session,
-		    sequence, owner->time);
-	record->header.flags = owner->flags;
-	record->header.process = owner->process;
-	record->header.host_pid = owner->host_pid;
-	record->header.pid = owner->pid;
+	fill_owner(&record->header, sizeof(*record), starts ? ST_LISTEN_START : ST_LISTEN_END, owner, sequence);
 	record->listener = owner->listener;
 	record->start = owner->start;
 	record->unused = 0;

@@ -16,6 +16,7 @@
 #include "schedtrace_preemptible.skel.h"
 
 #define MAX_DESCRIPTORS 64	/* open at once while the programs are loaded */
+#define WAKEUP_PART 8		/* the reader is woken when this part of the ring is full */
 
 /* Opens one of the two objects. They have the same maps and programs, see tracepoints.bpf.h. */
 static struct schedtrace_bpf *open_object(bool preemptible)
@@ -38,8 +39,7 @@ static struct schedtrace_bpf *open_object(bool preemptible)
 	return skel;
 }
 
-/* Whether the running kernel is that release or a later one. */
-static bool is_since(int major, int minor)
+bool is_since(int major, int minor)
 {
 	struct utsname kernel = { 0 };
 	int own_major = 0, own_minor = 0;
@@ -235,7 +235,7 @@ static bool has_descriptors(void)
 	return n == MAX_DESCRIPTORS;
 }
 
-const char *load_programs(struct programs *programs, size_t ring_bytes, __u64 wakeup_bytes, const struct user *user)
+const char *load_programs(struct programs *programs, size_t ring_bytes, const struct user *user)
 {
 	struct schedtrace_bpf *skel;
 	const char *failed;
@@ -249,7 +249,7 @@ const char *load_programs(struct programs *programs, size_t ring_bytes, __u64 wa
 	skel = open_programs();
 	if (!skel)
 		return "cannot open the BPF program";
-	skel->rodata->wakeup_bytes = wakeup_bytes;
+	skel->rodata->wakeup_bytes = ring_bytes / WAKEUP_PART;
 	bpf_map__set_max_entries(skel->maps.ring, (__u32)ring_bytes);
 	failed = load(programs, skel, user);
 	saved = errno;

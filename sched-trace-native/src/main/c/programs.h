@@ -4,6 +4,7 @@
 #define SCHEDTRACE_PROGRAMS_H
 
 #include <linux/types.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define MAX_LINKS 16
@@ -36,13 +37,16 @@ struct user {
 	__u32 netns;			/* inode number of his network namespace */
 };
 
+/* Whether the running kernel is that release or a later one. */
+bool is_since(int major, int minor);
+
 /*
- * Loads and attaches the programs, with a ring of that size whose reader is woken at wakeup_bytes. For a user, the
- * programs withhold what is not his, there are only the descriptors that may be given to him, and errno is EDQUOT if
- * MAX_OBJECTS have been loaded for him already. user may be null.
+ * Loads and attaches the programs, with a ring of that size. For a user, the programs withhold what is not his, there
+ * are only the descriptors that may be given to him, and errno is EDQUOT if MAX_OBJECTS have been loaded for him
+ * already. user may be null.
  * Returns null, or what has failed, see errno; then there are no descriptors.
  */
-const char *load_programs(struct programs *programs, size_t ring_bytes, __u64 wakeup_bytes, const struct user *user);
+const char *load_programs(struct programs *programs, size_t ring_bytes, const struct user *user);
 
 /* Closes the descriptors. Keeps errno. */
 void close_programs(struct programs *programs);

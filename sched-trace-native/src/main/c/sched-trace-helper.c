@@ -13,7 +13,6 @@
 #include <linux/capability.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/personality.h>
@@ -23,7 +22,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 #include <bpf/libbpf.h>
 #include "fingerprint.h"
@@ -114,17 +112,6 @@ static void drop_capabilities(void)
 	syscall(SYS_capset, &header, none);
 }
 
-/* Since 5.19 a process without capabilities may use the descriptors. */
-static bool has_recent_kernel(void)
-{
-	struct utsname kernel = { 0 };
-	int major = 0, minor = 0;
-
-	uname(&kernel);
-	sscanf(kernel.release, "%d.%d", &major, &minor);
-	return major > 5 || (major == 5 && minor >= 19);
-}
-
 /* The inode number of this network namespace, which is the caller's; 0, which none has, if it cannot be told. */
 static __u32 network_namespace(void)
 {
@@ -151,13 +138,13 @@ static void serve(const struct helper_request *request, ssize_t length, struct h
 		answer->status = HELPER_OTHER_VERSION;
 	} else if (!is_valid(request)) {
 		answer->status = HELPER_BAD_REQUEST;
-	} else if (!has_recent_kernel()) {
+	} else if (!is_since(5, 19)) {		/* before, nobody else may use the descriptors */
 		answer->status = HELPER_OLD_KERNEL;
 	} else if (!has_capabilities()) {
 		answer->status = HELPER_NO_CAPABILITIES;
 	} else {
 		errno = 0;
-		failed = load_programs(programs, request->ring_bytes, request->ring_bytes / 8, &user);
+		failed = load_programs(programs, request->ring_bytes, &user);
 		if (failed) {
 			answer->status = HELPER_CANNOT_LOAD;
 			answer->error = errno;

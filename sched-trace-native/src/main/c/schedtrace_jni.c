@@ -65,15 +65,15 @@ static void throw_probe(JNIEnv *env, const char *what, int error)
 }
 
 /* Loads the programs and opens the probe. Returns null on failure, and what has failed; see errno. */
-static struct probe *load_probe(size_t ring_bytes, __u64 wakeup_bytes, const char **failed)
+static struct probe *load_probe(size_t ring_bytes, const char **failed)
 {
 	struct programs programs;
 
-	*failed = load_programs(&programs, ring_bytes, wakeup_bytes, NULL);
+	*failed = load_programs(&programs, ring_bytes, NULL);
 	return *failed ? NULL : open_probe(&programs, ring_bytes, failed);
 }
 
-static jlong probe_open(JNIEnv *env, jclass class, jint ring_bytes, jlong wakeup_bytes)
+static jlong probe_open(JNIEnv *env, jclass class, jint ring_bytes)
 {
 	struct probe *probe;
 	const char *failed;
@@ -82,7 +82,7 @@ static jlong probe_open(JNIEnv *env, jclass class, jint ring_bytes, jlong wakeup
 	pthread_mutex_lock(&log_lock);
 	log_len = 0;
 	errno = 0;
-	probe = load_probe((size_t)ring_bytes, (__u64)wakeup_bytes, &failed);
+	probe = load_probe((size_t)ring_bytes, &failed);
 	if (!probe)
 		throw_probe(env, failed, errno);
 	pthread_mutex_unlock(&log_lock);
@@ -258,7 +258,7 @@ static jlong probe_fingerprint(JNIEnv *env, jclass class)
 }
 
 static const JNINativeMethod natives[] = {
-	{ "open", "(IJ)J", probe_open },
+	{ "open", "(I)J", probe_open },
 	{ "consumer", "(J)Ljava/nio/ByteBuffer;", probe_consumer },
 	{ "producer", "(J)Ljava/nio/ByteBuffer;", probe_producer },
 	{ "sessions", "(J)Ljava/nio/ByteBuffer;", probe_sessions },

@@ -117,6 +117,17 @@ static __always_inline struct owner *owner_of(const struct sock *sk)
 	return stored ? bpf_sk_storage_get(&owners, (void *)sk, 0, 0) : 0;
 }
 
+/* Fills the header of a record about a socket. */
+static __always_inline void fill_owner(struct st_header *header, __u32 size, __u16 type, struct owner *owner,
+				       __u64 sequence)
+{
+	fill_header(header, size, type, owner->session, sequence, owner->time);
+	header->flags = owner->flags;
+	header->process = owner->process;
+	header->host_pid = owner->host_pid;
+	header->pid = owner->pid;
+}
+
 /* Copies the slot of a socket, which may close meanwhile. Returns whether it has one. */
 static __always_inline bool copy_slot(struct owner *copy, __u64 socket)
 {

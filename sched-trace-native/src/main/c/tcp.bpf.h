@@ -138,11 +138,7 @@ static __always_inline void emit_connection(struct st_session *session, struct o
 		owner->flags |= ST_LOSSY;
 		return;
 	}
-	fill_header(&record->header, sizeof(*record), type, owner->session, sequence, owner->time);
-	record->header.flags = owner->flags;
-	record->header.process = owner->process;
-	record->header.host_pid = owner->host_pid;
-	record->header.pid = owner->pid;
+	fill_owner(&record->header, sizeof(*record), type, owner, sequence);
 	record->connection = owner->connection;
 	record->start = owner->start;
 	record->established = owner->established;

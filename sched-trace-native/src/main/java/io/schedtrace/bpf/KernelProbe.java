@@ -49,7 +49,7 @@ public final class KernelProbe implements AutoCloseable {
      */
     public static KernelProbe load(int ringBytes) {
         NativeLibrary.require();
-        return new KernelProbe(open(ringBytes, ringBytes / 8));
+        return new KernelProbe(open(ringBytes));
     }
 
     /**
@@ -237,7 +237,7 @@ public final class KernelProbe implements AutoCloseable {
         }
     }
 
-    private static native long open(int ringBytes, long wakeupBytes);
+    private static native long open(int ringBytes);
 
     private static native ByteBuffer consumer(long handle);
 
