@@ -58,14 +58,14 @@ public final class BpfBackend implements Backend {
     @Override
     public Exclusion exclusion() {
         SharedProbe loaded = SharedProbe.loaded();
-        return loaded == null ? Exclusion.NONE : loaded.exclusion();
+        return loaded == null ? Exclusion.NONE : loaded.tags().exclusion();
     }
 
     @Override
     public void leave() {
         SharedProbe loaded = SharedProbe.loaded();
         if (loaded != null) {
-            loaded.untag();
+            loaded.tags().untag();
         }
     }
 }

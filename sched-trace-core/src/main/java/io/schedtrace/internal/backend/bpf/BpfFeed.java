@@ -84,7 +84,7 @@ final class BpfFeed implements Feed {
             try {
                 return builder.start();
             } finally {
-                probe.untag();
+                probe.tags().untag();
             }
         });
     }
@@ -111,25 +111,25 @@ final class BpfFeed implements Feed {
 
     @Override
     public void leave() {
-        probe.untag();
+        probe.tags().untag();
     }
 
     @Override
     public synchronized boolean enterJvm() {
         if (closed == null) {
-            probe.tagJvm(id);
+            probe.tags().tagJvm(id);
         }
         return closed == null;
     }
 
     @Override
     public void exclude() {
-        probe.ownThreads().enter();
+        probe.tags().ownThreads().enter();
     }
 
     @Override
     public void leaveJvm() {
-        probe.tagJvm(0);
+        probe.tags().tagJvm(0);
     }
 
     @Override

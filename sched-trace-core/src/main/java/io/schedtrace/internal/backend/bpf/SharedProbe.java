@@ -4,7 +4,6 @@ import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.bpf.RingReader;
-import io.schedtrace.internal.backend.Exclusion;
 import io.schedtrace.internal.backend.FeedOptions;
 import io.schedtrace.model.Availability.Reason;
 import io.schedtrace.model.TracingUnavailableException;
@@ -16,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,18 +47,16 @@ final class SharedProbe {
     private final Map<Long, BpfFeed> feeds = new ConcurrentHashMap<>();
 
     private final RecordDelivery delivery;
-    private final Exclusion ownThreads;
+    private final ThreadTags tags;
     private final Object draining = new Object();
-    private final Object tagging = new Object();
     private final ReaderThread reader;
-    private boolean closed;
 
     private SharedProbe(ProbeSource source, KernelProbe probe) {
         this.source = source;
         this.probe = probe;
         this.names = new NameWatch(probe);
         this.delivery = new RecordDelivery(probe.pageSize());
-        this.ownThreads = new Muted(probe.sessions().openMuted());
+        this.tags = new ThreadTags(probe);
         this.reader = new ReaderThread(this);
     }
 
@@ -145,10 +141,7 @@ final class SharedProbe {
     }
 
     private void unload() {
-        ownThreads.close();
-        synchronized (tagging) {
-            closed = true;
-        }
+        tags.end();
         current = null;
         reader.end();
         names.close();
@@ -261,75 +254,12 @@ final class SharedProbe {
         return current;
     }
 
-    /** Takes the tag off the calling thread. */
-    void untag() {
-        unlessUnloaded(KernelProbe::untag);
-    }
-
-    /** The threads that serve this probe and its feeds. */
-    Exclusion ownThreads() {
-        return ownThreads;
-    }
-
-    /** Has the threads of this JVM that have no open feed of their own belong to that one; to none if it is 0. */
-    void tagJvm(long feed) {
-        unlessUnloaded(kernel -> kernel.tagJvm(feed));
-    }
-
-    /** None if all sessions are taken: what the threads do is then recorded for the JVM, as if they were in no feed. */
-    Exclusion exclusion() {
-        synchronized (tagging) {
-            return closed || probe.sessions().count() == RecordLayout.Limit.SESSIONS
-                    ? Exclusion.NONE
-                    : new Muted(probe.sessions().openMuted());
-        }
-    }
-
-    /** Runs {@code action} unless the probe is unloaded: its tags and sessions have gone with it. */
-    private void unlessUnloaded(Consumer<KernelProbe> action) {
-        synchronized (tagging) {
-            if (!closed) {
-                action.accept(probe);
-            }
-        }
+    ThreadTags tags() {
+        return tags;
     }
 
     ProbeSource source() {
         return source;
-    }
-
-    /** A muted session. */
-    private final class Muted implements Exclusion {
-        private final long id;
-        private boolean ended;
-
-        Muted(long id) {
-            this.id = id;
-        }
-
-        @Override
-        public void enter() {
-            if (PlatformThreads.currentIsVirtual()) {
-                throw new IllegalStateException(
-                        "a virtual thread cannot leave its tracer: it may change its kernel thread"
-                                + " at any call; use a platform thread");
-            }
-            unlessUnloaded(kernel -> {
-                if (!ended) {
-                    kernel.tagThread(id);
-                }
-            });
-        }
-
-        @Override
-        public void close() {
-            unlessUnloaded(kernel -> {
-                if (!ended) {
-                    ended = true;
-                    kernel.sessions().close(id);
-                }
-            });
-        }
     }
 
     /** What is loaded in the kernel. Not to be used once the last feed is closed. */
