@@ -90,17 +90,10 @@ final class Completion {
 
     /** Waits for another number of changes, and looks meanwhile for ends that the producer has missed. */
     boolean awaitChange(long seen, long deadline) throws InterruptedException {
-        while (true) {
-            long next = Math.min(deadline, System.nanoTime() + MISSED_PROCESSES_NANOS);
-            if (await(next, () -> changes != seen)) {
-                return true;
-            }
-            if (next == deadline) {
-                return false;
-            }
+        return await(deadline, () -> changes != seen, () -> {
             missed.look();
             feed.findMissedEnds();
-        }
+        });
     }
 
     /** Whether no process is left. */
@@ -114,16 +107,7 @@ final class Completion {
 
     /** Waits until every process has ended, and looks meanwhile for those whose end the producer has missed. */
     boolean awaitProcesses(long deadline) throws InterruptedException {
-        while (true) {
-            long next = Math.min(deadline, System.nanoTime() + MISSED_PROCESSES_NANOS);
-            if (awaitRecordedEnds(next)) {
-                return true;
-            }
-            if (next == deadline) {
-                return false;
-            }
-            missed.look();
-        }
+        return await(deadline, this::processesHaveEnded, missed::look);
     }
 
     /** As {@link #awaitProcesses}, without the look for those whose end the producer has missed. */
@@ -138,6 +122,20 @@ final class Completion {
             feed.findMissedEnds();
             next = Math.min(deadline, System.nanoTime() + MISSED_CONNECTIONS_NANOS);
         } while (!await(next, this::allHasEnded) && next - deadline < 0);
+    }
+
+    /** Waits for a condition, and looks every second for what the producer has missed. */
+    private boolean await(long deadline, BooleanSupplier condition, Runnable look) throws InterruptedException {
+        while (true) {
+            long next = Math.min(deadline, System.nanoTime() + MISSED_PROCESSES_NANOS);
+            if (await(next, condition)) {
+                return true;
+            }
+            if (next == deadline) {
+                return false;
+            }
+            look.run();
+        }
     }
 
     private boolean await(long deadline, BooleanSupplier condition) throws InterruptedException {

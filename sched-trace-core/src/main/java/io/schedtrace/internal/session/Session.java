@@ -156,11 +156,14 @@ public final class Session implements RecordSink {
 
     /** As {@link #enter}, unless the session is closed; returns whether it was open. */
     public boolean enterIfOpen() {
-        boolean entered = feed.enter();
-        if (entered) {
+        return entered(feed.enter());
+    }
+
+    private boolean entered(boolean open) {
+        if (open) {
             hostNames.enteredSelf();
         }
-        return entered;
+        return open;
     }
 
     /** Takes the calling thread out of the session. */
@@ -173,11 +176,7 @@ public final class Session implements RecordSink {
      * session that had them; returns whether the session is open.
      */
     public boolean enterJvm() {
-        boolean entered = feed.enterJvm();
-        if (entered) {
-            hostNames.enteredSelf();
-        }
-        return entered;
+        return entered(feed.enterJvm());
     }
 
     /** Ends {@link #enterJvm()} of whatever session. */
