@@ -82,13 +82,19 @@ final class FinishedSpans {
         if (!session.complete()) {
             attributes.put(ProcessAttributes.INCOMPLETE, true);
         }
+        return internal(session, true, Text.clean(redactor.text(session.name())), attributes, loss);
+    }
+
+    /** A span without kind, events, links and status. */
+    private FinishedSpan internal(
+            Span span, boolean remoteParent, String name, AttributesBuilder attributes, Loss loss) {
         return new FinishedSpan(
-                context(session, session.spanId(), false),
-                context(session, session.parentSpanId(), true),
-                Text.clean(redactor.text(session.name())),
+                context(span, span.spanId(), false),
+                context(span, span.parentSpanId(), remoteParent),
+                name,
                 SpanKind.INTERNAL,
-                nanos(session.startTime()),
-                end(session),
+                nanos(span.startTime()),
+                end(span),
                 attributes.build(),
                 List.of(),
                 List.of(),
@@ -124,19 +130,7 @@ final class FinishedSpans {
         AttributesBuilder attributes = Attributes.builder();
         ConnectionAttributes.put(listener, attributes);
         attributes.putAll(extra);
-        return new FinishedSpan(
-                context(listener, listener.spanId(), false),
-                context(listener, listener.parentSpanId(), false),
-                ConnectionAttributes.name(listener),
-                SpanKind.INTERNAL,
-                nanos(listener.startTime()),
-                end(listener),
-                attributes.build(),
-                List.of(),
-                List.of(),
-                StatusData.unset(),
-                scope(loss),
-                resource);
+        return internal(listener, false, ConnectionAttributes.name(listener), attributes, loss);
     }
 
     static long nanos(Instant time) {
