@@ -4,6 +4,7 @@ import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.internal.text.BriefList;
 import io.schedtrace.internal.text.BriefList.Fold;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
@@ -12,13 +13,15 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What of a trace makes its test fail. */
 final class Checks {
     private static final System.Logger LOG = System.getLogger("io.schedtrace");
-    private static final Duration TIME_TO_END = Duration.ofMillis(500);
+    /** How long a process that outlives its test has to end: one that has got its signal needs a moment. */
+    static final Duration TIME_TO_END = Duration.ofMillis(500);
 
     private final Settings settings;
     private final TracedTest test;
@@ -71,21 +74,39 @@ final class Checks {
 
     /** Looks for connections and programs that are not allowed, and for what is missing. */
     void trace(Trace trace) {
-        List<AllowedProcesses.Run> programs = settings.processes().forbidden(trace.processes());
-        if (!programs.isEmpty()) {
-            failures.add(programs(settings, trace, programs));
-        }
-        List<TcpSpan> forbidden = settings.allowed().forbidden(trace.connections());
-        if (!forbidden.isEmpty()) {
-            failures.add(forbidden(settings, trace, forbidden));
-        }
+        forbidden(settings, trace, trace.processes(), trace.connections(), span -> "", failures);
         if (settings.failOnLoss() && !trace.loss().none()) {
             failures.add("the trace is not whole: " + trace.loss());
         }
     }
 
+    /**
+     * Looks for programs and connections that are not allowed.
+     *
+     * @param trace what {@code processes} and {@code connections} are a part of
+     * @param more what to add to a message, by the first span that it is about
+     * @param failures gets a message about the programs, and one about the connections
+     */
+    static void forbidden(
+            Settings settings,
+            Trace trace,
+            List<ProcessSpan> processes,
+            List<TcpSpan> connections,
+            Function<Span, String> more,
+            List<String> failures) {
+        List<AllowedProcesses.Run> programs = settings.processes().forbidden(processes);
+        if (!programs.isEmpty()) {
+            failures.add(programs(settings, trace, programs)
+                    + more.apply(programs.get(0).process()));
+        }
+        List<TcpSpan> forbidden = settings.allowed().forbidden(connections);
+        if (!forbidden.isEmpty()) {
+            failures.add(forbidden(settings, trace, forbidden) + more.apply(forbidden.get(0)));
+        }
+    }
+
     /** The message about connections that the settings do not allow. */
-    static String forbidden(Settings settings, Trace trace, List<TcpSpan> forbidden) {
+    private static String forbidden(Settings settings, Trace trace, List<TcpSpan> forbidden) {
         return (forbidden.size() == 1 ? "a connection" : forbidden.size() + " connections")
                 + " that allowConnections = " + settings.allowed() + " does not allow:\n"
                 + indented(BriefList.<TcpSpan>lines(
@@ -98,7 +119,7 @@ final class Checks {
     }
 
     /** The message about programs that the settings do not allow. */
-    static String programs(Settings settings, Trace trace, List<AllowedProcesses.Run> forbidden) {
+    private static String programs(Settings settings, Trace trace, List<AllowedProcesses.Run> forbidden) {
         return (forbidden.size() == 1 ? "a program" : forbidden.size() + " programs")
                 + " that allowProcesses = " + settings.processes() + " does not allow:\n"
                 + indented(BriefList.<AllowedProcesses.Run>lines(

@@ -22,8 +22,7 @@ public final class GuardedTests {
     private final RunningTests tests;
     private final Map<String, GuardedTrace> open = new ConcurrentHashMap<>();
     private final Map<String, AssertionError> unchecked = new ConcurrentHashMap<>();
-    private @Nullable Availability unavailable;
-    private int untraced;
+    private final UntracedTests untraced = new UntracedTests();
 
     GuardedTests(Parameters parameters, RunningTests tests) {
         this.parameters = parameters;
@@ -74,18 +73,14 @@ public final class GuardedTests {
         }
     }
 
-    private synchronized void missed(String id, Availability availability) {
-        untraced++;
-        unavailable = availability;
+    private void missed(String id, Availability availability) {
+        untraced.add(1, availability);
         WhenUnavailable choice = Settings.whenUnavailable(parameters, settings.whenUnavailable());
-        String reason = availability.reason() + ": " + availability.message();
+        List<String> guards = settings.guards();
         if (choice == WhenUnavailable.FAIL) {
-            unchecked.put(id, new AssertionError("tracing is not available: " + reason));
-        } else if (choice != WhenUnavailable.RUN_UNTRACED && !settings.guards().isEmpty()) {
-            unchecked.put(
-                    id,
-                    new UncheckedGuards(String.join(", ", settings.guards())
-                            + " cannot be checked: tracing is not available: " + reason));
+            unchecked.put(id, new AssertionError(UntracedTests.reason(availability)));
+        } else if (choice != WhenUnavailable.RUN_UNTRACED && !guards.isEmpty()) {
+            unchecked.put(id, new UncheckedGuards(UntracedTests.unchecked(guards, availability)));
         }
     }
 
@@ -105,19 +100,10 @@ public final class GuardedTests {
      *
      * @return why the run fails: a message for each stray that breaks the guard of a test that is over
      */
-    @SuppressWarnings("SystemOut")
-    public synchronized List<String> close() {
+    public List<String> close() {
         open.values().forEach(GuardedTrace::close);
         open.clear();
-        if (untraced > 0 && unavailable != null) {
-            System.err.println(untraced(untraced, unavailable));
-            untraced = 0;
-        }
+        untraced.tell();
         return new ArrayList<>(tests.closeStrays(parameters.reportDirectory()));
-    }
-
-    /** The line about tests that cannot be traced. */
-    static String untraced(int tests, Availability why) {
-        return "sched-trace: " + (tests == 1 ? "1 test was" : tests + " tests were") + " not traced: " + why.message();
     }
 }

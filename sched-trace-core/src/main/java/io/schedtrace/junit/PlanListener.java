@@ -37,9 +37,10 @@ final class PlanListener implements TestExecutionListener {
     @Override
     public synchronized void testPlanExecutionStarted(TestPlan plan) {
         RunningTests.push(tests);
-        parameters = new Parameters(plan.getConfigurationParameters()::get);
-        guarded = parameters.everyTest() ? new GuardedTests(parameters, tests) : null;
-        if (TracedTests.runInParallel(plan) && Tracing.availability().available()) {
+        Parameters ofPlan = new Parameters(plan.getConfigurationParameters()::get);
+        parameters = ofPlan;
+        guarded = ofPlan.everyTest() ? new GuardedTests(ofPlan, tests) : null;
+        if (TracedTests.runInParallel(plan, ofPlan) && Tracing.availability().available()) {
             tests.strays();
         }
     }

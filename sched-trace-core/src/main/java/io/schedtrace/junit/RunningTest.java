@@ -72,6 +72,11 @@ final class RunningTest {
 
     /** Whether this is the class, or the factory, that the other one is in; or the same. */
     boolean contains(String otherId) {
+        return contains(id, otherId);
+    }
+
+    /** The same for two ids. */
+    static boolean contains(String id, String otherId) {
         return otherId.startsWith(id) && (otherId.length() == id.length() || otherId.charAt(id.length()) == '/');
     }
 }

@@ -119,7 +119,7 @@ final class RunningTests {
 
     /** Whether a test, or the factory that it is of, has been traced so far. */
     synchronized boolean wasTraced(String id) {
-        return everTraced.contains(id) || everTraced.stream().anyMatch(traced -> id.startsWith(traced + '/'));
+        return everTraced.contains(id) || everTraced.stream().anyMatch(outer -> RunningTest.contains(outer, id));
     }
 
     /** A trace is about to be closed. */
@@ -178,8 +178,7 @@ final class RunningTests {
     /** The untraced tests, without those that wait for a traced one: a thread runs the one that it has begun last. */
     private List<RunningTest> concurrentlyUntraced() {
         return untraced.values().stream()
-                .filter(test ->
-                        !traced.containsKey(test) && traced.keySet().stream().noneMatch(other -> replaces(other, test)))
+                .filter(test -> traced.keySet().stream().noneMatch(other -> replaces(other, test)))
                 .toList();
     }
 

@@ -4,7 +4,6 @@ import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
-import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.util.stream.Stream;
  * in it while traced tests run is a stray, and may be of any of them.
  */
 final class StrayTrace {
-    private static final Duration TIME_TO_END = Duration.ofMillis(500);
     private static final String FILE = "strays.txt";
 
     private final RunningTests tests;
@@ -53,22 +51,19 @@ final class StrayTrace {
             return;
         }
         Trace trace = tracer.trace();
-        List<TcpSpan> connections = trace.connections().stream()
-                .filter(connection -> test.ranAt(nanos(trace, connection)))
-                .toList();
-        List<TcpSpan> forbidden = settings.allowed().forbidden(connections);
-        if (!forbidden.isEmpty()) {
-            failures.add(Checks.forbidden(settings, trace, forbidden) + whose(test, nanos(trace, forbidden.get(0))));
-        }
-        List<AllowedProcesses.Run> programs = settings.processes()
-                .forbidden(trace.processes().stream()
-                        .filter(process -> test.ranAt(nanos(trace, process)))
-                        .toList());
-        if (!programs.isEmpty()) {
-            long nanos = nanos(trace, programs.get(0).process());
-            failures.add(Checks.programs(settings, trace, programs) + whose(test, nanos));
-        }
+        Checks.forbidden(
+                settings,
+                trace,
+                during(test, trace, trace.processes()),
+                during(test, trace, trace.connections()),
+                span -> whose(test, nanos(trace, span)),
+                failures);
         checkLeaks(test, settings, trace, failures);
+    }
+
+    /** Those that began while the test was running. */
+    private <S extends Span> List<S> during(RunningTest test, Trace trace, List<S> spans) {
+        return spans.stream().filter(span -> test.ranAt(nanos(trace, span))).toList();
     }
 
     /** A process may be used by any test that ran when it began: it is left behind once all of them are over. */
@@ -77,7 +72,7 @@ final class StrayTrace {
         if (leaks(test, trace).isEmpty()) {
             return;
         }
-        tracer.awaitProcesses(TIME_TO_END);
+        tracer.awaitProcesses(Checks.TIME_TO_END);
         Trace later = tracer.trace();
         for (ProcessSpan process : leaks(test, later)) {
             judged.add(process.spanId());
@@ -92,10 +87,9 @@ final class StrayTrace {
     }
 
     private List<ProcessSpan> leaks(RunningTest test, Trace trace) {
-        return trace.processes().stream()
+        return during(test, trace, trace.processes()).stream()
                 .filter(ProcessSpan::running)
                 .filter(process -> !judged.contains(process.spanId()))
-                .filter(process -> test.ranAt(nanos(trace, process)))
                 .filter(process -> tests.at(nanos(trace, process)).stream().allMatch(RunningTest::isOver))
                 .toList();
     }

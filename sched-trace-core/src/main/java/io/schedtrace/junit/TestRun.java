@@ -1,8 +1,6 @@
 package io.schedtrace.junit;
 
-import io.schedtrace.model.Availability;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -13,8 +11,7 @@ final class TestRun implements AutoCloseable {
     private final RunningTests tests = RunningTests.current();
     private final Parameters parameters;
     private final Settings settings;
-    private @Nullable Availability unavailable;
-    private int untraced;
+    private final UntracedTests untraced = new UntracedTests();
 
     /** @throws IllegalArgumentException if there is a mistake in the configuration: no test is traced then */
     private TestRun(ExtensionContext context) {
@@ -51,10 +48,9 @@ final class TestRun implements AutoCloseable {
         return Settings.whenUnavailable(parameters, ofTest);
     }
 
-    /** Counts tests that cannot be traced. */
-    synchronized void countUntraced(int count, Availability why) {
-        untraced += count;
-        unavailable = why;
+    /** The tests that cannot be traced. */
+    UntracedTests untraced() {
+        return untraced;
     }
 
     /**
@@ -63,11 +59,8 @@ final class TestRun implements AutoCloseable {
      * @throws AssertionError if a stray breaks the guard of a test that is over; the run fails then
      */
     @Override
-    @SuppressWarnings("SystemOut")
-    public synchronized void close() {
-        if (untraced > 0 && unavailable != null) {
-            System.err.println(GuardedTests.untraced(untraced, unavailable));
-        }
+    public void close() {
+        untraced.tell();
         List<String> failures = tests.closeStrays(parameters.reportDirectory());
         if (!failures.isEmpty()) {
             throw new AssertionError(String.join("\n", failures));

@@ -57,7 +57,7 @@ final class TestTrace implements AutoCloseable {
             return new TestTrace(owner, settings, guarded, test.name());
         }
         if (test.isTest()) {
-            run.countUntraced(1, availability);
+            run.untraced().add(1, availability);
         }
         WhenUnavailable choice = run.whenUnavailable(settings.whenUnavailable());
         if (choice == WhenUnavailable.FAIL) {
@@ -114,7 +114,7 @@ final class TestTrace implements AutoCloseable {
             release(failures);
             if (guarded != null) {
                 guarded.check(failures);
-                close();
+                injected.end();
                 conclude(guarded, failures, context, failure instanceof TestAbortedException ? null : failure);
             } else if (!failures.isEmpty()) {
                 throw new AssertionError(Ascii.ifNeeded(String.join("\n", failures)));
@@ -130,11 +130,9 @@ final class TestTrace implements AutoCloseable {
 
     /** A test must not pass with guards that nobody has checked. The tests of a class tell of it, not the class. */
     private void abortIfGuarded(ExtensionContext context) {
-        if (unavailable != null
-                && context.getTestMethod().isPresent()
-                && !settings.guards().isEmpty()) {
-            throw new TestAbortedException(String.join(", ", settings.guards()) + " cannot be checked: "
-                    + TracingAvailableCondition.reason(unavailable));
+        List<String> guards = settings.guards();
+        if (unavailable != null && context.getTestMethod().isPresent() && !guards.isEmpty()) {
+            throw new TestAbortedException(UntracedTests.unchecked(guards, unavailable));
         }
     }
 

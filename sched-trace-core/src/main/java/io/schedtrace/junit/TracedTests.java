@@ -16,10 +16,9 @@ final class TracedTests {
      * Whether traced tests may run at the same time as others. The others must be kept apart from the beginning: a test that
      * has begun before the first traced one cannot be told from the rest of the JVM.
      */
-    static boolean runInParallel(TestPlan plan) {
+    static boolean runInParallel(TestPlan plan, Parameters parameters) {
         return plan.getConfigurationParameters().getBoolean(PARALLEL).orElse(false)
-                && (new Parameters(plan.getConfigurationParameters()::get).everyTest()
-                        || plan.getRoots().stream().anyMatch(root -> isTraced(plan, root)));
+                && (parameters.everyTest() || plan.getRoots().stream().anyMatch(root -> isTraced(plan, root)));
     }
 
     private static boolean isTraced(TestPlan plan, TestIdentifier test) {

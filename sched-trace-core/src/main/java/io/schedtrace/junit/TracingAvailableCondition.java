@@ -27,7 +27,7 @@ final class TracingAvailableCondition implements ExecutionCondition {
     /** Disables a test or class where tracing is not available, and counts its tests. */
     static ConditionEvaluationResult result(Availability availability, ExtensionContext context) {
         if (!availability.available()) {
-            TestRun.of(context).countUntraced(tests(context), availability);
+            TestRun.of(context).untraced().add(tests(context), availability);
         }
         return result(availability);
     }
@@ -43,7 +43,7 @@ final class TracingAvailableCondition implements ExecutionCondition {
     private static ConditionEvaluationResult result(Availability availability) {
         return availability.available()
                 ? ConditionEvaluationResult.enabled(availability.message())
-                : ConditionEvaluationResult.disabled(reason(availability));
+                : ConditionEvaluationResult.disabled(UntracedTests.reason(availability));
     }
 
     /** @throws TracingUnavailableException if tracing is not available */
@@ -51,11 +51,9 @@ final class TracingAvailableCondition implements ExecutionCondition {
         Availability.Reason reason = availability.reason();
         if (reason != null) {
             throw new TracingUnavailableException(
-                    reason, reason(availability) + " (it must be here: " + WhenUnavailable.FAIL + " was asked for)");
+                    reason,
+                    UntracedTests.reason(availability) + " (it must be here: " + WhenUnavailable.FAIL
+                            + " was asked for)");
         }
-    }
-
-    static String reason(Availability availability) {
-        return "tracing is not available: " + availability.reason() + ": " + availability.message();
     }
 }

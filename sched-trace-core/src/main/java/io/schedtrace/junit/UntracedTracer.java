@@ -67,8 +67,7 @@ final class UntracedTracer implements Tracer {
     @Override
     public Trace trace() {
         if (aborts) {
-            throw new TestAbortedException(
-                    "the test asks for its trace, and " + TracingAvailableCondition.reason(availability));
+            throw new TestAbortedException("the test asks for its trace, and " + UntracedTests.reason(availability));
         }
         return Trace.builder().traceId(traceId).via(Via.UNTRACED).build();
     }
@@ -80,8 +79,7 @@ final class UntracedTracer implements Tracer {
 
     @Override
     public Trace await(Predicate<? super Trace> condition, Duration timeout) {
-        throw new TestAbortedException(
-                "the test waits for its trace, and " + TracingAvailableCondition.reason(availability));
+        throw new TestAbortedException("the test waits for its trace, and " + UntracedTests.reason(availability));
     }
 
     @Override
