@@ -79,6 +79,7 @@ final class MatrixTests {
         }
     }
 
+    @CachedContext.Uses
     static class Acts {
         @Test
         @Guarded
@@ -88,6 +89,7 @@ final class MatrixTests {
     }
 
     /** All at once in one class. */
+    @CachedContext.Uses
     static class Methods {
         @Test
         @Guarded
@@ -114,6 +116,7 @@ final class MatrixTests {
     }
 
     @Guarded
+    @CachedContext.Uses
     static class Outer {
         @Test
         void outer() {}
@@ -128,6 +131,7 @@ final class MatrixTests {
     }
 
     @Guarded
+    @CachedContext.Uses
     static class Limited {
         @Test
         @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -137,6 +141,7 @@ final class MatrixTests {
     }
 
     @Guarded
+    @CachedContext.Uses
     static class Repeated {
         @RepeatedTest(value = 3, name = "acts {currentRepetition}")
         void acts(RepetitionInfo repetition) throws Exception {
@@ -147,6 +152,7 @@ final class MatrixTests {
     }
 
     @Guarded
+    @CachedContext.Uses
     static class Parameterized {
         @ParameterizedTest(name = "acts {0}")
         @ValueSource(ints = {1, 2, 3})
@@ -158,6 +164,7 @@ final class MatrixTests {
     }
 
     @Guarded
+    @CachedContext.Uses
     static class Factory {
         @TestFactory
         List<DynamicTest> acts() {

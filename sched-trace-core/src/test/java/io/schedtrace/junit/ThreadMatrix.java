@@ -106,6 +106,7 @@ final class ThreadMatrix {
     public static void main(String[] args) throws Exception {
         Path reports = Files.createTempDirectory("sched-trace-matrix-");
         try {
+            Runs.launch(reports, Map.of(), CachedContext.Makes.class);
             for (Mode mode : Mode.values()) {
                 for (Deed each : Deed.values()) {
                     run(reports, mode, each);

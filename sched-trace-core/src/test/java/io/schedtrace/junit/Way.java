@@ -33,6 +33,7 @@ enum Way {
     OLDER_POOL_UNTRACED(
             "a pool that an earlier untraced test made", AS_STRAY, on(task -> Older.untraced.execute(task))),
     OLDER_SERVER("a server that an earlier test started", AS_STRAY, Older::askServer),
+    SPRING_CONTEXT("a Spring Boot context that an earlier test cached", AS_STRAY, CachedContext::ask),
     COMMON_POOL("the common pool", AS_STRAY, on(ForkJoinPool.commonPool())),
     PARALLEL_STREAM("a parallel stream", BY_EITHER, Way::byParallelStream),
     COMPLETABLE_FUTURE("`CompletableFuture.runAsync`", BY_EITHER, on(task -> CompletableFuture.runAsync(task))),
