@@ -65,8 +65,8 @@ public final class GuardedTests {
     public void start(String id, String name, boolean isTest, String type, String report) {
         Availability availability = Tracing.availability();
         if (availability.available()) {
-            Path path = Path.of(ReportName.of(type), ReportName.of(report));
-            TracedTest test = new TracedTest(id, name, isTest, path, entries -> {});
+            TracedTest test = new TracedTest(
+                    id, name, isTest, () -> Path.of(ReportName.of(type), ReportName.of(report)), entries -> {});
             open.put(id, GuardedTrace.open(test, settings, tests, parameters.reportDirectory()));
         } else if (isTest) {
             missed(id, availability);

@@ -21,7 +21,7 @@ final class JupiterTests {
                 context.getUniqueId(),
                 context.getDisplayName(),
                 context.getTestMethod().isPresent(),
-                Path.of(ReportName.of(context.getRequiredTestClass()), report(context)),
+                () -> Path.of(ReportName.of(context.getRequiredTestClass()), report(context)),
                 context::publishReportEntry);
     }
 

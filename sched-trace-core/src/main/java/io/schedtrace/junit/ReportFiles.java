@@ -21,9 +21,10 @@ final class ReportFiles {
 
     /** Writes {@code <class>/<method>.txt}, {@code .json} and {@code .html} below {@code reports}; where to, or why not, in words. */
     static String write(Trace trace, TracedTest test, Path reports) {
-        Path text = reports.resolve(test.report() + ".txt");
-        Path json = reports.resolve(test.report() + ".json");
-        Path html = reports.resolve(test.report() + ".html");
+        Path report = reports.resolve(test.report().get());
+        Path text = Path.of(report + ".txt");
+        Path json = Path.of(report + ".json");
+        Path html = Path.of(report + ".html");
         Map<String, String> published = new LinkedHashMap<>();
         published.put("sched-trace.trace", trace.traceId().toString());
         String written;

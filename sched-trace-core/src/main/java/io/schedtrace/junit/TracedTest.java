@@ -3,6 +3,7 @@ package io.schedtrace.junit;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A test, or a class of tests, as its trace and its reports need it, whatever runs it.
@@ -10,7 +11,8 @@ import java.util.function.Consumer;
  * @param id begins with the id of the class that it is in, and a slash
  * @param name for people
  * @param isTest false for a class
- * @param report where its reports are in their directory, without an extension
+ * @param report finds where its reports are in their directory, without an extension; most tests need none
  * @param entries takes report entries
  */
-record TracedTest(String id, String name, boolean isTest, Path report, Consumer<Map<String, String>> entries) {}
+record TracedTest(
+        String id, String name, boolean isTest, Supplier<Path> report, Consumer<Map<String, String>> entries) {}

@@ -70,9 +70,11 @@ public final class SessionTable {
 
     /** The settings of all open sessions together. */
     public synchronized long settings() {
-        return used.stream()
-                .mapToLong(slot -> counter(slot, RecordLayout.Session.SETTINGS))
-                .reduce(0, (a, b) -> a | b);
+        long settings = 0;
+        for (int slot = used.nextSetBit(0); slot >= 0; slot = used.nextSetBit(slot + 1)) {
+            settings |= counter(slot, RecordLayout.Session.SETTINGS);
+        }
+        return settings;
     }
 
     /** How many sessions are open. */
