@@ -15,7 +15,7 @@ $(error no sources of libbpf, elfutils and zlib in $(SOURCES): run scripts/toolc
 endif
 
 THIRD_CFLAGS := -O2 -g0 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -D_GNU_SOURCE \
-	-ffile-prefix-map=$(SOURCES)=. -include glibc217.h
+	-ffile-prefix-map=$(SOURCES)=. -include glibc217.h $(PORTABLE_CFLAGS)
 
 THIRD_KEY := $(shell { $(CC) --version; cat $(SOURCES)/versions third-party.mk glibc217.h; } | md5sum | cut -c1-12)
 THIRD     := $(CACHE)/objects/$(ARCH)-$(THIRD_KEY)
@@ -76,6 +76,11 @@ $(1)/bpf/%.o: $(LIBBPF)/src/%.c | $(THIRD)/include; $$(BPF_COMPILE)
 endef
 $(eval $(call COMPILE_RULES,$(THIRD)))
 $(eval $(call COMPILE_RULES,$(THIRD)/static))
+
+# The only thread-local variable. By default it needs a function of glibc's dynamic linker.
+ifeq ($(ARCH),x86_64)
+$(THIRD)/elf/elf_error.o: THIRD_CFLAGS += -mtls-dialect=gnu2 -mno-sse
+endif
 
 # Some files want POSIX's strerror_r, too late: glibc217.h has included headers by then.
 POSIX_SOURCES := $(notdir $(shell grep -l '^#undef _GNU_SOURCE' $(LIBBPF)/src/*.c))
