@@ -74,13 +74,18 @@ static void reap(void)
 				children[i].pid = 0;
 }
 
+/* With an unread request, close(2) would have the client see ECONNRESET instead of the answer. */
 static void refuse(int client, enum helper_status status, int error)
 {
+	char request;
 	struct helper_answer answer = { .build = ST_BUILD_FINGERPRINT, .status = status, .error = error };
 	struct programs none;
 
 	memset(&none, -1, sizeof(none));	/* all are descriptors */
 	send_answer(client, &answer, &none);
+	shutdown(client, SHUT_RD);
+	while (recv(client, &request, sizeof(request), MSG_DONTWAIT) > 0)
+		;
 }
 
 /* Returns a free place for a client of that user; null if there is none, which the client is told. */
