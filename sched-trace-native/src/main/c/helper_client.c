@@ -8,11 +8,13 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include "fingerprint.h"
 
+#define RETRY_MILLIS 10
 #define FIRST_FREE 3		/* behind the standard descriptors */
 
 static void fail(struct helper_failure *failure, enum helper_status status, int error)
@@ -112,7 +114,7 @@ static bool place(struct programs *programs, const struct helper_answer *answer,
 			return false;
 		places[answer->places[i]] = fds[i];
 	}
-	return programs->ring >= 0 && programs->sessions >= 0 && programs->tag_thread >= 0;
+	return programs->ring >= 0 && programs->sessions >= 0;
 }
 
 /* Reads the answer. Returns false and sets failure if it brings no programs. */
@@ -212,4 +214,52 @@ int load_programs_through(const char *helper, size_t ring_bytes, int timeout_mil
 	if (failure->status == HELPER_DIED)
 		failure->error = status;
 	return received ? 0 : -1;
+}
+
+/* While the daemon has many connections to accept, it waits. */
+static int connect_to(const char *path, __s64 deadline)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd, saved, failed;
+
+	if (strlen(path) >= sizeof(address.sun_path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	strcpy(address.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0 || !move_up(&fd))
+		return fd;
+	while ((failed = connect(fd, (struct sockaddr *)&address, sizeof(address))) && errno == EAGAIN &&
+	       now_millis() < deadline)
+		poll(NULL, 0, RETRY_MILLIS);
+	if (!failed)
+		return fd;
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+int load_programs_by_daemon(const char *path, size_t ring_bytes, int timeout_millis, struct programs *programs,
+			    struct helper_failure *failure)
+{
+	struct helper_request request = { .build = ST_BUILD_FINGERPRINT, .ring_bytes = (__u32)ring_bytes };
+	__s64 deadline = now_millis() + timeout_millis;
+	int fd = connect_to(path, deadline);
+
+	memset(programs, -1, sizeof(*programs));	/* all are descriptors */
+	fail(failure, HELPER_DONE, 0);
+	if (fd < 0) {
+		fail(failure, HELPER_CANNOT_START, errno);
+		return -1;
+	}
+	/* A daemon that refuses may have closed the socket already, and its answer waits in it. */
+	send(fd, &request, sizeof(request), MSG_NOSIGNAL);
+	if (!await_answer(fd, deadline))
+		fail(failure, HELPER_SILENT, 0);
+	else if (receive(fd, programs, failure))
+		return fd;
+	close(fd);
+	return -1;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Has sched-trace-helper load the programs. */
+/* Has sched-trace-helper load the programs, as helper or as daemon. */
 #ifndef SCHEDTRACE_HELPER_CLIENT_H
 #define SCHEDTRACE_HELPER_CLIENT_H
 
@@ -20,5 +20,12 @@ struct helper_failure {
  */
 int load_programs_through(const char *helper, size_t ring_bytes, int timeout_millis, struct programs *programs,
 			  struct helper_failure *failure);
+
+/*
+ * Connects to the daemon at that path and receives the descriptors of the ring and the sessions. Waits for the answer,
+ * but not longer than timeout_millis. Returns the socket, or -1 with no descriptors and the reason in failure.
+ */
+int load_programs_by_daemon(const char *path, size_t ring_bytes, int timeout_millis, struct programs *programs,
+			    struct helper_failure *failure);
 
 #endif

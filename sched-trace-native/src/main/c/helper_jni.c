@@ -13,7 +13,7 @@
 #define EXCEPTION "io/schedtrace/bpf/HelperException"
 #define ATTRIBUTE_MAX 64
 
-static void throw_failure(JNIEnv *env, const struct helper_failure *failure)
+void throw_failure(JNIEnv *env, const struct helper_failure *failure)
 {
 	jclass class = (*env)->FindClass(env, EXCEPTION);
 	jmethodID init = class ? (*env)->GetMethodID(env, class, "<init>", "(IILjava/lang/String;)V") : NULL;

@@ -4,6 +4,10 @@
 #define SCHEDTRACE_HELPER_JNI_H
 
 #include <jni.h>
+#include "helper_client.h"
+
+/* Throws io.schedtrace.bpf.HelperException. */
+void throw_failure(JNIEnv *env, const struct helper_failure *failure);
 
 /* Returns 0, or a negative number with a Java exception pending. */
 jint register_helper(JNIEnv *env);

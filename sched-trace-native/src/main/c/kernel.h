@@ -87,7 +87,9 @@ struct pt_regs {
 #define RETURN_VALUE(regs) ((regs)->regs[0])
 #endif
 
-struct bpf_map;
+struct bpf_map {
+	__u32 id;
+};
 
 /*
  * The registers at a system call, and the numbers of the calls that receive: arch/.../include/asm/ptrace.h and
@@ -152,16 +154,20 @@ typedef struct {
 	__u64 val;			/* before 6.3 two of __u32 */
 } kernel_cap_t;
 
+struct ns_common {
+	unsigned int inum;
+};
+
 struct user_namespace {
 	struct user_namespace *parent;
-	int level;
+	struct ns_common ns;
 	kuid_t owner;
 };
 
 struct cred {
 	kuid_t uid, euid, suid;
 	kgid_t gid, egid, sgid;
-	kernel_cap_t cap_permitted;
+	kernel_cap_t cap_permitted, cap_effective;
 	struct user_namespace *user_ns;
 };
 
@@ -235,6 +241,10 @@ struct signal_struct {
 struct bpf_local_storage;
 struct task_exec_state;
 
+struct nsproxy {
+	struct net *net_ns;
+};
+
 struct task_struct {
 	unsigned int flags;
 	int pid, tgid;
@@ -247,6 +257,7 @@ struct task_struct {
 	struct mm_struct *mm;
 	struct fs_struct *fs;
 	struct signal_struct *signal;
+	struct nsproxy *nsproxy;
 	const struct cred *cred, *real_cred;
 	struct task_exec_state *exec_state;
 	struct sched_entity se;
@@ -276,10 +287,6 @@ struct in6_addr {
 		__u8 u6_addr8[16];
 		__be32 u6_addr32[4];
 	} in6_u;
-};
-
-struct ns_common {
-	unsigned int inum;
 };
 
 struct net {

@@ -7,17 +7,8 @@
 #define SCHEDTRACE_MEMBERS_BPF_H
 
 #include "control.h"
+#include "iterators.bpf.h"
 #include "tags.bpf.h"
-
-/* What the kernel passes to the program for each task (kernel/bpf/task_iter.c, include/linux/bpf.h). */
-struct bpf_iter_meta {
-	struct seq_file *seq;
-};
-
-struct bpf_iter__task {
-	struct bpf_iter_meta *meta;
-	struct task_struct *task;
-};
 
 SEC("iter/task")
 int members(struct bpf_iter__task *context)

@@ -9,6 +9,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "daemon_link.h"
 #include "record.h"
 #include "uprobe.h"
 
@@ -45,7 +46,9 @@ void close_probe(struct probe *probe)
 	unmap(probe->sessions, SESSIONS_LEN);
 	close_fd(&probe->epoll);
 	close_fd(&probe->event);
-	watch_names(probe, 0, NULL);
+	close_fd(&probe->daemon);
+	if (probe->dns_link >= 0 || probe->getaddrinfo_return >= 0)
+		watch_names(probe, 0, NULL);
 	close_programs(&probe->programs);
 	free(probe);
 	errno = saved;
@@ -91,6 +94,7 @@ struct probe *open_probe(const struct programs *programs, size_t ring_bytes, con
 	probe->programs = owned;
 	probe->epoll = -1;
 	probe->event = -1;
+	probe->daemon = -1;
 	probe->dns_link = -1;
 	probe->getaddrinfo_entry = -1;
 	probe->getaddrinfo_return = -1;
@@ -104,17 +108,30 @@ struct probe *open_probe(const struct programs *programs, size_t ring_bytes, con
 	return probe;
 }
 
+int use_daemon(struct probe *probe, int socket)
+{
+	struct epoll_event event = { .events = EPOLLRDHUP, .data.fd = socket };
+
+	probe->daemon = socket;
+	return epoll_ctl(probe->epoll, EPOLL_CTL_ADD, socket, &event) ? -errno : 0;
+}
+
 int await_records(struct probe *probe, int timeout_millis)
 {
-	struct epoll_event events[2];
+	struct epoll_event events[3];
 	uint64_t count;
-	int n = epoll_wait(probe->epoll, events, 2, timeout_millis);
+	int n = epoll_wait(probe->epoll, events, 3, timeout_millis);
 
 	if (n < 0)
 		return errno == EINTR ? 0 : -errno;
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		if (events[i].data.fd == probe->event && read(probe->event, &count, sizeof(count)) < 0 && errno != EAGAIN)
 			return -errno;
+		if (events[i].data.fd == probe->daemon) {
+			probe->lost = true;
+			epoll_ctl(probe->epoll, EPOLL_CTL_DEL, probe->daemon, NULL);
+		}
+	}
 	return n;
 }
 
@@ -129,6 +146,8 @@ int tag_calling_thread(struct probe *probe, const struct st_tag_args *args)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = args, .ctx_size_in = sizeof(*args));
 
+	if (probe->daemon >= 0)
+		return have_daemon_tag(probe, args);
 	if (bpf_prog_test_run_opts(probe->programs.tag_thread, &options))
 		return -errno;
 	if (options.retval == ST_TAG_REFUSED)
@@ -150,6 +169,8 @@ int wipe_ring(struct probe *probe)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, options);
 
+	if (probe->daemon >= 0)
+		return have_daemon_wipe(probe);
 	return bpf_prog_test_run_opts(probe->programs.wipe_ring, &options) ? -errno : 0;
 }
 
@@ -181,11 +202,13 @@ static long read_members(int file, __u64 session, __s64 **pids)
 
 long list_members(struct probe *probe, __u64 session, __s64 **pids)
 {
-	int file = bpf_iter_create(probe->programs.members);
 	long n;
-	int saved;
+	int file, saved;
 
 	*pids = NULL;
+	if (probe->daemon >= 0)
+		return have_daemon_list(probe, session, pids);
+	file = bpf_iter_create(probe->programs.members);
 	if (file < 0)
 		return -1;
 	n = read_members(file, session, pids);
@@ -199,6 +222,10 @@ const char *watch_names(struct probe *probe, __u64 settings, const char *libc)
 {
 	const struct programs *programs = &probe->programs;
 
+	if (probe->daemon >= 0) {
+		errno = -have_daemon_watch(probe, settings);
+		return errno ? "DNS answers" : NULL;
+	}
 	if (!(settings & ST_WANT_DNS))
 		close_fd(&probe->dns_link);
 	else if (probe->dns_link < 0)

@@ -4,6 +4,7 @@
 #define SCHEDTRACE_PROBE_H
 
 #include <linux/types.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include "control.h"
 #include "programs.h"
@@ -12,6 +13,8 @@ struct probe {
 	struct programs programs;
 	int epoll;
 	int event;			/* wakes the thread in await_records() */
+	int daemon;			/* the socket of the daemon that has the programs; -1 = they are here */
+	bool lost;			/* whether the daemon has gone, and the programs with it */
 	int dns_link;			/* -1 while no session wants DNS answers */
 	int getaddrinfo_entry;		/* links; -1 while no session wants getaddrinfo(3) */
 	int getaddrinfo_return;
@@ -30,6 +33,9 @@ struct probe *open_probe(const struct programs *programs, size_t ring_bytes, con
 /* Detaches and unloads the programs, and frees the probe, which may be null. Keeps errno. */
 void close_probe(struct probe *probe);
 
+/* Has the daemon do what needs the programs, see daemon_link.h. Before any other use of the probe. Returns 0 or -errno. */
+int use_daemon(struct probe *probe, int socket);
+
 /* Waits for a wake-up. Returns how many there were, 0 when the time is up, or -errno. */
 int await_records(struct probe *probe, int timeout_millis);
 
@@ -43,7 +49,7 @@ int wake_reader(struct probe *probe);
 int tag_calling_thread(struct probe *probe, const struct st_tag_args *args);
 
 /*
- * Ends the connections of a session whose ends no program has seen; none if the helper has loaded the programs.
+ * Ends the connections of a session whose ends no program has seen; none if the helper or the daemon has loaded the programs.
  * Returns 0 or -errno.
  */
 int find_missed_ends(struct probe *probe, __u64 session);

@@ -98,7 +98,7 @@ static bool keep_links(struct programs *programs, const struct schedtrace_bpf *s
 	for (int i = 0; i < skeleton->prog_cnt; i++) {
 		struct bpf_link *link = *skeleton->progs[i].link;
 
-		if (!link || link == skel->links.members)
+		if (!link || link == skel->links.members || link == skel->links.tag_client || link == skel->links.maps)
 			continue;
 		if (n == MAX_LINKS) {
 			errno = E2BIG;
@@ -108,6 +108,13 @@ static bool keep_links(struct programs *programs, const struct schedtrace_bpf *s
 			return false;
 	}
 	return true;
+}
+
+static bool keep_for_client(struct programs *programs, const struct schedtrace_bpf *skel)
+{
+	return keep(&programs->tag_client, bpf_link__fd(skel->links.tag_client)) &&
+	       keep(&programs->client, bpf_map__fd(skel->maps.client)) &&
+	       keep(&programs->maps, bpf_link__fd(skel->links.maps));
 }
 
 /* The programs that only the process that loads them may run or attach, see SECURITY.md. */
@@ -158,7 +165,8 @@ static void guard(struct schedtrace_bpf *skel, const struct user *user)
 	skel->rodata->guarded = true;
 	skel->rodata->user_uid = user->uid;
 	skel->rodata->user_gid = user->gid;
-	skel->rodata->user_netns = user->netns;
+	skel->bss->user_netns = user->netns;
+	skel->bss->user_userns = user->userns;
 	if (is_since(7, 0))
 		skel->rodata->dumpable_offset = kernel_offset("task_exec_state", "dumpable");
 	only_run(skel->progs.tag_thread);
@@ -195,13 +203,68 @@ static bool may_have_object(const struct schedtrace_bpf *skel)
 	return n > 0 && n <= MAX_OBJECTS;
 }
 
+int tag_thread_of_client(const struct programs *programs, pid_t client, __u32 thread, const struct st_tag_args *args)
+{
+	struct st_client_request request = {
+		.session = args->session,
+		.kind = args->kind,
+		.span = args->span,
+		.process = (__u32)client,
+		.thread = thread,
+		.result = ST_TAG_NOT_FOUND,
+	};
+	int file, zero = 0;
+	char nothing;
+
+	if (bpf_map_update_elem(programs->client, &zero, &request, BPF_ANY))
+		return -errno;
+	file = bpf_iter_create(programs->tag_client);
+	if (file < 0)
+		return -errno;
+	while (read(file, &nothing, sizeof(nothing)) < 0 && (errno == EINTR || errno == EAGAIN))
+		;
+	close(file);
+	return bpf_map_lookup_elem(programs->client, &zero, &request) ? -errno : (int)request.result;
+}
+
+/* Goes through the threads of one process. Before Linux 6.1 that takes going through all processes. */
+static struct bpf_link *attach_to_process(const struct bpf_program *program, pid_t pid)
+{
+	union bpf_iter_link_info process = { .task.pid = (__u32)pid };
+	LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = &process, .link_info_len = sizeof(process));
+
+	return bpf_program__attach_iter(program, is_since(6, 1) ? &options : NULL);
+}
+
+/* Has the programs get to know the client of the daemon. Returns false if it is not to be served, see errno. */
+static bool meet_client(struct programs *programs, struct schedtrace_bpf *skel, pid_t client)
+{
+	struct st_tag_args meet = { .kind = ST_TAG_MEET };
+	int result;
+
+	skel->links.tag_client = attach_to_process(skel->progs.tag_client, client);
+	skel->links.maps = bpf_program__attach_iter(skel->progs.maps, NULL);
+	if (!skel->links.tag_client || !skel->links.maps || !keep_for_client(programs, skel))
+		return false;
+	result = tag_thread_of_client(programs, client, 0, &meet);
+	errno = result == ST_TAG_NOT_FOUND ? ESRCH : result == ST_TAG_REFUSED ? EACCES : result < 0 ? -result : 0;
+	return result == ST_TAG_DONE;
+}
+
 static const char *load(struct programs *programs, struct schedtrace_bpf *skel, const struct user *user)
 {
+	bool by_daemon = user && user->client, by_helper = user && !user->client;
+
 	bpf_program__set_autoattach(skel->progs.tag_thread, false);
 	bpf_program__set_autoattach(skel->progs.find_missed, false);
 	bpf_program__set_autoattach(skel->progs.wipe_ring, false);
 	bpf_program__set_autoattach(skel->progs.objects, false);
-	bpf_program__set_autoload(skel->progs.objects, user != NULL);
+	bpf_program__set_autoattach(skel->progs.tag_client, false);
+	bpf_program__set_autoattach(skel->progs.maps, false);
+	bpf_program__set_autoload(skel->progs.objects, by_helper);
+	bpf_program__set_autoload(skel->progs.tag_client, by_daemon);
+	bpf_program__set_autoload(skel->progs.maps, by_daemon);
+	bpf_map__set_autocreate(skel->maps.client, by_daemon);
 	bpf_program__set_autoattach(skel->progs.on_received, false);
 	bpf_program__set_autoattach(skel->progs.on_packet_read, false);
 	bpf_program__set_autoattach(skel->progs.on_lookup, false);
@@ -210,8 +273,10 @@ static const char *load(struct programs *programs, struct schedtrace_bpf *skel, 
 		guard(skel, user);
 	if (schedtrace_bpf__load(skel))
 		return "cannot load the BPF program";
-	if (user && !may_have_object(skel))
+	if (by_helper && !may_have_object(skel))
 		return "cannot load one more BPF program";
+	if (by_daemon && !meet_client(programs, skel, user->client))
+		return "cannot tell who asks for the BPF program";
 	if (schedtrace_bpf__attach(skel))
 		return "cannot attach the BPF program";
 	if (!keep_descriptors(programs, skel) || (!user && !keep_own(programs, skel)))
@@ -279,6 +344,9 @@ void close_programs(struct programs *programs)
 	close_one(&programs->find_missed);
 	close_one(&programs->wipe_ring);
 	close_one(&programs->members);
+	close_one(&programs->tag_client);
+	close_one(&programs->client);
+	close_one(&programs->maps);
 	close_one(&programs->dns_answers);
 	close_one(&programs->getaddrinfo_entry);
 	close_one(&programs->getaddrinfo_return);

@@ -17,6 +17,8 @@
 #include "tcp.bpf.h"
 #include "missed.bpf.h"
 #include "wipe.bpf.h"
+#include "tag.bpf.h"
+#include "client.bpf.h"
 #include "members.bpf.h"
 #include "objects.bpf.h"
 #include "dns.bpf.h"
@@ -45,48 +47,3 @@ union record_layout {
 	struct st_name_resolved name_resolved;
 	struct st_session session;
 } *record_layout;
-
-/*
- * Tags the calling thread or its process, or removes the tag of the thread. The tracing JVM runs it with
- * BPF_PROG_TEST_RUN. Returns an enum st_tag_result.
- */
-SEC("raw_tp")
-int tag_thread(struct st_tag_args *args)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	__u64 session = args->session, kind = args->kind, span = args->span;
-	void *own = &own_address;
-	struct tag *tag;
-
-	if (is_withheld())
-		return ST_TAG_REFUSED;
-	if (kind == ST_TAG_NONE) {
-		tag = bpf_task_storage_get(&tags, task, 0, 0);
-		if (tag && tag->launch && tag->session) {
-			tag->launch = 0;
-			tag->span = 0;
-		} else {
-			bpf_task_storage_delete(&tags, task);
-		}
-		return ST_TAG_DONE;
-	}
-	bpf_probe_read_kernel(&own_address, sizeof(own_address), &own);
-	tracer_pid_level = BPF_CORE_READ(task, thread_pid, level);
-	if (kind == ST_TAG_JVM) {
-		jvm_session = session;
-		jvm = task->tgid;
-		return ST_TAG_DONE;
-	}
-	tag = bpf_task_storage_get(&tags, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!tag)
-		return ST_TAG_NO_MEMORY;
-	if (kind == ST_TAG_LAUNCH) {
-		tag->launch = session;
-		tag->span = span;
-	} else {
-		tag->session = session;
-		tag->process = 0;
-		tag->borrowed = false;
-	}
-	return ST_TAG_DONE;
-}

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 #include "fingerprint.h"
+#include "daemon_jni.h"
 #include "helper_jni.h"
 #include "probe.h"
 #include "processes_jni.h"
@@ -126,6 +127,13 @@ static jint probe_wake(JNIEnv *env, jclass class, jlong handle)
 	(void)env;
 	(void)class;
 	return wake_reader(probe_of(handle));
+}
+
+static jboolean probe_is_lost(JNIEnv *env, jclass class, jlong handle)
+{
+	(void)env;
+	(void)class;
+	return probe_of(handle)->lost;
 }
 
 static jint tag(jlong handle, enum st_tag_kind kind, jlong session, jlong span)
@@ -264,6 +272,7 @@ static const JNINativeMethod natives[] = {
 	{ "sessions", "(J)Ljava/nio/ByteBuffer;", probe_sessions },
 	{ "await", "(JI)I", probe_await },
 	{ "wake", "(J)I", probe_wake },
+	{ "isLost", "(J)Z", probe_is_lost },
 	{ "tagThread", "(JJ)I", probe_tag_thread },
 	{ "tagJvm", "(JJ)I", probe_tag_jvm },
 	{ "tagLaunch", "(JJJ)I", probe_tag_launch },
@@ -289,7 +298,7 @@ JNIEXPORT jint JNI_OnLoad(JavaVM *vm, void *reserved)
 	libbpf_set_print(keep_log);
 	class = (*env)->FindClass(env, PROBE);
 	if (!class || (*env)->RegisterNatives(env, class, natives, sizeof(natives) / sizeof(natives[0])) ||
-	    register_processes(env) || register_helper(env))
+	    register_processes(env) || register_helper(env) || register_daemon(env))
 		return JNI_ERR;
 	return JNI_VERSION_1_8;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What is withheld from the user for whom the helper has loaded the programs (helper.c): the program, arguments,
+ * What is withheld from the user for whom the helper or the daemon has loaded the programs: the program, arguments,
  * environment, name and DNS answers of a process that this user may not read in /proc, as ptrace_may_access() with
- * PTRACE_MODE_READ_FSCREDS has it (kernel/ptrace.c, security/commoncap.c).
+ * PTRACE_MODE_READ_FSCREDS decides (kernel/ptrace.c, security/commoncap.c).
  *
  * A process that loads the programs for itself has CAP_PERFMON and may read all of it. Then guarded is false, and the
  * verifier removes the checks.
@@ -17,7 +17,14 @@
 const volatile bool guarded = false;
 const volatile __u32 user_uid = 0;
 const volatile __u32 user_gid = 0;
-const volatile __u32 user_netns = 0;	/* inode number of the user's network namespace */
+
+/*
+ * The namespaces of the user, as inode numbers, and the capabilities that he has in his user namespace. The helper sets
+ * them before the programs are loaded, and client.bpf.h for the daemon. Until then everything is withheld.
+ */
+__u32 user_netns;
+__u32 user_userns;
+__u64 user_caps;
 
 /*
  * The offset of dumpable in struct task_exec_state of Linux 7; 0 = there is no such member. To relocate an access to
@@ -53,34 +60,44 @@ static __always_inline bool has_ids_of_user(const struct cred *cred)
 	       BPF_CORE_READ(cred, egid.val) == user_gid && BPF_CORE_READ(cred, sgid.val) == user_gid;
 }
 
-/* Whether the user has made the user namespace, or one above it: then he has all capabilities in it. */
-static __always_inline bool is_namespace_of_user(struct user_namespace *ns, int level)
+/*
+ * Whether the user, from his own user namespace, has made the user namespace or one above it: then he has all
+ * capabilities in it.
+ */
+static __always_inline bool is_namespace_of_user(struct user_namespace *ns)
 {
-	for (int i = 0; i < MAX_USER_NAMESPACES && level > 1; i++) {
-		ns = BPF_CORE_READ(ns, parent);
-		level = BPF_CORE_READ(ns, level);
+	struct user_namespace *parent;
+
+	for (int i = 0; i < MAX_USER_NAMESPACES; i++) {
+		parent = BPF_CORE_READ(ns, parent);
+		if (!parent)
+			return false;
+		if (BPF_CORE_READ(parent, ns.inum) == user_userns)
+			return BPF_CORE_READ(ns, owner.val) == user_uid;
+		ns = parent;
 	}
-	return level == 1 && BPF_CORE_READ(ns, owner.val) == user_uid;
+	return false;
 }
 
-/*
- * Whether the user, who has no capabilities, may read the current process in /proc. It is a global function so that the
- * verifier checks it once.
- */
-__noinline int may_read_current(void)
+/* Whether the user may read a process in /proc. */
+static __always_inline bool may_read(struct task_struct *task)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	const struct cred *cred = BPF_CORE_READ(task, real_cred);
 	struct user_namespace *ns = BPF_CORE_READ(cred, user_ns);
-	int level = BPF_CORE_READ(ns, level);
 	__u64 permitted = ~0ULL;
 
 	if (!is_dumpable(task))
-		return 0;
-	if (level)
-		return is_namespace_of_user(ns, level);
+		return false;
+	if (BPF_CORE_READ(ns, ns.inum) != user_userns)
+		return is_namespace_of_user(ns);
 	bpf_core_read(&permitted, sizeof(permitted), &cred->cap_permitted);
-	return !permitted && has_ids_of_user(cred);
+	return !(permitted & ~user_caps) && has_ids_of_user(cred);
+}
+
+/* The same of the current process. It is a global function so that the verifier checks it once. */
+__noinline int may_read_current(void)
+{
+	return may_read(bpf_get_current_task_btf());
 }
 
 /* Whether the current process is withheld from the user. */

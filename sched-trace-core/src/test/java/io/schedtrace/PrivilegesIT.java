@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.schedtrace.lab.ChildJvm;
+import io.schedtrace.lab.DaemonPlace;
 import io.schedtrace.lab.KernelTest;
 import io.schedtrace.lab.SelfReport;
 import io.schedtrace.lab.TestPrograms;
@@ -20,19 +21,6 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 class PrivilegesIT {
     private static final String NOBODY = "65534";
-
-    /** Runs a command with a seccomp filter that makes bpf(2) fail with EPERM: seccomp(2). */
-    private static final String WITHOUT_BPF = """
-            import ctypes, os, struct, sys
-            bpf = 321 if os.uname().machine == 'x86_64' else 280
-            code = ctypes.create_string_buffer(struct.pack('HBBI' * 4,
-                0x20, 0, 0, 0, 0x15, 0, 1, bpf, 0x06, 0, 0, 0x50001, 0x06, 0, 0, 0x7fff0000))
-            class Program(ctypes.Structure): _fields_ = [('length', ctypes.c_ushort), ('code', ctypes.c_void_p)]
-            libc = ctypes.CDLL(None)
-            assert libc.prctl(38, 1, 0, 0, 0) == 0
-            assert libc.prctl(22, 2, ctypes.byref(Program(4, ctypes.addressof(code)))) == 0
-            os.execvp(sys.argv[1], sys.argv[1:])
-            """;
 
     private static Path directory;
 
@@ -233,7 +221,7 @@ class PrivilegesIT {
     @Test
     void aSeccompFilterIsToldSo() {
         assertRefused(
-                new ChildJvm().under("/usr/bin/python3", "-c", WITHOUT_BPF),
+                new ChildJvm().under("/usr/bin/python3", "-c", DaemonPlace.WITHOUT_BPF),
                 "REFUSED",
                 "seccomp",
                 "perf_event_open",

@@ -16,7 +16,6 @@ import java.util.Set;
 /** Installs the helper, and removes it. Both say what they do before they do it, and may be repeated. */
 final class HelperInstaller {
     private static final Set<PosixFilePermission> FOR_ALL = PosixFilePermissions.fromString("rwxr-xr-x");
-    private static final String INITIAL_USER_NAMESPACE = "0 0 4294967295";
 
     private final Path helper;
     private final Path directory;
@@ -42,7 +41,7 @@ final class HelperInstaller {
      * @throws SetupException if that is not possible here
      */
     void install() throws IOException {
-        requireRoot("");
+        Root.require("setup");
         byte[] program = Helper.program();
         if (isInstalled(program)) {
             out.println(helper + " is already installed; there is nothing to do");
@@ -68,7 +67,7 @@ final class HelperInstaller {
      * @throws SetupException if that is not possible here
      */
     void remove() throws IOException {
-        requireRoot(" --undo");
+        Root.require("setup --undo");
         if (!Files.exists(helper, LinkOption.NOFOLLOW_LINKS)) {
             out.println(helper + " is not installed; there is nothing to do");
             return;
@@ -84,21 +83,6 @@ final class HelperInstaller {
             out.println(directory + " has other files, and stays");
         }
         out.println("done");
-    }
-
-    private static void requireRoot(String option) throws IOException {
-        if (owner(Path.of("/proc/self/status")) != 0) {
-            throw new SetupException("setup needs root; run: sudo sched-trace setup" + option);
-        }
-        String users = Files.readString(Path.of("/proc/self/uid_map")).strip().replaceAll("\\s+", " ");
-        if (!users.equals(INITIAL_USER_NAMESPACE)) {
-            throw new SetupException(
-                    "this is root in a user namespace only, as in a container; run setup as root outside");
-        }
-    }
-
-    private static int owner(Path file) throws IOException {
-        return (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     }
 
     private boolean isInstalled(byte[] program) throws IOException {

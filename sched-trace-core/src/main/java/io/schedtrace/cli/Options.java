@@ -29,7 +29,8 @@ import picocli.CommandLine.TypeConversionException;
                 + "            [--dns] [--getaddrinfo] [--otlp|--otlp-args] [--no-redact]%n"
                 + "            [--ring-size BYTES]%n"
                 + "            -- COMMAND [ARG...]%n"
-                + "       sched-trace setup [--undo]%n"
+                + "       sched-trace setup [--daemon] [--undo]%n"
+                + "       sched-trace daemon%n"
                 + "       sched-trace doctor",
         description = {
             "%nRuns COMMAND and writes every process of its tree and each of their TCP connections as a span.%n",
@@ -135,6 +136,7 @@ final class Options {
     static CommandLine parser(Options options) {
         return new CommandLine(options)
                 .addSubcommand(new Setup())
+                .addSubcommand(new RunDaemon())
                 .addSubcommand(new Doctor())
                 .setStopAtPositional(true)
                 .setExpandAtFiles(false)

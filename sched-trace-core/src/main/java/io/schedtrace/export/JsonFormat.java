@@ -142,6 +142,9 @@ final class JsonFormat implements SpanFormat {
             json.writeNumberField("listeners", trace.listeners().size());
             json.writeNumberField("lost", trace.loss().records() + trace.loss().untracked());
             json.writeNumberField("truncated", trace.loss().truncated());
+            if (trace.loss().endedEarly()) {
+                json.writeBooleanField("ended_early", true);
+            }
             if (labels.name() != null) {
                 json.writeStringField("name", labels.name());
             }

@@ -121,6 +121,9 @@ final class TextFormat implements SpanFormat {
                 .plain("records", loss.records())
                 .plain("untracked", loss.untracked())
                 .plain("listener_events", loss.listenerEvents());
+        if (loss.endedEarly()) {
+            fields.plain("ended_early", true);
+        }
         return labelled(fields);
     }
 

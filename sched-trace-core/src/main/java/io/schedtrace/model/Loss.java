@@ -62,6 +62,14 @@ public final class Loss {
         return fields.listenerEvents;
     }
 
+    /**
+     * Whether recording ended before the session did, because the daemon that recorded has stopped ({@link Via#DAEMON}). What
+     * happened after that is missing.
+     */
+    public boolean endedEarly() {
+        return fields.endedEarly;
+    }
+
     /** How many kernel records were lost: the sum of {@link #recordsByType()}. */
     public long records() {
         return recordsByType().values().stream().mapToLong(Long::longValue).sum();
@@ -69,7 +77,7 @@ public final class Loss {
 
     /** Whether nothing was lost. Truncated arguments are no loss of a record; their span is marked. */
     public boolean none() {
-        return recordsByType().isEmpty() && untracked() == 0 && listenerEvents() == 0;
+        return recordsByType().isEmpty() && untracked() == 0 && listenerEvents() == 0 && !endedEarly();
     }
 
     /** What was lost, in words; empty for nothing. */
@@ -84,6 +92,9 @@ public final class Loss {
         }
         if (listenerEvents() > 0) {
             parts.add(Human.count(listenerEvents(), "event of a slow listener", "events of slow listeners"));
+        }
+        if (endedEarly()) {
+            parts.add("everything after the daemon stopped");
         }
         return parts;
     }
@@ -108,7 +119,8 @@ public final class Loss {
     @Override
     public String toString() {
         return Printable.escape("Loss[recordsByType=" + recordsByType() + ", untracked=" + untracked() + ", truncated="
-                + truncated() + ", listenerEvents=" + listenerEvents() + "]");
+                + truncated() + ", listenerEvents=" + listenerEvents()
+                + ", endedEarly=" + endedEarly() + "]");
     }
 
     /** The properties. */
@@ -117,10 +129,11 @@ public final class Loss {
         private long untracked;
         private long truncated;
         private long listenerEvents;
+        private boolean endedEarly;
 
         @Override
         List<@Nullable Object> values() {
-            return Arrays.asList(recordsByType, untracked, truncated, listenerEvents);
+            return Arrays.asList(recordsByType, untracked, truncated, listenerEvents, endedEarly);
         }
     }
 
@@ -147,6 +160,11 @@ public final class Loss {
 
         public Builder listenerEvents(long value) {
             edit().listenerEvents = value;
+            return this;
+        }
+
+        public Builder endedEarly(boolean value) {
+            edit().endedEarly = value;
             return this;
         }
 

@@ -106,7 +106,8 @@ public final class ProcessSpan extends Span {
     /**
      * Whether the program that it runs is withheld from this user, who may not read the process in {@code /proc}, as after
      * {@code sudo}: {@link #exe()} is null, {@link #arguments()} are empty, {@link #execs()} lack it, and {@link #comm()} is
-     * the name before. Only traces that came about through {@link Via#HELPER} have such processes.
+     * the name before. Only traces that came about through {@link Via#HELPER} or {@link Via#DAEMON} have such
+     * processes.
      */
     public boolean hidden() {
         return fields.hidden;

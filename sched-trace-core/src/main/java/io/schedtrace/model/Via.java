@@ -4,6 +4,8 @@ package io.schedtrace.model;
 public enum Via {
     /** BPF programs that this JVM loaded into the kernel recorded it. */
     BPF,
+    /** BPF programs that the daemon has loaded for this JVM recorded it. */
+    DAEMON,
     /** BPF programs that the installed helper loaded for this JVM recorded it. */
     HELPER,
     /** It was read from a file of kernel records. */

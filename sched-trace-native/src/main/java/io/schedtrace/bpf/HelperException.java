@@ -1,6 +1,6 @@
 package io.schedtrace.bpf;
 
-/** The helper has not loaded the BPF programs. */
+/** The helper or the daemon has not loaded the BPF programs. */
 public final class HelperException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -21,7 +21,13 @@ public final class HelperException extends RuntimeException {
         OLD_KERNEL,
         /** The kernel refuses the programs; {@link #error()} is errno. */
         CANNOT_LOAD,
-        /** The helper cannot be executed; {@link #error()} is errno. */
+        /** The daemon serves this user as often as it may, {@link #error()} times. */
+        TOO_MANY_OF_USER,
+        /** The daemon serves as many clients as it may, {@link #error()}. */
+        TOO_MANY,
+        /** The programs refuse this process, which its user may not read in /proc; {@link #error()} is errno. */
+        NOT_FOR_US,
+        /** The helper cannot be executed, or the daemon not be reached; {@link #error()} is errno. */
         CANNOT_START,
         /** The helper has ended without an answer; {@link #error()} is the status as waitpid(2) returns it. */
         DIED,
@@ -29,8 +35,6 @@ public final class HelperException extends RuntimeException {
         SILENT,
         /** What the helper has answered makes no sense. */
         GARBAGE,
-        /** The programs refuse this process, which its user may not read in /proc; {@link #error()} is errno. */
-        NOT_FOR_US,
     }
 
     /** Called by the JNI shim. */

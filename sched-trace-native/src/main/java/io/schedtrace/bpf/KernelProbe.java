@@ -64,6 +64,18 @@ public final class KernelProbe implements AutoCloseable {
         return new KernelProbe(Helper.open(ringBytes));
     }
 
+    /**
+     * Has the daemon load the BPF programs, see {@link Daemon}.
+     *
+     * @param ringBytes as of {@link #load}
+     * @throws MissingLibraryException if the JNI shim cannot be loaded
+     * @throws HelperException if the daemon does not bring them
+     */
+    public static KernelProbe loadByDaemon(int ringBytes) {
+        NativeLibrary.require();
+        return new KernelProbe(Daemon.open(ringBytes));
+    }
+
     /** The ring buffer. */
     public RingReader ring() {
         return ring;
@@ -92,6 +104,11 @@ public final class KernelProbe implements AutoCloseable {
     /** Ends the {@link #await} of another thread, or the next one. */
     public void wake() {
         check("eventfd", wake(handle));
+    }
+
+    /** Whether the daemon that has loaded the programs has gone, and the programs with it. Noticed by {@link #await}. */
+    public boolean isLost() {
+        return isLost(handle);
     }
 
     /** Tags the calling platform thread: its children, new threads and own sockets belong to the session. */
@@ -127,7 +144,8 @@ public final class KernelProbe implements AutoCloseable {
 
     /**
      * Records the ends of the session's connections whose sockets have closed without a program having seen it. Their
-     * counters and addresses are the last ones of the sockets. Does nothing if the helper has loaded the programs.
+     * counters and addresses are the last ones of the sockets. Does nothing if the helper or the daemon has loaded the
+     * programs.
      */
     public void findMissed(long session) {
         check("bpf(BPF_PROG_TEST_RUN)", findMissed(handle, session));
@@ -248,6 +266,8 @@ public final class KernelProbe implements AutoCloseable {
     private static native int await(long handle, int timeoutMillis);
 
     private static native int wake(long handle);
+
+    private static native boolean isLost(long handle);
 
     private static native int tagThread(long handle, long session);
 

@@ -14,7 +14,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class PrivateDirectory implements AutoCloseable {
     private static final int GROUP_OR_OTHERS_WRITE = 0022;
     private static final int STICKY = 01000;
-    private static final int ROOT = 0;
 
     private final Path path;
 
@@ -65,7 +64,7 @@ final class PrivateDirectory implements AutoCloseable {
                     + " while it is loaded; make it sticky (chmod +t), or " + NativeLibrary.ANOTHER_DIRECTORY);
         }
         int owner = attribute(parent, "unix:uid");
-        if (owner != ROOT && owner != self) {
+        if (owner != self && !RootUser.owns(parent)) {
             throw new MissingLibraryException("the owner of " + parent + ", the user with the id " + owner
                     + ", could replace a library in it while it is loaded; " + NativeLibrary.ANOTHER_DIRECTORY);
         }

@@ -108,6 +108,11 @@ public interface Feed extends AutoCloseable {
     /** Looks for connections and listeners whose end the producer has not seen, and makes their end records. */
     void findMissedEnds();
 
+    /** Whether nothing more is recorded although the feed is open: the producer has stopped. The counts are the last ones. */
+    default boolean endedEarly() {
+        return false;
+    }
+
     /** Ends the feed; nothing more belongs to it. Closing twice does nothing. */
     @Override
     void close();

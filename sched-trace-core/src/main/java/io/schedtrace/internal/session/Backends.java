@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** Chooses the backend of this JVM, in this one place. */
 public final class Backends {
     /**
-     * The system property that forces a way to trace: {@code bpf}, {@code helper}, or {@code file:PATH} to replay a file of
+     * The system property that forces a way to trace: {@code bpf}, {@code daemon}, {@code helper}, or {@code file:PATH} to replay a file of
      * records.
      */
     public static final String PROPERTY = "io.schedtrace.via";
@@ -36,6 +36,7 @@ public final class Backends {
     private static Map<Via, Backend> live() {
         Map<Via, Backend> ways = new LinkedHashMap<>();
         ways.put(Via.BPF, BpfBackend.IN_PROCESS);
+        ways.put(Via.DAEMON, BpfBackend.DAEMON);
         ways.put(Via.HELPER, BpfBackend.HELPER);
         return Collections.unmodifiableMap(ways);
     }

@@ -96,9 +96,9 @@ final class Completion {
         });
     }
 
-    /** Whether no process is left. */
+    /** Whether no process is left. Once the producer has stopped, only the processes that it knew count. */
     boolean processesHaveEnded() {
-        return feed.processes() <= missed.count();
+        return feed.endedEarly() ? missed.allAreGone() : feed.processes() <= missed.count();
     }
 
     private boolean allHasEnded() {

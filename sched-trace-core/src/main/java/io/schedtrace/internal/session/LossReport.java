@@ -34,6 +34,7 @@ final class LossReport {
                 .untracked(feed.untracked())
                 .truncated(feed.truncated() + assembler.shortened())
                 .listenerEvents(mailboxes.dropped())
+                .endedEarly(feed.endedEarly())
                 .build();
     }
 

@@ -20,12 +20,15 @@ final class Members {
     }
 
     /**
-     * Tells them by the records, which is quicker, or by the producer if records have been lost.
+     * Tells them by the records, which is quicker, or by the producer if records have been lost and it still runs.
      *
      * @throws BackendException if the producer cannot list them, as for want of a file descriptor
      */
     Set<Long> now() {
         feed.drain();
+        if (feed.endedEarly()) {
+            return assembler.alive();
+        }
         Map<RecordType, Long> lost = feed.lost();
         boolean known = missed.count() == 0
                 && feed.untracked() == 0

@@ -32,6 +32,11 @@ final class MissedProcesses {
         return count;
     }
 
+    /** Whether no process exists of which no end is recorded. */
+    boolean allAreGone() {
+        return assembler.followed().stream().noneMatch(feed::exists);
+    }
+
     /** Looks which processes still exist. */
     synchronized void look() {
         Set<Long> now = assembler.followed();

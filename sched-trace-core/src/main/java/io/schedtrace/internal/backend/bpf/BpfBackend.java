@@ -4,6 +4,7 @@ import io.schedtrace.internal.backend.Backend;
 import io.schedtrace.internal.backend.Exclusion;
 import io.schedtrace.internal.backend.Feed;
 import io.schedtrace.internal.backend.FeedOptions;
+import io.schedtrace.internal.text.Constants;
 import io.schedtrace.model.Availability;
 import io.schedtrace.model.Availability.Reason;
 import io.schedtrace.model.TracingUnavailableException;
@@ -13,6 +14,9 @@ import io.schedtrace.model.Via;
 public final class BpfBackend implements Backend {
     /** This JVM loads the programs into the kernel. */
     public static final BpfBackend IN_PROCESS = new BpfBackend(new ProbeSource(Via.BPF, ProbeLoader::load));
+
+    /** The daemon loads and keeps them, for a JVM that may not even use bpf(2). */
+    public static final BpfBackend DAEMON = new BpfBackend(new ProbeSource(Via.DAEMON, DaemonLoader::load));
 
     /** The installed helper loads them, for a JVM without capabilities. */
     public static final BpfBackend HELPER = new BpfBackend(new ProbeSource(Via.HELPER, HelperLoader::load));
@@ -47,10 +51,11 @@ public final class BpfBackend implements Backend {
 
     @Override
     public Feed open(FeedOptions options) {
-        if (options.getaddrinfo() && source.via() == Via.HELPER) {
+        if (options.getaddrinfo() && source.via() != Via.BPF) {
             throw new TracingUnavailableException(
                     Reason.REFUSED,
-                    "the helper cannot watch getaddrinfo(3); leave getaddrinfo(true) out, or trace as root");
+                    "the " + Constants.lower(source.via())
+                            + " cannot watch getaddrinfo(3); leave getaddrinfo(true) out, or trace as root");
         }
         return SharedProbe.open(source, options);
     }

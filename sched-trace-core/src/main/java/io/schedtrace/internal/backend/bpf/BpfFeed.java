@@ -1,5 +1,6 @@
 package io.schedtrace.internal.backend.bpf;
 
+import io.schedtrace.bpf.KernelProbe;
 import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.bpf.Processes;
 import io.schedtrace.bpf.SessionTable;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +95,15 @@ final class BpfFeed implements Feed {
         if (closed != null) {
             throw new IllegalStateException("the tracer is closed; open a new one");
         }
-        probe.kernel().tagLaunch(id, spanId);
+        tagging(kernel -> kernel.tagLaunch(id, spanId));
+    }
+
+    private void tagging(Consumer<KernelProbe> action) {
+        try {
+            action.accept(probe.kernel());
+        } catch (ProbeException e) {
+            throw endedEarly() ? new IllegalStateException(SharedProbe.LOST, e) : e;
+        }
     }
 
     @Override
@@ -105,7 +115,7 @@ final class BpfFeed implements Feed {
         if (closed != null) {
             return false;
         }
-        probe.kernel().tagThread(id);
+        tagging(kernel -> kernel.tagThread(id));
         return true;
     }
 
@@ -194,7 +204,7 @@ final class BpfFeed implements Feed {
         return lost;
     }
 
-    private record Counts(Map<RecordType, Long> lost, long untracked, long truncated) {}
+    private record Counts(Map<RecordType, Long> lost, long untracked, long truncated, boolean early) {}
 
     @Override
     public synchronized Set<Long> members() {
@@ -213,6 +223,11 @@ final class BpfFeed implements Feed {
         }
     }
 
+    @Override
+    public synchronized boolean endedEarly() {
+        return closed == null ? probe.kernel().isLost() : closed.early;
+    }
+
     private static <T> T asking(Supplier<T> kernel) {
         try {
             return kernel.get();
@@ -227,7 +242,7 @@ final class BpfFeed implements Feed {
             if (closed != null) {
                 return;
             }
-            closed = new Counts(lost(), untracked(), truncated());
+            closed = new Counts(lost(), untracked(), truncated(), endedEarly());
         }
         probe.close(this);
     }

@@ -111,7 +111,7 @@ final class HelperLoader {
             case GARBAGE -> "the helper gives an answer that makes no sense; run again: " + SETUP;
             case SILENT -> "the helper does not answer; run again: " + SETUP;
             case NOT_FOR_US -> notForUs(e.error());
-            case BAD_REQUEST, NONE ->
+            case BAD_REQUEST, TOO_MANY_OF_USER, TOO_MANY, NONE ->
                 "the helper makes rings of 4 KiB to 64 MiB only; ask for such a ringSize, or trace as root";
         };
     }

@@ -70,7 +70,7 @@ final class NameWatch {
             return; // and the memory of the session table is gone
         }
         long wanted = attached & probe.sessions().settings();
-        if (wanted != attached) {
+        if (wanted != attached && !probe.isLost()) {
             probe.watchNames(wanted);
             attached = wanted;
         }

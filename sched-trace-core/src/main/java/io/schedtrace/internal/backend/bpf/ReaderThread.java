@@ -30,6 +30,7 @@ final class ReaderThread implements Runnable {
     private final Thread exitHook = newThread(this::waitInJava, "sched-trace-exit");
     private final AtomicInteger hurried = new AtomicInteger();
     private volatile boolean inJava;
+    private boolean lost;
     private volatile boolean ended;
 
     ReaderThread(SharedProbe probe) {
@@ -140,7 +141,7 @@ final class ReaderThread implements Runnable {
             if (!wiped && millis >= wipeMillis) {
                 wiped = probe.wipeIfIdle();
             }
-            if (millis >= idleMillis && probe.unloadIfIdle()) {
+            if ((millis >= idleMillis || probe.kernel().isLost()) && probe.unloadIfIdle()) {
                 return true;
             }
             long next = wiped ? idleMillis : Math.min(wipeMillis, idleMillis);
@@ -153,6 +154,7 @@ final class ReaderThread implements Runnable {
         if (!inJava) {
             try {
                 probe.kernel().await(millis);
+                tellIfLost();
                 return;
             } catch (ProbeException e) {
                 inJava = true;
@@ -165,6 +167,15 @@ final class ReaderThread implements Runnable {
         synchronized (this) {
             if (!ended) {
                 wait(Math.min(millis, LONGEST_WAIT_MILLIS));
+            }
+        }
+    }
+
+    private void tellIfLost() {
+        if (!lost && probe.kernel().isLost()) {
+            lost = true;
+            if (!probe.feeds().isEmpty()) {
+                LOG.log(Level.ERROR, SharedProbe.LOST);
             }
         }
     }

@@ -28,6 +28,11 @@ final class SharedProbe {
     static final int DEFAULT_SIZE = 8 << 20;
 
     private static final System.Logger LOG = System.getLogger("io.schedtrace");
+    /** What is said once the daemon has stopped. */
+    static final String LOST =
+            "the daemon of sched-trace has stopped: this session records nothing more and is incomplete;"
+                    + " start the daemon again, and open a new tracer";
+
     private static final long FORGOTTEN_NANOS = 2_000_000_000;
     private static final long DRAIN_ALL = Long.MAX_VALUE / 2;
 
@@ -82,7 +87,7 @@ final class SharedProbe {
     }
 
     private static SharedProbe loadedWith(ProbeSource source, int ringBytes) {
-        SharedProbe shared = current;
+        SharedProbe shared = usable();
         if (shared != null && !shared.source.equals(source)) {
             return shared.replacedBy(source, ringBytes);
         }
@@ -99,6 +104,16 @@ final class SharedProbe {
             current = shared;
         }
         return shared;
+    }
+
+    /** The probe that is loaded. One whose daemon has stopped is left to its feeds; its reader unloads it after the last one. */
+    private static @Nullable SharedProbe usable() {
+        SharedProbe shared = current;
+        if (shared != null && shared.probe.isLost()) {
+            current = null;
+            shared.reader.wake();
+        }
+        return current;
     }
 
     /** With its thread running. Where there can be no thread, nothing stays in the kernel. */
@@ -142,7 +157,9 @@ final class SharedProbe {
 
     private void unload() {
         tags.end();
-        current = null;
+        if (current == this) {
+            current = null;
+        }
         reader.end();
         names.close();
         probe.close();
@@ -167,7 +184,7 @@ final class SharedProbe {
             return false;
         }
         try {
-            boolean idle = feeds.isEmpty() && current == this;
+            boolean idle = feeds.isEmpty() && (current == this || probe.isLost());
             if (idle) {
                 action.run();
             }
@@ -244,7 +261,10 @@ final class SharedProbe {
             try {
                 probe.wipe(delivery::accept);
             } catch (ProbeException e) {
-                LOG.log(Level.WARNING, "the environments of traced processes stay in memory", e);
+                LOG.log(
+                        probe.isLost() ? Level.DEBUG : Level.WARNING,
+                        "the environments of traced processes stay in memory",
+                        e);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.schedtrace.internal.backend.bpf;
 
 import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.bpf.RecordLayout;
 import io.schedtrace.internal.backend.Exclusion;
 import java.util.function.Consumer;
@@ -49,9 +50,17 @@ final class ThreadTags {
         }
     }
 
+    /** If the daemon has stopped, what the action would change has gone with it. */
     private synchronized void unlessEnded(Consumer<KernelProbe> action) {
-        if (!ended) {
+        if (ended) {
+            return;
+        }
+        try {
             action.accept(probe);
+        } catch (ProbeException e) {
+            if (!probe.isLost()) {
+                throw e;
+            }
         }
     }
 
