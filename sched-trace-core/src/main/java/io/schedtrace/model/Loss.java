@@ -62,6 +62,14 @@ public final class Loss {
         return fields.listenerEvents;
     }
 
+    /**
+     * Why the end of a saved trace is missing, for example {@code line 17 is cut off}; null if it is not. {@link
+     * io.schedtrace.export.TraceFile} sets it.
+     */
+    public @Nullable String cut() {
+        return fields.cut;
+    }
+
     /** How many kernel records were lost: the sum of {@link #recordsByType()}. */
     public long records() {
         return recordsByType().values().stream().mapToLong(Long::longValue).sum();
@@ -69,7 +77,7 @@ public final class Loss {
 
     /** Whether nothing was lost. Truncated arguments are no loss of a record; their span is marked. */
     public boolean none() {
-        return recordsByType().isEmpty() && untracked() == 0 && listenerEvents() == 0;
+        return recordsByType().isEmpty() && untracked() == 0 && listenerEvents() == 0 && cut() == null;
     }
 
     /** What was lost, in words; empty for nothing. */
@@ -84,6 +92,9 @@ public final class Loss {
         }
         if (listenerEvents() > 0) {
             parts.add(Human.count(listenerEvents(), "event of a slow listener", "events of slow listeners"));
+        }
+        if (fields.cut != null) {
+            parts.add("the end of the saved trace (" + Printable.escape(fields.cut) + ")");
         }
         return parts;
     }
@@ -108,7 +119,7 @@ public final class Loss {
     @Override
     public String toString() {
         return Printable.escape("Loss[recordsByType=" + recordsByType() + ", untracked=" + untracked() + ", truncated="
-                + truncated() + ", listenerEvents=" + listenerEvents() + "]");
+                + truncated() + ", listenerEvents=" + listenerEvents() + ", cut=" + cut() + "]");
     }
 
     /** The properties. */
@@ -117,10 +128,11 @@ public final class Loss {
         private long untracked;
         private long truncated;
         private long listenerEvents;
+        private @Nullable String cut;
 
         @Override
         List<@Nullable Object> values() {
-            return Arrays.asList(recordsByType, untracked, truncated, listenerEvents);
+            return Arrays.asList(recordsByType, untracked, truncated, listenerEvents, cut);
         }
     }
 
@@ -147,6 +159,12 @@ public final class Loss {
 
         public Builder listenerEvents(long value) {
             edit().listenerEvents = value;
+            return this;
+        }
+
+        /** Sets why the end of a saved trace is missing; null, the default, if it is not. */
+        public Builder cut(@Nullable String value) {
+            edit().cut = value;
             return this;
         }
 
