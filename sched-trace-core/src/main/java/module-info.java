@@ -23,6 +23,7 @@ module io.schedtrace {
     requires io.schedtrace.bpf;
 
     exports io.schedtrace;
+    exports io.schedtrace.analysis;
     exports io.schedtrace.assertj;
     exports io.schedtrace.export;
     exports io.schedtrace.hosts;

@@ -214,7 +214,7 @@ class DaemonIT {
         assertThat(rest)
                 .contains("closed")
                 .anyMatch(line -> line.startsWith("DAEMON complete false [")
-                        && line.contains("everything after the daemon stopped"))
+                        && line.contains("the end of the trace (the daemon has stopped)"))
                 .anyMatch(line -> line.startsWith("the daemon of sched-trace has stopped: "))
                 .filteredOn(line -> line.contains("SEVERE"))
                 .hasSize(1);

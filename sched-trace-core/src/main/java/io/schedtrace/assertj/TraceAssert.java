@@ -160,8 +160,8 @@ public class TraceAssert extends AbstractProcessesAssert<TraceAssert> {
         loss.recordsByType().forEach((type, count) -> missing.add(count + " lost kernel records: " + type));
         add(missing, loss.untracked(), "processes or sockets that could not be followed");
         add(missing, loss.listenerEvents(), "events that a listener was too slow to take");
-        if (loss.endedEarly()) {
-            missing.add("everything after the daemon stopped");
+        if (loss.cut() != null) {
+            missing.add("the end of the trace: " + loss.cut());
         }
         List<Span> spans = Stream.of(trace.processes(), trace.connections(), ofProcesses(trace.listeners()))
                 .flatMap(List<? extends Span>::stream)

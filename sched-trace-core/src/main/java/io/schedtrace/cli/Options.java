@@ -29,6 +29,9 @@ import picocli.CommandLine.TypeConversionException;
                 + "            [--dns] [--getaddrinfo] [--otlp|--otlp-args] [--no-redact]%n"
                 + "            [--ring-size BYTES]%n"
                 + "            -- COMMAND [ARG...]%n"
+                + "       sched-trace show FILE [OPTION...]%n"
+                + "       sched-trace summary FILE [OPTION...]%n"
+                + "       sched-trace compare BEFORE AFTER [OPTION...]%n"
                 + "       sched-trace setup [--daemon] [--undo]%n"
                 + "       sched-trace daemon%n"
                 + "       sched-trace doctor",
@@ -76,11 +79,10 @@ final class Options {
             names = "--format",
             paramLabel = "NAME",
             converter = FormatReader.class,
-            defaultValue = "text",
             description = {
-                "text: one line of key=value pairs for each span when it ends (default).",
-                "json: one JSON object for each span when it ends, and one for the trace, each on its own line.",
-                "tree: the whole tree as text, at the end.",
+                "tree: the whole tree as text, at the end; the default on a terminal.",
+                "text: one line of key=value pairs for each span when it ends; the default elsewhere.",
+                "json: one JSON object for each span when it ends, each on its own line. show, summary and compare read it.",
                 "html: a report in one HTML file, at the end; needs -o.",
                 "perfetto: a trace for ui.perfetto.dev, at the end; needs -o.",
                 "A library on the class path may add further formats."
@@ -134,7 +136,10 @@ final class Options {
      * belongs to the command, even if it looks like an option.
      */
     static CommandLine parser(Options options) {
-        return new CommandLine(options)
+        CommandLine parser = new CommandLine(options)
+                .addSubcommand(new Show())
+                .addSubcommand(new Summary())
+                .addSubcommand(new Compare())
                 .addSubcommand(new Setup())
                 .addSubcommand(new RunDaemon())
                 .addSubcommand(new Doctor())
@@ -142,6 +147,8 @@ final class Options {
                 .setExpandAtFiles(false)
                 .setAllowOptionsAsOptionParameters(false)
                 .setUsageHelpAutoWidth(true);
+        parser.getSubcommands().values().forEach(command -> command.setStopAtPositional(false));
+        return parser;
     }
 
     /** The trace id; null if not given. */
@@ -156,10 +163,10 @@ final class Options {
         return parentId;
     }
 
-    /** The output format. */
+    /** The output format: by default the tree on a terminal, else text. */
     TraceFormat format() {
         if (format == null) {
-            throw new IllegalStateException("not parsed");
+            format = TraceFormats.find(SpanOutput.isTerminal(output) ? "tree" : "text");
         }
         return format;
     }
@@ -258,7 +265,8 @@ final class Options {
         }
     }
 
-    private static <T> T reading(Supplier<T> reader) {
+    /** Returns what {@code reader} does. What it complains of is a mistake in an option. */
+    static <T> T reading(Supplier<T> reader) {
         try {
             return reader.get();
         } catch (IllegalArgumentException e) {

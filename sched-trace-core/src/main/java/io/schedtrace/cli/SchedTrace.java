@@ -70,6 +70,12 @@ public final class SchedTrace {
     }
 
     private static String remedy(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        if (command.getParent() != null) {
+            return wrong instanceof UnmatchedArgumentException
+                    ? "; see sched-trace " + command.getCommandName() + " --help"
+                    : "";
+        }
         return wrong instanceof UnmatchedArgumentException
                 ? "; put -- before a command that begins with a dash, or see sched-trace --help"
                 : "";

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The file, stdout or stderr to which spans are written, in UTF-8. Each call of {@code append} is one write. */
 final class SpanOutput implements Appendable, Closeable {
-    private static final Path STDOUT_NAME = Path.of("-");
+    /** The name of stdout as a file. */
+    static final Path STDOUT_NAME = Path.of("-");
+
     private static final Path STDOUT = Path.of("/proc/self/fd/1");
     private static final Path STDERR = Path.of("/proc/self/fd/2");
     private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console|hvc\\d+)");
@@ -33,10 +35,10 @@ final class SpanOutput implements Appendable, Closeable {
      */
     static SpanOutput open(@Nullable Path file) throws IOException {
         if (file == null) {
-            return new SpanOutput(new FileOutputStream(FileDescriptor.err), isTerminal(STDERR));
+            return new SpanOutput(new FileOutputStream(FileDescriptor.err), isTerminal(file));
         }
         if (file.equals(STDOUT_NAME)) {
-            return new SpanOutput(new FileOutputStream(FileDescriptor.out), isTerminal(STDOUT));
+            return new SpanOutput(new FileOutputStream(FileDescriptor.out), isTerminal(file));
         }
         return new SpanOutput(new FileOutputStream(file.toFile()), isTerminal(file));
     }
@@ -48,7 +50,7 @@ final class SpanOutput implements Appendable, Closeable {
 
     /** Whether stderr is a terminal that can move the cursor. */
     static boolean stderrIsScreen() {
-        return isTerminal(STDERR) && !"dumb".equals(System.getenv("TERM"));
+        return isTerminal(null) && !"dumb".equals(System.getenv("TERM"));
     }
 
     /** Whether the output is a terminal that shows colours, and {@code NO_COLOR} does not forbid them. */
@@ -57,7 +59,9 @@ final class SpanOutput implements Appendable, Closeable {
         return terminal && (noColour == null || noColour.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
     }
 
-    private static boolean isTerminal(Path file) {
+    /** Whether a file is a terminal; {@code -} is stdout, null is stderr. */
+    static boolean isTerminal(@Nullable Path output) {
+        Path file = output == null ? STDERR : output.equals(STDOUT_NAME) ? STDOUT : output;
         try {
             Path real = Files.isSymbolicLink(file) ? Files.readSymbolicLink(file) : file;
             return TERMINAL.matcher(real.toString()).matches();

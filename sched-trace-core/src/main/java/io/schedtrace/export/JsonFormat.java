@@ -10,6 +10,7 @@ import io.schedtrace.model.ExitStatus;
 import io.schedtrace.model.HostName;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.ListenSpan;
+import io.schedtrace.model.Loss;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SessionSpan;
@@ -17,6 +18,7 @@ import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Counters;
 import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceId;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -27,20 +29,44 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines of {@link JsonLines}. */
 final class JsonFormat implements SpanFormat {
+    /** The version that this class writes. A reader of this version ignores fields that it does not know. */
+    static final int VERSION = 1;
+
     private static final JsonFactory FACTORY =
             new JsonFactoryBuilder().characterEscapes(new JsonEscapes()).build();
 
     private final Labels labels;
     private final Redactor redactor;
+    private final ForeignFields foreign;
 
     JsonFormat(Labels labels, Redactor redactor) {
+        this(labels, redactor, new ForeignFields());
+    }
+
+    /** @param foreign fields of other versions, which are written as they were read */
+    JsonFormat(Labels labels, Redactor redactor, ForeignFields foreign) {
         this.labels = labels.redacted(redactor);
         this.redactor = redactor;
+        this.foreign = foreign;
+    }
+
+    @Override
+    public String first(TraceId traceId, boolean streamed) {
+        return object("header", ForeignFields.HEADER, json -> {
+            json.writeStringField("format", "sched-trace");
+            json.writeNumberField("version", VERSION);
+            json.writeStringField("trace_id", traceId.toString());
+            json.writeStringField("order", streamed ? "end" : "start");
+            if (labels.name() != null) {
+                json.writeStringField("name", labels.name());
+            }
+            attributes(json);
+        });
     }
 
     @Override
     public String process(ProcessSpan process) {
-        return object("process", json -> {
+        return object("process", process, json -> {
             json.writeStringField("trace_id", process.traceId().toString());
             json.writeStringField("span_id", process.spanId().toString());
             json.writeStringField("parent_span_id", hex(process.parentSpanId()));
@@ -72,10 +98,11 @@ final class JsonFormat implements SpanFormat {
 
     @Override
     public String connection(TcpSpan connection) {
-        return object("tcp", json -> {
+        return object("tcp", connection, json -> {
             json.writeStringField("trace_id", connection.traceId().toString());
             json.writeStringField("span_id", connection.spanId().toString());
             json.writeStringField("parent_span_id", hex(connection.parentSpanId()));
+            json.writeStringField("process_span_id", hex(connection.processSpanId()));
             JsonNumbers.write(json, "pid", connection.pid());
             json.writeStringField("role", Constants.lower(connection.role()));
             json.writeStringField("family", Constants.lower(connection.family()));
@@ -100,10 +127,11 @@ final class JsonFormat implements SpanFormat {
 
     @Override
     public String listener(ListenSpan listener) {
-        return object("listen", json -> {
+        return object("listen", listener, json -> {
             json.writeStringField("trace_id", listener.traceId().toString());
             json.writeStringField("span_id", listener.spanId().toString());
             json.writeStringField("parent_span_id", hex(listener.parentSpanId()));
+            json.writeStringField("process_span_id", hex(listener.processSpanId()));
             JsonNumbers.write(json, "pid", listener.pid());
             json.writeStringField("ip", Addresses.format(listener.address()));
             JsonNumbers.write(json, "port", listener.port());
@@ -117,7 +145,7 @@ final class JsonFormat implements SpanFormat {
 
     @Override
     public String session(SessionSpan session) {
-        return object("session", json -> {
+        return object("session", session, json -> {
             json.writeStringField("trace_id", session.traceId().toString());
             json.writeStringField("span_id", session.spanId().toString());
             json.writeStringField("parent_span_id", hex(session.parentSpanId()));
@@ -131,20 +159,30 @@ final class JsonFormat implements SpanFormat {
     }
 
     @Override
-    public String last(Trace trace) {
-        ProcessSpan root = trace.root();
-        return object("trace", json -> {
+    public List<String> foreignLines() {
+        return foreign.lines();
+    }
+
+    @Override
+    public String last(Trace trace, Counts written) {
+        Loss loss = trace.loss();
+        return object("trace", ForeignFields.TRACE, json -> {
             json.writeStringField("trace_id", trace.traceId().toString());
+            json.writeStringField("parent_span_id", hex(trace.parentSpanId()));
             json.writeStringField("via", Constants.lower(trace.via()));
-            JsonNumbers.write(json, "root_pid", root == null ? null : root.pid());
-            json.writeNumberField("processes", trace.processes().size());
-            json.writeNumberField("connections", trace.connections().size());
-            json.writeNumberField("listeners", trace.listeners().size());
-            json.writeNumberField("lost", trace.loss().records() + trace.loss().untracked());
-            json.writeNumberField("truncated", trace.loss().truncated());
-            if (trace.loss().endedEarly()) {
-                json.writeBooleanField("ended_early", true);
+            json.writeNumberField("processes", written.processes());
+            json.writeNumberField("connections", written.connections());
+            json.writeNumberField("listeners", written.listeners());
+            json.writeNumberField("lost", loss.records() + loss.untracked());
+            json.writeObjectFieldStart("lost_records");
+            for (Map.Entry<String, Long> type : loss.recordsByType().entrySet()) {
+                json.writeNumberField(type.getKey(), type.getValue());
             }
+            json.writeEndObject();
+            json.writeNumberField("untracked", loss.untracked());
+            json.writeNumberField("truncated", loss.truncated());
+            json.writeNumberField("listener_events", loss.listenerEvents());
+            json.writeStringField("cut", loss.cut());
             if (labels.name() != null) {
                 json.writeStringField("name", labels.name());
             }
@@ -157,7 +195,7 @@ final class JsonFormat implements SpanFormat {
         JsonNumbers.write(json, "bytes_sent", counters == null ? null : counters.bytesSent());
         JsonNumbers.write(json, "bytes_received", counters == null ? null : counters.bytesReceived());
         JsonNumbers.write(json, "retransmits", counters == null ? null : counters.retransmits());
-        JsonNumbers.write(json, "rtt_us", rtt == null ? null : rtt.toNanos() / 1000);
+        JsonNumbers.nanos(json, "rtt_ns", rtt);
     }
 
     private void attributes(JsonGenerator json) throws IOException {
@@ -172,6 +210,7 @@ final class JsonFormat implements SpanFormat {
     }
 
     private static void exit(JsonGenerator json, @Nullable ExitStatus exit) throws IOException {
+        JsonNumbers.write(json, "wait_status", exit == null ? null : exit.waitStatus());
         JsonNumbers.write(json, "exit_code", exit == null ? null : exit.code());
         json.writeStringField("signal", exit == null ? null : exit.signal());
         json.writeBooleanField("core_dumped", exit != null && exit.coreDumped());
@@ -185,7 +224,10 @@ final class JsonFormat implements SpanFormat {
             json.writeStringField("exe", exec.exe());
             json.writeStringField("filename", exec.filename());
             json.writeBooleanField("filename_truncated", exec.filenameTruncated());
+            json.writeStringField("name", exec.name());
             strings(json, "args", redactor.arguments(exec.arguments()));
+            json.writeBooleanField("args_truncated", exec.truncated());
+            foreign.write(exec, json);
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -199,12 +241,13 @@ final class JsonFormat implements SpanFormat {
         json.writeEndArray();
     }
 
-    private static void hosts(JsonGenerator json, String name, List<HostName> hosts) throws IOException {
+    private void hosts(JsonGenerator json, String name, List<HostName> hosts) throws IOException {
         json.writeArrayFieldStart(name);
         for (HostName host : hosts) {
             json.writeStartObject();
             json.writeStringField("name", host.name());
             json.writeStringField("origin", host.origin());
+            foreign.write(host, json);
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -214,20 +257,29 @@ final class JsonFormat implements SpanFormat {
         return id == null ? null : id.toString();
     }
 
-    private static String object(String type, Fields fields) {
-        StringWriter out = new StringWriter();
-        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+    private String object(String type, Object what, Fields fields) {
+        return line(json -> {
             json.writeStartObject();
             json.writeStringField("type", type);
             fields.write(json);
+            foreign.write(what, json);
             json.writeEndObject();
+        });
+    }
+
+    /** Returns what {@code content} writes. */
+    static String line(Fields content) {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+            content.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return out.toString();
     }
 
-    private interface Fields {
+    /** Writes fields. */
+    interface Fields {
         void write(JsonGenerator json) throws IOException;
     }
 }

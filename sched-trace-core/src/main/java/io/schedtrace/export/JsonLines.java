@@ -9,39 +9,43 @@ import io.schedtrace.model.TraceListener;
 import java.io.IOException;
 
 /**
- * The {@code json} format: an object on a line for each span, written at its end, and one for the trace, the last.
+ * The {@code json} format: an object on a line for each span, written at its end, between a header and the trace. It is
+ * the format of saved traces, which {@link TraceFile} reads.
  *
  * <pre>
+ * {"type":"header","format":"sched-trace","version":1,"trace_id","order":"start|end",["name"]}
  * {"type":"process","trace_id","span_id","parent_span_id"|null,"pid","host_pid"|null,"ppid"|null,"uid"|null,
- *  "gid"|null,"comm","exe"|null,"args":[…],"args_truncated",
- *  "execs":[{"time","exe","filename","filename_truncated","args"}],"start_time","exec_time"|null,
- *  "end_time"|null,"duration_ns","exit_code"|null,"signal"|null,"core_dumped","cpu_time_ns"|null,
- *  "max_rss_bytes"|null,"threads"|null,"complete"}
- * {"type":"tcp","trace_id","span_id","parent_span_id"|null,"pid"|null,"role":"client|server","family":"ipv4|ipv6",
- *  "src_ip","src_port","src_hosts":[{"name","origin"}],"dest_ip","dest_port","dest_hosts":[…],"start_time",
- *  "established_time"|null,"end_time"|null,"duration_ns","bytes_sent"|null,"bytes_received"|null,
- *  "retransmits"|null,"rtt_us"|null,
+ *  "gid"|null,"comm","exe"|null,"args":[…],"args_truncated",["hidden":true],
+ *  "execs":[{"time","exe","filename","filename_truncated","name","args","args_truncated"}],"start_time",
+ *  "exec_time"|null,"end_time"|null,"duration_ns","wait_status"|null,"exit_code"|null,"signal"|null,"core_dumped",
+ *  "cpu_time_ns"|null,"max_rss_bytes"|null,"threads"|null,"complete"}
+ * {"type":"tcp","trace_id","span_id","parent_span_id"|null,"process_span_id"|null,"pid"|null,"role":"client|server",
+ *  "family":"ipv4|ipv6","src_ip","src_port","src_hosts":[{"name","origin"}],"dest_ip","dest_port","dest_hosts":[…],
+ *  "start_time","established_time"|null,"end_time"|null,"duration_ns","bytes_sent"|null,"bytes_received"|null,
+ *  "retransmits"|null,"rtt_ns"|null,
  *  "outcome":"closed|refused|reset|timed_out|abandoned|unreachable|failed|closing|open","error"|null,
  *  "peer_span_id"|null,"complete"}
- * {"type":"listen","trace_id","span_id","parent_span_id"|null,"pid"|null,"ip","port"|null,"start_time",
- *  "end_time"|null,"duration_ns","complete"}
+ * {"type":"listen","trace_id","span_id","parent_span_id"|null,"process_span_id"|null,"pid"|null,"ip","port"|null,
+ *  "start_time","end_time"|null,"duration_ns","complete"}
  * {"type":"session","trace_id","span_id","parent_span_id"|null,"name","start_time","end_time"|null,
  *  "duration_ns","complete"}
- * {"type":"trace","trace_id","via":"bpf|replay|built|untraced","root_pid"|null,"processes","connections",
- *  "listeners","lost","truncated",["name"]}
+ * {"type":"trace","trace_id","parent_span_id"|null,"via":"bpf|helper|replay|built|untraced","processes",
+ *  "connections","listeners","lost","lost_records":{type:count},"untracked","truncated","listener_events",
+ *  "cut"|null,["name"]}
  * </pre>
  *
- * <p>Times are RFC 3339 in UTC with nine fractional digits. Ids, times and names are strings; everything else is
- * numbers, booleans, and null for what is not known. A {@code session} is in traces that have one ({@link
- * Trace#session()}). {@code via} is how the trace came about ({@link io.schedtrace.model.Via}). {@code processes},
- * {@code connections} and {@code listeners} are counts. {@code lost} is the number of lost kernel records plus that of processes and sockets
- * that could not be followed; {@code truncated} is the number of execs whose arguments are incomplete ({@link
- * io.schedtrace.model.Loss}). A span that is still open when the session is closed has {@code "end_time":null}, and
- * its duration ends then. What a process has used ({@code cpu_time_ns}, {@code max_rss_bytes}, {@code threads}) is
- * null until its end, and {@code ppid} is null if the parent is outside its pid namespace.
+ * <p>The resource {@code trace.schema.json} of this package is the JSON Schema of a line. Times are RFC 3339 in UTC with
+ * nine fractional digits. Ids, times and names are strings; everything else is numbers, booleans, and null for what is
+ * not known. {@code order} is {@code end} if spans stand in the order of their ends. A {@code session} is in traces that
+ * have one ({@link Trace#session()}). {@code via} is how the trace came about ({@link io.schedtrace.model.Via}). {@code
+ * processes}, {@code connections} and {@code listeners} count the lines. {@code lost} is the number of lost kernel
+ * records plus that of processes and sockets that could not be followed; the fields after it are those of {@link
+ * io.schedtrace.model.Loss}. A span that is still open when the session is closed has {@code "end_time":null}, and its
+ * duration ends then. What a process has used ({@code cpu_time_ns}, {@code max_rss_bytes}, {@code threads}) is null until
+ * its end, and {@code ppid} is null if the parent is outside its pid namespace.
  *
- * <p>With {@link Labels}, each object ends with {@code "attributes":{…}}, their keys and values, and that of the trace
- * has its {@code "name"}; without, those are not there.
+ * <p>With {@link Labels}, each object ends with {@code "attributes":{…}}, their keys and values, and those of
+ * the header and the trace have its {@code "name"}; without, those are not there.
  *
  * <p>Bytes that are not UTF-8 are single surrogates &#92;udc80 to &#92;udcff (low byte = the
  * byte), as Python's {@code surrogateescape} has them. Characters that are not printable are escaped as well.

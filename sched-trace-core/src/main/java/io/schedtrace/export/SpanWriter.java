@@ -1,5 +1,6 @@
 package io.schedtrace.export;
 
+import io.schedtrace.export.SpanFormat.Counts;
 import io.schedtrace.internal.text.LineSink;
 import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.ProcessSpan;
@@ -8,21 +9,30 @@ import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
+import io.schedtrace.model.TraceId;
 import io.schedtrace.model.TraceListener;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes each span once: at its end, or, when the session is closed, whatever has not been written by then: spans that
  * are still open, and those whose end the listener was too slow to be told of.
+ *
+ * <p>It remembers the ids of the spans that it has written, 8 bytes for each and their place in a hash set, since the
+ * trace that it gets at the close may have them too.
  */
 final class SpanWriter implements TraceListener {
     private final SpanFormat format;
     private final LineSink sink;
     private final Set<SpanId> written = new HashSet<>();
+    private int processes;
+    private int connections;
+    private int listeners;
+    private boolean begun;
 
     SpanWriter(SpanFormat format, LineSink sink) {
         this.format = format;
@@ -31,22 +41,29 @@ final class SpanWriter implements TraceListener {
 
     /** Writes a whole trace: its session, its processes, its connections, its listeners, what comes last. */
     static void write(SpanFormat format, Trace trace, Appendable out) throws IOException {
+        line(format.first(trace.traceId(), false), out);
         SessionSpan session = trace.session();
         if (session != null) {
-            out.append(format.session(session)).append('\n');
+            line(format.session(session), out);
         }
         for (ProcessSpan process : trace.processes()) {
-            out.append(format.process(process)).append('\n');
+            line(format.process(process), out);
         }
         for (TcpSpan connection : trace.connections()) {
-            out.append(format.connection(connection)).append('\n');
+            line(format.connection(connection), out);
         }
         for (ListenSpan listener : trace.listeners()) {
-            out.append(format.listener(listener)).append('\n');
+            line(format.listener(listener), out);
         }
-        String last = format.last(trace);
-        if (last != null) {
-            out.append(last).append('\n');
+        for (String line : format.foreignLines()) {
+            line(line, out);
+        }
+        line(format.last(trace, Counts.of(trace)), out);
+    }
+
+    private static void line(@Nullable String line, Appendable out) throws IOException {
+        if (line != null) {
+            out.append(line).append('\n');
         }
     }
 
@@ -67,6 +84,7 @@ final class SpanWriter implements TraceListener {
 
     @Override
     public void traceClosed(Trace trace) {
+        begin(trace.traceId());
         Stream.of(trace.processes(), trace.connections(), trace.listeners())
                 .flatMap(List::stream)
                 .forEach(this::write);
@@ -74,15 +92,33 @@ final class SpanWriter implements TraceListener {
         if (session != null) {
             write(session);
         }
-        String last = format.last(trace);
-        if (last != null) {
-            sink.println(last);
+        print(format.last(trace, new Counts(processes, connections, listeners)));
+    }
+
+    private void begin(TraceId traceId) {
+        if (!begun) {
+            begun = true;
+            print(format.first(traceId, true));
         }
     }
 
     private void write(Span span) {
+        begin(span.traceId());
         if (written.add(span.spanId())) {
+            count(span);
             sink.println(span.accept(format));
+        }
+    }
+
+    private void count(Span span) {
+        processes += span instanceof ProcessSpan ? 1 : 0;
+        connections += span instanceof TcpSpan ? 1 : 0;
+        listeners += span instanceof ListenSpan ? 1 : 0;
+    }
+
+    private void print(@Nullable String line) {
+        if (line != null) {
+            sink.println(line);
         }
     }
 }

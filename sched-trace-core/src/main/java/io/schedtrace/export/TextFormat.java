@@ -46,7 +46,8 @@ final class TextFormat implements SpanFormat {
         exit(fields, process.exit());
         fields.nanoseconds("cpu_time", process.cpuTime())
                 .plain("max_rss", process.maxRssBytes())
-                .text("exe", process.exe());
+                .text("exe", process.exe())
+                .text("args", process.commandLine(redactor).toString());
         if (process.hidden()) {
             fields.plain("hidden", true);
         }
@@ -111,7 +112,7 @@ final class TextFormat implements SpanFormat {
     }
 
     @Override
-    public @Nullable String last(Trace trace) {
+    public @Nullable String last(Trace trace, Counts written) {
         Loss loss = trace.loss();
         if (loss.none()) {
             return null;
@@ -121,8 +122,8 @@ final class TextFormat implements SpanFormat {
                 .plain("records", loss.records())
                 .plain("untracked", loss.untracked())
                 .plain("listener_events", loss.listenerEvents());
-        if (loss.endedEarly()) {
-            fields.plain("ended_early", true);
+        if (loss.cut() != null) {
+            fields.text("cut", loss.cut());
         }
         return labelled(fields);
     }

@@ -13,7 +13,7 @@ import java.io.IOException;
  *
  * <pre>
  * type=process pid= ppid= uid= comm= start_time= end_time= duration=…ns span_id= parent_span_id= trace_id=
- *     exit_code=|signal= cpu_time=…ns max_rss= exe= [filename_truncated=true]
+ *     exit_code=|signal= cpu_time=…ns max_rss= exe= args= [filename_truncated=true]
  * type=tcp pid= dest_ip= dest_port= [dest_host=a,b] src_ip= src_port= [src_host=a,b] family=ipv4|ipv6
  *     start_time= end_time= duration=…ns tcp_span_id= parent_span_id= trace_id= role=client|server
  *     outcome=closed|refused|reset|timed_out|abandoned|unreachable|failed|closing|open
@@ -29,14 +29,17 @@ import java.io.IOException;
  * are left out if their value is not known; {@code filename_truncated} is there if the end of {@link
  * io.schedtrace.model.Exec#filename()} is missing, and so perhaps that of {@code exe}.
  *
+ * <p>{@code args} is the command line for people ({@link io.schedtrace.model.CommandLine}): quoted for a shell, and
+ * shortened. JSON lines have the exact arguments.
+ *
  * <p>The attributes of {@link Labels} stand at the end of each line, before them {@code trace_name=} if there is one.
  *
  * <p>A value with a blank, a quotation mark, a backslash, an equals sign or a character that is not printable stands in
  * double quotes with the escapes of C: {@code \"}, {@code \\}, {@code \n}, {@code \xNN} (a control character, or a byte
  * that is not UTF-8), &#92;uNNNN. The empty text is {@code ""}.
  *
- * <p>Where something was lost, a last line says so: {@code type=lost trace_id= records= untracked= listener_events=},
- * the counts of {@link io.schedtrace.model.Loss}.
+ * <p>Where something was lost, a last line says so: {@code type=lost trace_id= records= untracked= listener_events=
+ * [cut=]}, the properties of {@link io.schedtrace.model.Loss}.
  */
 public final class TextLines {
     private static final TextFormat FORMAT = new TextFormat(Labels.NONE, Redactor.standard());

@@ -71,11 +71,12 @@ public final class Exec {
      * least the first 15 bytes of the name.
      */
     public String name() {
-        if (fields.name != null) {
-            return fields.name;
-        }
-        String name = filename().substring(filename().lastIndexOf('/') + 1);
-        return name.isEmpty() ? filename() : name;
+        return fields.name != null ? fields.name : lastElement(filename());
+    }
+
+    private static String lastElement(String filename) {
+        String name = filename.substring(filename.lastIndexOf('/') + 1);
+        return name.isEmpty() ? filename : name;
     }
 
     @Override
@@ -102,7 +103,9 @@ public final class Exec {
         private @Nullable String exe;
         private @Nullable String filename;
         private boolean filenameTruncated;
+        /** Null if it is the last element of the filename. */
         private @Nullable String name;
+
         private @Nullable List<String> arguments;
         private boolean truncated;
 
@@ -113,7 +116,7 @@ public final class Exec {
 
         @Override
         boolean isWhole() {
-            return exe != null && filename != null && arguments != null;
+            return exe != null && filename != null && arguments != null && name == null;
         }
 
         private void setDefaults() {
@@ -121,6 +124,7 @@ public final class Exec {
             Fields.require(exe, "Exec", "exe (or filename)");
             filename = filename == null ? exe : filename;
             arguments = arguments == null ? List.of(Fields.known(filename)) : arguments;
+            name = lastElement(Fields.known(filename)).equals(name) ? null : name;
         }
     }
 

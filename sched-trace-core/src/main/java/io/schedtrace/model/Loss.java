@@ -63,11 +63,11 @@ public final class Loss {
     }
 
     /**
-     * Whether recording ended before the session did, because the daemon that recorded has stopped ({@link Via#DAEMON}). What
-     * happened after that is missing.
+     * Why the end of the trace is missing, for example {@code the daemon has stopped} or, for one that {@link
+     * io.schedtrace.export.TraceFile} has read, {@code line 17 is cut off}; null if it is not missing.
      */
-    public boolean endedEarly() {
-        return fields.endedEarly;
+    public @Nullable String cut() {
+        return fields.cut;
     }
 
     /** How many kernel records were lost: the sum of {@link #recordsByType()}. */
@@ -77,7 +77,7 @@ public final class Loss {
 
     /** Whether nothing was lost. Truncated arguments are no loss of a record; their span is marked. */
     public boolean none() {
-        return recordsByType().isEmpty() && untracked() == 0 && listenerEvents() == 0 && !endedEarly();
+        return recordsByType().isEmpty() && untracked() == 0 && listenerEvents() == 0 && cut() == null;
     }
 
     /** What was lost, in words; empty for nothing. */
@@ -93,8 +93,8 @@ public final class Loss {
         if (listenerEvents() > 0) {
             parts.add(Human.count(listenerEvents(), "event of a slow listener", "events of slow listeners"));
         }
-        if (endedEarly()) {
-            parts.add("everything after the daemon stopped");
+        if (fields.cut != null) {
+            parts.add("the end of the trace (" + Printable.escape(fields.cut) + ")");
         }
         return parts;
     }
@@ -119,8 +119,7 @@ public final class Loss {
     @Override
     public String toString() {
         return Printable.escape("Loss[recordsByType=" + recordsByType() + ", untracked=" + untracked() + ", truncated="
-                + truncated() + ", listenerEvents=" + listenerEvents()
-                + ", endedEarly=" + endedEarly() + "]");
+                + truncated() + ", listenerEvents=" + listenerEvents() + ", cut=" + cut() + "]");
     }
 
     /** The properties. */
@@ -129,11 +128,11 @@ public final class Loss {
         private long untracked;
         private long truncated;
         private long listenerEvents;
-        private boolean endedEarly;
+        private @Nullable String cut;
 
         @Override
         List<@Nullable Object> values() {
-            return Arrays.asList(recordsByType, untracked, truncated, listenerEvents, endedEarly);
+            return Arrays.asList(recordsByType, untracked, truncated, listenerEvents, cut);
         }
     }
 
@@ -163,8 +162,9 @@ public final class Loss {
             return this;
         }
 
-        public Builder endedEarly(boolean value) {
-            edit().endedEarly = value;
+        /** Sets why the end of a saved trace is missing; null, the default, if it is not. */
+        public Builder cut(@Nullable String value) {
+            edit().cut = value;
             return this;
         }
 

@@ -107,7 +107,7 @@ public final class TreeText {
 
     /** The last line of the picture, or the last two if something was lost. */
     public String summary(Trace trace) {
-        return TraceSummary.of(trace, labels.redacted(redactor), palette);
+        return SummaryLine.of(trace, labels.redacted(redactor), palette);
     }
 
     /** The line of one span, as it stands in the picture, without a line end. */

@@ -34,11 +34,11 @@ class JsonLinesTest {
                         + "\"host_pid\":10255,\"ppid\":1,\"uid\":1000,\"gid\":1000,\"comm\":\"ls\","
                         + "\"exe\":\"/usr/bin/ls\",\"args\":[\"ls\",\"-l\"],\"args_truncated\":false,"
                         + "\"execs\":[{\"time\":\"2025-10-28T22:15:30.123456790Z\",\"exe\":\"/usr/bin/ls\","
-                        + "\"filename\":\"/usr/bin/ls\",\"filename_truncated\":false,"
-                        + "\"args\":[\"ls\",\"-l\"]}],\"start_time\":\"2025-10-28T22:15:30.123456789Z\","
+                        + "\"filename\":\"/usr/bin/ls\",\"filename_truncated\":false,\"name\":\"ls\","
+                        + "\"args\":[\"ls\",\"-l\"],\"args_truncated\":false}],\"start_time\":\"2025-10-28T22:15:30.123456789Z\","
                         + "\"exec_time\":\"2025-10-28T22:15:30.123456790Z\","
                         + "\"end_time\":\"2025-10-28T22:15:31.234567890Z\",\"duration_ns\":1111111101,"
-                        + "\"exit_code\":0,\"signal\":null,\"core_dumped\":false,\"cpu_time_ns\":2000000,"
+                        + "\"wait_status\":0,\"exit_code\":0,\"signal\":null,\"core_dumped\":false,\"cpu_time_ns\":2000000,"
                         + "\"max_rss_bytes\":4194304,\"threads\":1,\"complete\":true}");
     }
 
@@ -65,7 +65,8 @@ class JsonLinesTest {
                         .peerSpan(3)
                         .build()))
                 .isEqualTo("{\"type\":\"tcp\",\"trace_id\":\"0123456789abcdef0123456789abcdef\","
-                        + "\"span_id\":\"0000000000000002\",\"parent_span_id\":\"0000000000000001\",\"pid\":1,"
+                        + "\"span_id\":\"0000000000000002\",\"parent_span_id\":\"0000000000000001\","
+                        + "\"process_span_id\":\"0000000000000001\",\"pid\":1,"
                         + "\"role\":\"client\",\"family\":\"ipv4\",\"src_ip\":\"10.0.0.1\",\"src_port\":50000,"
                         + "\"src_hosts\":[],\"dest_ip\":\"10.0.0.7\",\"dest_port\":6379,"
                         + "\"dest_hosts\":[{\"name\":\"redis\",\"origin\":\"dns\"},"
@@ -73,7 +74,7 @@ class JsonLinesTest {
                         + "\"start_time\":\"2025-10-28T22:15:30.123456789Z\","
                         + "\"established_time\":\"2025-10-28T22:15:30.123456794Z\","
                         + "\"end_time\":\"2025-10-28T22:15:31.234567890Z\",\"duration_ns\":1111111101,"
-                        + "\"bytes_sent\":1234,\"bytes_received\":5678901,\"retransmits\":2,\"rtt_us\":123,"
+                        + "\"bytes_sent\":1234,\"bytes_received\":5678901,\"retransmits\":2,\"rtt_ns\":123999,"
                         + "\"outcome\":\"closed\",\"error\":null,\"peer_span_id\":\"0000000000000003\","
                         + "\"complete\":true}");
     }
@@ -81,7 +82,7 @@ class JsonLinesTest {
     @Test
     void shouldWriteNoCountersOfAnOpenConnection() {
         assertThat(JsonLines.format(connection(2, shell).open().build()))
-                .contains("\"bytes_sent\":null,\"bytes_received\":null,\"retransmits\":null,\"rtt_us\":null,");
+                .contains("\"bytes_sent\":null,\"bytes_received\":null,\"retransmits\":null,\"rtt_ns\":null,");
     }
 
     @Test
@@ -107,9 +108,12 @@ class JsonLinesTest {
                         shell,
                         connection(2, shell).build()),
                 out);
-        assertThat(out.toString().lines()).hasSize(3).last().isEqualTo("""
-                        {"type":"trace","trace_id":"0123456789abcdef0123456789abcdef","via":"built","root_pid":1,\
-                        "processes":1,"connections":1,"listeners":0,"lost":7,"truncated":5}""");
+        assertThat(out.toString().lines()).hasSize(4).last().isEqualTo("""
+                        {"type":"trace","trace_id":"0123456789abcdef0123456789abcdef","parent_span_id":null,\
+                        "via":"built",\
+                        "processes":1,"connections":1,"listeners":0,"lost":7,\
+                        "lost_records":{"exec_data":2,"process_end":1},"untracked":4,"truncated":5,\
+                        "listener_events":6,"cut":null}""");
     }
 
     @Test
@@ -117,9 +121,12 @@ class JsonLinesTest {
         StringBuilder out = new StringBuilder();
         JsonLines.write(Spans.trace(), out);
         assertThat(out)
-                .hasToString(
-                        "{\"type\":\"trace\",\"trace_id\":\"0123456789abcdef0123456789abcdef\","
-                                + "\"via\":\"built\",\"root_pid\":null,\"processes\":0,\"connections\":0,\"listeners\":0,\"lost\":0,\"truncated\":0}\n");
+                .hasToString("{\"type\":\"header\",\"format\":\"sched-trace\",\"version\":1,"
+                        + "\"trace_id\":\"0123456789abcdef0123456789abcdef\",\"order\":\"start\"}\n"
+                        + "{\"type\":\"trace\",\"trace_id\":\"0123456789abcdef0123456789abcdef\","
+                        + "\"parent_span_id\":null,\"via\":\"built\",\"processes\":0,\"connections\":0,\"listeners\":0,"
+                        + "\"lost\":0,\"lost_records\":{},\"untracked\":0,\"truncated\":0,"
+                        + "\"listener_events\":0,\"cut\":null}\n");
     }
 
     @Test
@@ -171,11 +178,12 @@ class JsonLinesTest {
         assertThat(run(out.toString(), "jq", "-r", "[.type, (keys | length), (.args[1] // \"\" | @json)] | join(\" \")")
                         .lines())
                 .containsExactly(
-                        "process 25 \"-c\"",
-                        "process 25 \"a\\n\\\"\\\\\\u001b\u202eü\"",
-                        "process 25 \"\ufffd\"",
-                        "tcp 25 \"\"",
-                        "trace 9 \"\"");
+                        "header 5 \"\"",
+                        "process 26 \"-c\"",
+                        "process 26 \"a\\n\\\"\\\\\\u001b\u202eü\"",
+                        "process 26 \"\ufffd\"",
+                        "tcp 26 \"\"",
+                        "trace 13 \"\"");
     }
 
     private static ProcessSpan hostile(String string) {

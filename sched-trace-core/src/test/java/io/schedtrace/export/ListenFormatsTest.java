@@ -62,13 +62,14 @@ class ListenFormatsTest {
     void shouldBeALineOfJsonAndText() throws IOException {
         assertThat(JsonLines.format(closed))
                 .isEqualTo("{\"type\":\"listen\",\"trace_id\":\"" + TRACE + "\",\"span_id\":\"0000000000000014\","
-                        + "\"parent_span_id\":\"0000000000000002\",\"pid\":2,\"ip\":\"::\",\"port\":6379,"
+                        + "\"parent_span_id\":\"0000000000000002\",\"process_span_id\":\"0000000000000002\","
+                        + "\"pid\":2,\"ip\":\"::\",\"port\":6379,"
                         + "\"start_time\":\"2025-10-28T22:15:30.123456789Z\","
                         + "\"end_time\":\"2025-10-28T22:15:31.234567890Z\",\"duration_ns\":1111111101,"
                         + "\"complete\":true}");
         assertThat(JsonLines.format(open))
                 .contains(
-                        "\"parent_span_id\":null,\"pid\":null,\"ip\":\"127.0.0.1\",\"port\":null,",
+                        "\"parent_span_id\":null,\"process_span_id\":null,\"pid\":null,\"ip\":\"127.0.0.1\",\"port\":null,",
                         "\"end_time\":null,");
         assertThat(TextLines.format(closed))
                 .isEqualTo("type=listen pid=2 ip=:: port=6379 start_time=2025-10-28T22:15:30.123456789Z"
@@ -77,7 +78,7 @@ class ListenFormatsTest {
         assertThat(TextLines.format(open)).startsWith("type=listen pid= ip=127.0.0.1 port= start_time=");
         StringBuilder out = new StringBuilder();
         JsonLines.write(trace, out);
-        assertThat(out.toString().lines()).hasSize(5).last().asString().contains("\"connections\":1,\"listeners\":2,");
+        assertThat(out.toString().lines()).hasSize(6).last().asString().contains("\"connections\":1,\"listeners\":2,");
     }
 
     @Test

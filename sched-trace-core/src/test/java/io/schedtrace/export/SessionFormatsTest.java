@@ -70,7 +70,7 @@ class SessionFormatsTest {
 
         StringBuilder written = new StringBuilder();
         JsonLines.write(trace, written);
-        assertThat(written.toString().lines()).hasSize(6).first().isEqualTo(json);
+        assertThat(written.toString().lines()).hasSize(7).element(1).isEqualTo(json);
         StringBuilder live = new StringBuilder();
         TextLines.to(live).traceClosed(trace);
         assertThat(live.toString().lines()).hasSize(5).last().isEqualTo(text);

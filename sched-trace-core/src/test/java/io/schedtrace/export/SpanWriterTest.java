@@ -38,10 +38,10 @@ class SpanWriterTest {
         assertThat(out).isEmpty();
         lines.connectionEnded(closed);
         lines.processEnded(ended);
-        assertThat(ids(out)).containsExactly("3", "1");
+        assertThat(ids(out)).containsExactly("header", "3", "1");
         lines.traceClosed(trace(ended, running, closed, open));
 
-        assertThat(ids(out)).containsExactly("3", "1", "2", "4", "trace");
+        assertThat(ids(out)).containsExactly("header", "3", "1", "2", "4", "trace");
     }
 
     @Test
@@ -80,7 +80,7 @@ class SpanWriterTest {
             }
         });
         lines.processEnded(ended);
-        assertThat(calls).hasSize(1);
+        assertThat(calls).hasSize(2);
     }
 
     @Test
@@ -142,8 +142,8 @@ class SpanWriterTest {
     private static List<String> ids(CharSequence out) {
         return out.toString()
                 .lines()
-                .map(line -> line.contains("\"type\":\"trace\"")
-                        ? "trace"
+                .map(line -> line.startsWith("{\"type\":\"trace\"") || line.startsWith("{\"type\":\"header\"")
+                        ? line.substring(9, line.indexOf('"', 9))
                         : line.replaceAll(".*\"span_id\":\"0*([0-9a-f]+)\",\"parent.*", "$1"))
                 .toList();
     }

@@ -30,7 +30,7 @@ class TextLinesTest {
                         + " start_time=2025-10-28T22:15:30.123456789Z end_time=2025-10-28T22:15:31.234567890Z"
                         + " duration=1111111101ns span_id=00000000000000ff parent_span_id=0000000000000001"
                         + " trace_id=0123456789abcdef0123456789abcdef exit_code=0 cpu_time=2000000ns"
-                        + " max_rss=4194304 exe=/usr/bin/ls");
+                        + " max_rss=4194304 exe=/usr/bin/ls args=ls");
     }
 
     @Test

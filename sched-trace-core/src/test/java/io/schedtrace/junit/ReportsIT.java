@@ -54,7 +54,7 @@ class ReportsIT {
         assertThat(directory.resolve("passes(Tracer).txt"))
                 .hasContent(trace("passes").toString() + '\n');
         assertThat(directory.resolve("passes(Tracer,TestInfo).txt")).exists();
-        assertThat(Files.readAllLines(json)).hasSize(3);
+        assertThat(Files.readAllLines(json)).hasSize(4);
         assertThat(directory.resolve("passes(Tracer).html"))
                 .content()
                 .contains("true one")

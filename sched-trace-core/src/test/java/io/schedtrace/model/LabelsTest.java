@@ -45,7 +45,7 @@ class LabelsTest {
         JsonLines.to(out, labels, Redactor.standard())
                 .traceClosed(trace(shell, connection(2, shell).build()));
         String attributes = ",\"attributes\":{\"team\":\"infra\",\"a.b\":\"x = y\"}}";
-        assertThat(out.toString().lines()).hasSize(3).allMatch(line -> line.endsWith(attributes));
+        assertThat(out.toString().lines()).hasSize(4).allMatch(line -> line.endsWith(attributes));
         assertThat(out.toString().lines())
                 .last()
                 .asString()

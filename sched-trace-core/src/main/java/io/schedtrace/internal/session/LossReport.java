@@ -34,7 +34,7 @@ final class LossReport {
                 .untracked(feed.untracked())
                 .truncated(feed.truncated() + assembler.shortened())
                 .listenerEvents(mailboxes.dropped())
-                .endedEarly(feed.endedEarly())
+                .cut(feed.endedEarly() ? "the daemon has stopped" : null)
                 .build();
     }
 

@@ -4,7 +4,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +17,11 @@ public final class Addresses {
     private static final int GROUPS = 8;
     private static final int IPV4_BYTES = 4;
     private static final int MAPPED_PREFIX = 12;
+    private static final String ZONE = "%";
+    /** The name of an interface has at most 15 bytes; others than these are not shown. */
+    private static final Pattern ZONES = Pattern.compile("(%[\\p{Graph}&&[^/%]]{1,15})?");
+
+    private static final Pattern INDEX = Pattern.compile("%[1-9][0-9]{0,8}");
 
     private Addresses() {}
 
@@ -32,7 +39,50 @@ public final class Addresses {
             return "";
         }
         NetworkInterface zone = six.getScopedInterface();
-        return zone != null ? "%" + zone.getName() : six.getScopeId() == 0 ? "" : "%" + six.getScopeId();
+        if (zone != null) {
+            return "%" + zone.getName();
+        }
+        return six.getScopeId() == 0 ? foreignZone(six) : "%" + six.getScopeId();
+    }
+
+    /** {@link #parse} keeps the name of an interface that this machine may not have as the host name of the address. */
+    private static String foreignZone(Inet6Address address) {
+        String text = address.toString();
+        return text.startsWith(ZONE) ? text.substring(0, text.indexOf('/')) : "";
+    }
+
+    /**
+     * Returns the address that {@link #format} writes so, with its zone.
+     *
+     * @throws IllegalArgumentException if it writes no address so
+     */
+    public static InetAddress parse(String text) {
+        int percent = text.indexOf(ZONE);
+        String plain = percent < 0 ? text : text.substring(0, percent);
+        InetAddress address = HostText.address(plain);
+        String zone = text.substring(plain.length());
+        if (address == null || !ZONES.matcher(zone).matches() || (!zone.isEmpty() && plain.indexOf(':') < 0)) {
+            throw new IllegalArgumentException("\"" + text + "\" is not an IP address");
+        }
+        try {
+            if (plain.indexOf(':') < 0) {
+                return address;
+            }
+            byte[] bytes = address instanceof Inet6Address ? address.getAddress() : mapped(address.getAddress());
+            return INDEX.matcher(zone).matches()
+                    ? Inet6Address.getByAddress(null, bytes, Integer.parseInt(zone.substring(1)))
+                    : Inet6Address.getByAddress(zone.isEmpty() ? null : zone, bytes, -1);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static byte[] mapped(byte[] ipv4) {
+        byte[] bytes = new byte[2 * GROUPS];
+        bytes[MAPPED_PREFIX - 2] = (byte) 0xff;
+        bytes[MAPPED_PREFIX - 1] = (byte) 0xff;
+        System.arraycopy(ipv4, 0, bytes, MAPPED_PREFIX, IPV4_BYTES);
+        return bytes;
     }
 
     /** {@code 127.0.0.1:80} or {@code [::1]:80}. */

@@ -17,7 +17,11 @@ public final class ShellWord {
      * $'...'}) reads the same.
      */
     public static String of(String argument) {
-        String shown = shorten(argument);
+        return whole(shorten(argument));
+    }
+
+    /** Returns an argument, quoted so that a shell (with {@code $'...'}) reads the same. */
+    public static String whole(String shown) {
         if (BARE.matcher(shown).matches()) {
             return shown;
         }

@@ -3,13 +3,19 @@ package io.schedtrace.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.schedtrace.export.JsonLines;
+import io.schedtrace.export.TraceFile;
 import io.schedtrace.internal.backend.file.RecordFile;
 import io.schedtrace.lab.Recording;
+import io.schedtrace.model.Labels;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceListener;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +71,18 @@ class RecordingTest {
         }
         assertThat(ended).containsExactlyInAnyOrderElementsOf(trace.processes());
         assertThat(closed).containsExactlyInAnyOrderElementsOf(trace.connections());
+    }
+
+    @Test
+    void shouldBeReadFromTheFileThatWasWrittenMeanwhile() throws Exception {
+        Path file = directory.resolve("make.trace");
+        Trace trace;
+        try (Writer out = Files.newBufferedWriter(file);
+                RecordingReader reader = new RecordingReader(
+                        Recording.read(), directory, JsonLines.to(out, Labels.NONE, Redactor.none()))) {
+            trace = reader.session().awaitTree(Duration.ofSeconds(5));
+        }
+        assertThat(TraceFile.read(file).trace()).isEqualTo(trace);
     }
 
     @Test

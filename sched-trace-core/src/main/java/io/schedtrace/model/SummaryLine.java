@@ -6,8 +6,8 @@ import io.schedtrace.internal.text.ShellWord;
 import java.util.List;
 
 /** The last lines of {@link TreeText}: how much there is, and what is missing. */
-final class TraceSummary {
-    private TraceSummary() {}
+final class SummaryLine {
+    private SummaryLine() {}
 
     static String of(Trace trace, Labels labels, Palette palette) {
         String counts = Human.count(trace.processes().size(), "process", "processes") + ", "
