@@ -203,7 +203,7 @@ class TraceFileTest {
         }
         Files.write(file, Arrays.copyOf(whole, whole.length - 10));
         assertThat(TraceFile.read(file).trace().toString())
-                .contains("LOST: the end of the saved trace (line "
+                .contains("LOST: the end of the trace (line "
                         + Files.readAllLines(file).size() + " is cut off)");
     }
 
