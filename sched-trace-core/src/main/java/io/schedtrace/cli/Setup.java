@@ -7,27 +7,40 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sched-trace setup}: installs the helper for all users of this machine, or removes it. */
+/** {@code sched-trace setup}: installs the helper or the daemon for all users of this machine, or removes them. */
 @Command(
         name = "setup",
         description = {
             "%nInstalls a helper, once, as root. From then on every user of this machine may trace processes of his own,"
-                    + " without any privilege.%n"
+                    + " without any privilege. With --daemon, also those may who are in a container, which needs"
+                    + " /run/sched-trace mounted, in a user namespace, or under no_new_privs.%n"
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class Setup implements SubCommand {
-    @Option(names = "--undo", description = "Remove the helper.")
+    @Option(names = "--daemon", description = "Also install the daemon, which systemd starts when it is needed.")
+    private boolean daemon;
+
+    @Option(names = "--undo", description = "Remove the helper and the daemon; with --daemon, the daemon alone.")
     private boolean undo;
 
     @Override
     public int run(PrintWriter out, PrintWriter err) {
         HelperInstaller installer = new HelperInstaller(Helper.PATH, out);
+        DaemonInstaller daemonInstaller = new DaemonInstaller(out);
         try {
             if (undo) {
-                installer.remove();
+                if (daemon || daemonInstaller.isThere()) {
+                    daemonInstaller.remove();
+                }
+                if (!daemon) {
+                    installer.remove();
+                }
             } else {
                 installer.install();
+                if (daemon) {
+                    daemonInstaller.install();
+                }
             }
             return 0;
         } catch (SetupException | MissingLibraryException e) {
