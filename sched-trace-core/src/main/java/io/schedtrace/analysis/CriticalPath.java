@@ -174,7 +174,10 @@ public record CriticalPath(Instant start, Instant end, List<Step> steps) {
         }
 
         private Instant latest() {
-            return trace.processes().stream().map(Finder::end).max(Instant::compareTo).orElseThrow();
+            return trace.processes().stream()
+                    .map(Finder::end)
+                    .max(Instant::compareTo)
+                    .orElseThrow();
         }
 
         static Instant end(ProcessSpan process) {
@@ -219,8 +222,7 @@ public record CriticalPath(Instant start, Instant end, List<Step> steps) {
                     if (end(child).isBefore(frame.until)) {
                         step(frame, end(child));
                     }
-                    Instant childStart =
-                            child.startTime().isAfter(frame.start) ? child.startTime() : frame.start;
+                    Instant childStart = child.startTime().isAfter(frame.start) ? child.startTime() : frame.start;
                     stack.push(frame(child, childStart, frame.until));
                     frame.until = childStart;
                     frame.orphan = parent(child) == frame.process ? null : child;
@@ -231,7 +233,8 @@ public record CriticalPath(Instant start, Instant end, List<Step> steps) {
         /** Takes the child that ended last by then; before an orphan, the process that forked it. */
         private @Nullable ProcessSpan next(Frame frame) {
             ProcessSpan forker = frame.orphan == null ? null : parent(frame.orphan);
-            if (forker != null && end(forker).isAfter(frame.until)
+            if (forker != null
+                    && end(forker).isAfter(frame.until)
                     && forker.startTime().isBefore(frame.until)
                     && frame.children.contains(forker)) {
                 return forker;

@@ -19,8 +19,12 @@ final class DiffPage {
         out.append(FRAME, 0, place).append("<p>").append(escape(diff.summary())).append("</p>\n<table>\n");
         out.append("<thead><tr><th>before</th><th>after</th></tr></thead>\n<tbody>\n");
         for (Row row : diff.rows()) {
-            String kind = row.before() == null ? "new" : row.after() == null ? "gone" : row.differs() ? "changed" : "same";
-            out.append("<tr class=\"").append(kind).append(row.shown() ? "" : " quiet").append("\">");
+            String kind =
+                    row.before() == null ? "new" : row.after() == null ? "gone" : row.differs() ? "changed" : "same";
+            out.append("<tr class=\"")
+                    .append(kind)
+                    .append(row.shown() ? "" : " quiet")
+                    .append("\">");
             cell(row.before(), row.depth(), out);
             cell(row.after(), row.depth(), out);
             out.append("</tr>\n");
@@ -31,7 +35,9 @@ final class DiffPage {
     private static void cell(@Nullable String line, int depth, Appendable out) throws IOException {
         out.append("<td>");
         if (line != null) {
-            out.append("<span style=\"padding-left:" + 1.5 * depth + "em\">").append(escape(line)).append("</span>");
+            out.append("<span style=\"padding-left:" + 1.5 * depth + "em\">")
+                    .append(escape(line))
+                    .append("</span>");
         }
         out.append("</td>");
     }

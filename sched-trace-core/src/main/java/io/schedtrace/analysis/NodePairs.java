@@ -41,14 +41,17 @@ final class NodePairs {
 
     /** A peer has no arguments: another one is a new one. */
     private static boolean isPeer(Node node) {
-        return node.program().equals("→") || node.program().equals("←") || node.head().startsWith("listens on ");
+        return node.program().equals("→")
+                || node.program().equals("←")
+                || node.head().startsWith("listens on ");
     }
 
     private void match(Function<Node, Object> key) {
         Map<Object, Deque<Integer>> places = new HashMap<>();
         for (int i = 0; i < after.size(); i++) {
             if (!taken.contains(i)) {
-                places.computeIfAbsent(key.apply(after.get(i)), same -> new ArrayDeque<>()).add(i);
+                places.computeIfAbsent(key.apply(after.get(i)), same -> new ArrayDeque<>())
+                        .add(i);
             }
         }
         for (int i = 0; i < before.size(); i++) {

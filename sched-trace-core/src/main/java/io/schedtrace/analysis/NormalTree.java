@@ -75,7 +75,8 @@ final class NormalTree {
     String text() {
         StringBuilder out = new StringBuilder();
         new TreeWalk<>(roots, Node::below)
-                .forEach((before, node) -> out.append(before).append(node.line()).append('\n'));
+                .forEach(
+                        (before, node) -> out.append(before).append(node.line()).append('\n'));
         return out.toString();
     }
 
@@ -89,7 +90,8 @@ final class NormalTree {
         int[] next = {0};
         NormalTree tree = new NormalTree(parse(lines, next, 0));
         if (next[0] < lines.size()) {
-            throw new IllegalArgumentException("line " + (next[0] + 1) + " is not part of a tree: " + lines.get(next[0]));
+            throw new IllegalArgumentException(
+                    "line " + (next[0] + 1) + " is not part of a tree: " + lines.get(next[0]));
         }
         return tree;
     }
@@ -163,8 +165,7 @@ final class NormalTree {
             } else if (!children.isEmpty()) {
                 below.add(node("… deeper processes are not compared", ""));
             }
-            return new Node(
-                    normalizer.name(process.name(), pids), head(process), status(process), folded(below), 1);
+            return new Node(normalizer.name(process.name(), pids), head(process), status(process), folded(below), 1);
         }
 
         private String head(ProcessSpan process) {
@@ -207,8 +208,10 @@ final class NormalTree {
             String peer = normalizer.name(connection.peerName(), pids);
             String head = connection.role() == Role.CLIENT
                     ? "→ " + peer + ":" + Normalizer.port(connection.peer().getPort())
-                    : "← " + peer + " to port " + Normalizer.port(connection.local().getPort());
-            return node(head, FAILURES.contains(connection.outcome()) ? "✗ " + Constants.words(connection.outcome()) : "");
+                    : "← " + peer + " to port "
+                            + Normalizer.port(connection.local().getPort());
+            return node(
+                    head, FAILURES.contains(connection.outcome()) ? "✗ " + Constants.words(connection.outcome()) : "");
         }
 
         private Node listener(ListenSpan listener) {
@@ -228,7 +231,8 @@ final class NormalTree {
             Map<Node, Integer> counts = new HashMap<>();
             for (Node node : nodes) {
                 if (counts.merge(node, 1, Integer::sum) == 1) {
-                    byText.computeIfAbsent(node.line(), key -> new ArrayList<>()).add(node);
+                    byText.computeIfAbsent(node.line(), key -> new ArrayList<>())
+                            .add(node);
                 }
             }
             List<Node> folded = new ArrayList<>();

@@ -66,7 +66,8 @@ public final class Normalizer {
 
     private static Pattern temporary() {
         String own = System.getProperty("java.io.tmpdir", "/tmp").replaceAll("/+$", "");
-        return Pattern.compile("(?<![\\w.])(/tmp|/var/tmp|" + Pattern.quote(own) + ")/[^/\\s:;,'\"]+?(\\.[A-Za-z]{1,10})?(?=[/\\s:;,'\"]|$)");
+        return Pattern.compile("(?<![\\w.])(/tmp|/var/tmp|" + Pattern.quote(own)
+                + ")/[^/\\s:;,'\"]+?(\\.[A-Za-z]{1,10})?(?=[/\\s:;,'\"]|$)");
     }
 
     /** The process ids of a trace that may stand in arguments. */
@@ -106,8 +107,10 @@ public final class Normalizer {
     }
 
     private String text(String text, Set<String> pids) {
-        String plain = TEMPORARY.matcher(text).replaceAll(match -> Matcher.quoteReplacement(
-                match.group(1) + "/" + ANY + (match.group(2) == null ? "" : match.group(2))));
+        String plain = TEMPORARY
+                .matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        match.group(1) + "/" + ANY + (match.group(2) == null ? "" : match.group(2))));
         plain = PROC.matcher(plain).replaceAll("/proc/" + Matcher.quoteReplacement(ANY));
         plain = UUID_TEXT.matcher(plain).replaceAll(ANY);
         plain = HEX.matcher(plain).replaceAll(ANY);
@@ -129,7 +132,8 @@ public final class Normalizer {
         if (argument.length() <= LONGEST_ARGUMENT) {
             return argument;
         }
-        String hash = UUID.nameUUIDFromBytes(argument.getBytes(StandardCharsets.UTF_8)).toString();
+        String hash = UUID.nameUUIDFromBytes(argument.getBytes(StandardCharsets.UTF_8))
+                .toString();
         return ShellWord.beginning(argument, LONGEST_ARGUMENT) + "…" + hash.substring(0, HASH_DIGITS);
     }
 }

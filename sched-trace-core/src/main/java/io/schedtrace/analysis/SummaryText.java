@@ -71,9 +71,11 @@ final class SummaryText {
     private void processes(String title, List<ProcessSpan> processes) {
         if (!processes.isEmpty()) {
             out.append('\n').append(title).append('\n');
-            processes.stream().limit(MOST_ROWS).forEach(process -> out.append("  ")
-                    .append(TreeText.plain().redacted(redactor).line(process))
-                    .append('\n'));
+            processes.stream()
+                    .limit(MOST_ROWS)
+                    .forEach(process -> out.append("  ")
+                            .append(TreeText.plain().redacted(redactor).line(process))
+                            .append('\n'));
             more(processes.size() - MOST_ROWS);
         }
     }
@@ -86,11 +88,13 @@ final class SummaryText {
         out.append("\ncritical path, ").append(Human.duration(path.length())).append(", by program\n");
         List<Map.Entry<String, Duration>> programs =
                 List.copyOf(path.byProgram().entrySet());
-        programs.stream().limit(MOST_STEPS).forEach(program -> out.append("  ")
-                .append(Human.duration(program.getValue()))
-                .append("  ")
-                .append(ShellWord.of(redactor.text(program.getKey())))
-                .append('\n'));
+        programs.stream()
+                .limit(MOST_STEPS)
+                .forEach(program -> out.append("  ")
+                        .append(Human.duration(program.getValue()))
+                        .append("  ")
+                        .append(ShellWord.of(redactor.text(program.getKey())))
+                        .append('\n'));
         more(programs.size() - MOST_STEPS);
         steps("longest steps of the critical path", path.longest());
         steps("longest gaps, in which no child was on the path", path.gaps());
@@ -105,7 +109,8 @@ final class SummaryText {
             out.append("  ")
                     .append(Human.duration(step.length()))
                     .append(" at ")
-                    .append(Human.duration(Duration.between(summary.criticalPath().start(), step.start())))
+                    .append(Human.duration(
+                            Duration.between(summary.criticalPath().start(), step.start())))
                     .append("  ")
                     .append(CriticalPath.name(step.process(), redactor))
                     .append('\n');
@@ -134,9 +139,12 @@ final class SummaryText {
         }
         out.append('\n');
         for (List<String> row : shown) {
-            StringBuilder line = new StringBuilder(row.get(0)).append(" ".repeat(widths[0] - row.get(0).length()));
+            StringBuilder line = new StringBuilder(row.get(0))
+                    .append(" ".repeat(widths[0] - row.get(0).length()));
             for (int i = 1; i < widths.length; i++) {
-                line.append("  ").append(" ".repeat(widths[i] - row.get(i).length())).append(row.get(i));
+                line.append("  ")
+                        .append(" ".repeat(widths[i] - row.get(i).length()))
+                        .append(row.get(i));
             }
             out.append(line.toString().stripTrailing()).append('\n');
         }

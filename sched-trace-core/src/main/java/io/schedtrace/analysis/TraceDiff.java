@@ -60,7 +60,11 @@ public final class TraceDiff {
      * @param before the line in the first trace; null if it is new
      * @param after the line in the second trace; null if it is gone
      */
-    public record Change(Kind kind, List<String> path, @Nullable String before, @Nullable String after) {
+    public record Change(
+            Kind kind,
+            List<String> path,
+            @Nullable String before,
+            @Nullable String after) {
         /** Copies the path. */
         public Change {
             path = List.copyOf(path);
@@ -170,7 +174,11 @@ public final class TraceDiff {
 
     private static void line(StringBuilder out, char sign, int depth, @Nullable String line) {
         if (line != null) {
-            out.append(sign).append(' ').append("   ".repeat(depth)).append(line).append('\n');
+            out.append(sign)
+                    .append(' ')
+                    .append("   ".repeat(depth))
+                    .append(line)
+                    .append('\n');
         }
     }
 

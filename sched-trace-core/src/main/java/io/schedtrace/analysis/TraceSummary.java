@@ -44,8 +44,8 @@ public record TraceSummary(
         List<ProcessSpan> slowest,
         CriticalPath criticalPath) {
     private static final int SLOWEST = 10;
-    private static final Set<Outcome> FAILURES = EnumSet.of(
-            Outcome.REFUSED, Outcome.RESET, Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.FAILED);
+    private static final Set<Outcome> FAILURES =
+            EnumSet.of(Outcome.REFUSED, Outcome.RESET, Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.FAILED);
 
     /**
      * The processes of a program.
@@ -75,7 +75,11 @@ public record TraceSummary(
      * @param bytesReceived how many bytes were received; null if none are known
      */
     public record Peer(
-            String name, int count, int failures, @Nullable Long bytesSent, @Nullable Long bytesReceived) {}
+            String name,
+            int count,
+            int failures,
+            @Nullable Long bytesSent,
+            @Nullable Long bytesReceived) {}
 
     /** Returns the totals of a trace. */
     public static TraceSummary of(Trace trace) {
@@ -126,7 +130,12 @@ public record TraceSummary(
         List<TcpSpan> made = trace.connections().stream()
                 .filter(connection -> connection.role() == Role.CLIENT)
                 .toList();
-        return grouped(made, connection -> connection.peerName() + ":" + connection.peer().getPort()).entrySet().stream()
+        return grouped(
+                        made,
+                        connection ->
+                                connection.peerName() + ":" + connection.peer().getPort())
+                .entrySet()
+                .stream()
                 .map(peer -> new Peer(
                         peer.getKey(),
                         peer.getValue().size(),

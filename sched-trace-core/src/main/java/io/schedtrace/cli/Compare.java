@@ -38,8 +38,9 @@ final class Compare implements SubCommand {
             paramLabel = "NAME",
             converter = FormatReader.class,
             defaultValue = "text",
-            description = "text (default): the lines that differ; json: a list of the differences; html: both trees side by"
-                    + " side.")
+            description =
+                    "text (default): the lines that differ; json: a list of the differences; html: both trees side by"
+                            + " side.")
     private @Nullable Format format;
 
     @Mixin

@@ -77,7 +77,12 @@ final class SpanFilter {
 
     /** Returns the trace with the selected spans. A process whose parent is not selected stands at the top. */
     Trace apply(Trace trace) {
-        if (programs.isEmpty() && statuses.isEmpty() && longerThan == null && peers.isEmpty() && from == null && to == null) {
+        if (programs.isEmpty()
+                && statuses.isEmpty()
+                && longerThan == null
+                && peers.isEmpty()
+                && from == null
+                && to == null) {
             return trace;
         }
         Instant start = start(trace);
@@ -157,8 +162,12 @@ final class SpanFilter {
         @Override
         public Status convert(String text) {
             return switch (text.toLowerCase(Locale.ROOT)) {
-                case "ok" -> new Status(text, process -> hasExit(process) && exit(process).success());
-                case "failed" -> new Status(text, process -> hasExit(process) && !exit(process).success());
+                case "ok" ->
+                    new Status(
+                            text, process -> hasExit(process) && exit(process).success());
+                case "failed" ->
+                    new Status(
+                            text, process -> hasExit(process) && !exit(process).success());
                 case "running" -> new Status(text, ProcessSpan::running);
                 default -> codeOrSignal(text);
             };
@@ -196,14 +205,13 @@ final class SpanFilter {
                 throw new TypeConversionException(
                         "a time is a number with us, ms, s, min or h, such as 1.5s, not \"" + text + '"');
             }
-            double unit =
-                    switch (time.group(2)) {
-                        case "us", "µs" -> 1e3;
-                        case "ms" -> 1e6;
-                        case "s" -> 1e9;
-                        case "min" -> 60e9;
-                        default -> 3600e9;
-                    };
+            double unit = switch (time.group(2)) {
+                case "us", "µs" -> 1e3;
+                case "ms" -> 1e6;
+                case "s" -> 1e9;
+                case "min" -> 60e9;
+                default -> 3600e9;
+            };
             return Duration.ofNanos(Math.round(Double.parseDouble(time.group(1)) * unit));
         }
     }

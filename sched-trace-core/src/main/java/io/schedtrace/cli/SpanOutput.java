@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SpanOutput implements Appendable, Closeable {
     /** The name of stdout as a file. */
     static final Path STDOUT_NAME = Path.of("-");
+
     private static final Path STDOUT = Path.of("/proc/self/fd/1");
     private static final Path STDERR = Path.of("/proc/self/fd/2");
     private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console|hvc\\d+)");

@@ -66,7 +66,7 @@ public final class GuardedTests {
         Availability availability = Tracing.availability();
         if (availability.available()) {
             Path path = Path.of(ReportName.of(type), ReportName.of(report));
-            TracedTest test = new TracedTest(id, name, isTest, path, entries -> {});
+            TracedTest test = new TracedTest(id, name, isTest, path, entries -> {}, null);
             open.put(id, GuardedTrace.open(test, settings, tests, parameters.reportDirectory()));
         } else if (isTest) {
             missed(id, availability);

@@ -3,6 +3,7 @@ package io.schedtrace.junit;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A test, or a class of tests, as its trace and its reports need it, whatever runs it.
@@ -12,5 +13,12 @@ import java.util.function.Consumer;
  * @param isTest false for a class
  * @param report where its reports are in their directory, without an extension
  * @param entries takes report entries
+ * @param baseline what the test must run; null if it does not say
  */
-record TracedTest(String id, String name, boolean isTest, Path report, Consumer<Map<String, String>> entries) {}
+record TracedTest(
+        String id,
+        String name,
+        boolean isTest,
+        Path report,
+        Consumer<Map<String, String>> entries,
+        Baselines.@Nullable Baseline baseline) {}

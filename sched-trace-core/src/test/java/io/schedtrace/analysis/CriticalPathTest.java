@@ -13,10 +13,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 class CriticalPathTest {
     private final List<ProcessSpan> processes = new ArrayList<>();
@@ -57,12 +57,19 @@ class CriticalPathTest {
 
         assertThat(steps(path()))
                 .containsExactly(
-                        "make 0..5 gap", "sh 5..10 gap", "cc 10..55", "sh 55..60 gap", "make 60..62 gap", "ld 62..98",
+                        "make 0..5 gap",
+                        "sh 5..10 gap",
+                        "cc 10..55",
+                        "sh 55..60 gap",
+                        "make 60..62 gap",
+                        "ld 62..98",
                         "make 98..100 gap");
         assertThat(path().length()).isEqualTo(Duration.ofMillis(100));
         assertThat(path().longest().get(0).process().name()).isEqualTo("cc");
         assertThat(path().gaps()).extracting(step -> step.length().toMillis()).containsExactly(5L, 5L, 5L, 2L, 2L);
-        assertThat(path().byProgram()).containsEntry("cc", Duration.ofMillis(45)).containsEntry("make", Duration.ofMillis(9));
+        assertThat(path().byProgram())
+                .containsEntry("cc", Duration.ofMillis(45))
+                .containsEntry("make", Duration.ofMillis(9));
         assertThat(path().byProgram().keySet()).containsExactly("cc", "ld", "sh", "make");
     }
 
@@ -112,10 +119,12 @@ class CriticalPathTest {
         Random random = new Random(repetition.getCurrentRepetition());
         List<String> expected = new ArrayList<>();
         grow(random, null, 0, 1_000_000, 0, expected);
-        assertThat(steps(path()).stream().map(step -> step.replace(" gap", "")).toList()).isEqualTo(expected);
+        assertThat(steps(path()).stream().map(step -> step.replace(" gap", "")).toList())
+                .isEqualTo(expected);
     }
 
-    private void grow(Random random, @Nullable ProcessSpan parent, long from, long to, int depth, List<String> expected) {
+    private void grow(
+            Random random, @Nullable ProcessSpan parent, long from, long to, int depth, List<String> expected) {
         ProcessSpan process = process(parent, "p" + (lastPid + 1), from, to);
         long at = from;
         while (depth < 6 && to - at > 100 && random.nextInt(4) > 0) {
@@ -142,7 +151,8 @@ class CriticalPathTest {
             Duration sum = path.steps().stream().map(Step::length).reduce(Duration.ZERO, Duration::plus);
             assertThat(sum).isEqualTo(path.length());
             for (int i = 1; i < path.steps().size(); i++) {
-                assertThat(path.steps().get(i).start()).isEqualTo(path.steps().get(i - 1).end());
+                assertThat(path.steps().get(i).start())
+                        .isEqualTo(path.steps().get(i - 1).end());
             }
         }
         for (int seed = 0; seed < 300; seed++) {

@@ -45,7 +45,8 @@ class TraceDiffTest {
 
     @Test
     void shouldShowWhatIsNewGoneAndChanged() {
-        ProcessSpan failing = process(5, "ld", "-o", "x").under(make).waitStatus(0x100).build();
+        ProcessSpan failing =
+                process(5, "ld", "-o", "x").under(make).waitStatus(0x100).build();
         ProcessSpan linking = process(5, "ld", "-o", "x").under(make).build();
         ProcessSpan curl = process(6, "curl", "http://mirror/").under(make).build();
         TraceDiff diff = TraceDiff.of(
@@ -64,8 +65,7 @@ class TraceDiffTest {
                         new Change(Kind.COUNT, List.of("make -j4"), "cc -c b.c  x 2", "cc -c b.c"),
                         new Change(Kind.NEW, List.of("make -j4"), null, "curl http://mirror/"),
                         new Change(Kind.STATUS, List.of("make -j4"), "ld -o x", "ld -o x  ✗ exit 1"));
-        assertThat(diff)
-                .hasToString("""
+        assertThat(diff).hasToString("""
                           make -j4
                         -    cc -c a.c
                         +    cc -c a2.c
@@ -129,8 +129,12 @@ class TraceDiffTest {
         Trace trace = SampleTraces.failedBuild();
         String text = TraceDiff.normalized(trace);
         assertThat(text)
-                .startsWith("make -j2 integration-test  ✗ exit 2\n├─ collector --daemon --config=/etc/collector.yaml  running\n")
-                .contains("python3 (fork)  x 3\n", "→ redis:6379  ✗ refused\n", "'https://***@mirror.example.org/data?a=1&b=2'");
+                .startsWith(
+                        "make -j2 integration-test  ✗ exit 2\n├─ collector --daemon --config=/etc/collector.yaml  running\n")
+                .contains(
+                        "python3 (fork)  x 3\n",
+                        "→ redis:6379  ✗ refused\n",
+                        "'https://***@mirror.example.org/data?a=1&b=2'");
         assertThat(TraceDiff.of(text, trace).isEmpty()).isTrue();
         assertThat(TraceDiff.of(text.replace("nc -z", "nc -zv"), trace).summary())
                 .isEqualTo("2 differences: 2 with other arguments");
@@ -156,7 +160,8 @@ class TraceDiffTest {
         for (Trace trace : List.of(SampleTraces.failedBuild(), SampleTraces.lossy(), RandomTraces.trace(7))) {
             List<ProcessSpan> processes = new ArrayList<>(trace.processes());
             Collections.shuffle(processes, random);
-            assertThat(TraceDiff.normalized(trace.toBuilder().processes(processes).build()))
+            assertThat(TraceDiff.normalized(
+                            trace.toBuilder().processes(processes).build()))
                     .isEqualTo(TraceDiff.normalized(trace));
         }
     }
@@ -171,7 +176,9 @@ class TraceDiffTest {
             spans.add(above);
         }
         for (int i = 5_000; i < 25_000; i++) {
-            spans.add(process(i, "true", "a" + i % 1000).under((ProcessSpan) spans.get(0)).build());
+            spans.add(process(i, "true", "a" + i % 1000)
+                    .under((ProcessSpan) spans.get(0))
+                    .build());
         }
         Trace trace = Spans.trace(spans.toArray());
         assertThat(TraceDiff.of(trace, trace).isEmpty()).isTrue();
@@ -194,7 +201,8 @@ class TraceDiffTest {
         StringBuilder html = new StringBuilder();
         TraceDiff.of(one, other).writeHtml(html);
         assertThat(html)
-                .contains("<tr class=\"gone\"><td><span style=\"padding-left:1.5em\">cc -c 'a&lt;b&gt;.c'</span></td><td></td></tr>")
+                .contains(
+                        "<tr class=\"gone\"><td><span style=\"padding-left:1.5em\">cc -c 'a&lt;b&gt;.c'</span></td><td></td></tr>")
                 .contains("<tr class=\"same\"", "<tr class=\"new\"", "2 differences: 1 new, 1 gone")
                 .doesNotContain("<b>");
     }

@@ -17,9 +17,13 @@ class TraceSummaryTest {
     private final ProcessSpan shell = process(1, "sh", "-c", "x").build();
     private final ProcessSpan ls =
             process(2, "ls").under(shell).took(Duration.ofMillis(3)).build();
-    private final ProcessSpan failed =
-            process(3, "ls", "/x").under(shell).waitStatus(0x200).took(Duration.ofMillis(4)).build();
-    private final ProcessSpan running = process(4, "sleep", "9").under(shell).running().build();
+    private final ProcessSpan failed = process(3, "ls", "/x")
+            .under(shell)
+            .waitStatus(0x200)
+            .took(Duration.ofMillis(4))
+            .build();
+    private final ProcessSpan running =
+            process(4, "sleep", "9").under(shell).running().build();
 
     @Test
     void shouldAddUpPrograms() {
@@ -44,7 +48,8 @@ class TraceSummaryTest {
                 connection(13, shell).server().build()));
 
         assertThat(summary.peers())
-                .containsExactly(new Peer("redis:6379", 2, 0, 1234L, 5_678_901L), new Peer("10.0.0.7:6379", 1, 1, 0L, 0L));
+                .containsExactly(
+                        new Peer("redis:6379", 2, 0, 1234L, 5_678_901L), new Peer("10.0.0.7:6379", 1, 1, 0L, 0L));
     }
 
     @Test

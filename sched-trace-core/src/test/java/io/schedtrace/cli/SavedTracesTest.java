@@ -62,13 +62,12 @@ class SavedTracesTest {
         assertThat(show("--format", "perfetto")).startsWith("{");
         show("--format", "json", "--no-redact");
         Trace again = TraceFile.read(output).trace();
-        assertThat(again.processes()).containsExactlyInAnyOrderElementsOf(SampleTraces.failedBuild().processes());
+        assertThat(again.processes())
+                .containsExactlyInAnyOrderElementsOf(SampleTraces.failedBuild().processes());
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
         --program nc                            | nc nc
         --program nc --status failed            | nc
         --program nc --program curl             | nc nc curl
@@ -84,7 +83,8 @@ class SavedTracesTest {
         --status ok --longer-than 1s            | redis-server
         """)
     void shouldSelectProcesses(String options, String expected) throws Exception {
-        String[] all = Stream.concat(Stream.of("--format", "json"), Stream.of(options.strip().split(" ")))
+        String[] all = Stream.concat(
+                        Stream.of("--format", "json"), Stream.of(options.strip().split(" ")))
                 .toArray(String[]::new);
         show(all);
         assertThat(TraceFile.read(output).trace().processes())
@@ -103,13 +103,17 @@ class SavedTracesTest {
         Path other = directory.resolve("other.trace");
         Files.writeString(other, Files.readString(file).replace("\"-z\"", "\"-w\""));
 
-        assertThat(run("compare", file.toString(), file.toString(), "-o", output.toString())).isZero();
+        assertThat(run("compare", file.toString(), file.toString(), "-o", output.toString()))
+                .isZero();
         assertThat(output).hasContent("no differences");
-        assertThat(run("compare", file.toString(), other.toString(), "-o", output.toString())).isOne();
+        assertThat(run("compare", file.toString(), other.toString(), "-o", output.toString()))
+                .isOne();
         assertThat(output).content().contains("-       nc -z redis 6379").contains("+       nc -w redis 6379");
-        assertThat(run("compare", "--format=json", file.toString(), other.toString(), "-o", output.toString())).isOne();
+        assertThat(run("compare", "--format=json", file.toString(), other.toString(), "-o", output.toString()))
+                .isOne();
         assertThat(output).content().startsWith("{\"changes\":[");
-        assertThat(run("compare", "--format=html", file.toString(), other.toString(), "-o", output.toString())).isOne();
+        assertThat(run("compare", "--format=html", file.toString(), other.toString(), "-o", output.toString()))
+                .isOne();
         assertThat(output).content().startsWith("<!doctype html>");
     }
 
@@ -143,7 +147,8 @@ class SavedTracesTest {
                 Arguments.of("is not a pattern", "show DIR/build.trace --program bin/x"),
                 Arguments.of("a format is text, json", "show DIR/build.trace --format xml"),
                 Arguments.of("name its file with -o FILE", "show DIR/build.trace --format html"),
-                Arguments.of("the formats are text, json and html", "compare DIR/build.trace DIR/build.trace --format tree"),
+                Arguments.of(
+                        "the formats are text, json and html", "compare DIR/build.trace DIR/build.trace --format tree"),
                 Arguments.of("Missing required parameter: 'AFTER'", "compare DIR/build.trace"),
                 Arguments.of("cannot write /nonexistent", "summary DIR/build.trace -o /nonexistent/x"));
     }
