@@ -153,8 +153,9 @@ class OtherEnginesIT {
         Engine engine = new Engine(Map.of("test", () -> {}));
         engine.source = MethodSource.from(WithBaseline.class.getName(), "test");
         assertThatThrownBy(() -> run(reports, engine, Map.of("io.schedtrace.everyTest", "false")))
-                .hasMessageContaining("WithBaseline, test: only JUnit Jupiter can enforce a @TraceBaseline; make it a test of"
-                        + " JUnit Jupiter, or remove the annotation");
+                .hasMessageContaining(
+                        "WithBaseline, test: only JUnit Jupiter can enforce a @TraceBaseline; make it a test of"
+                                + " JUnit Jupiter, or remove the annotation");
     }
 
     @Test
