@@ -204,6 +204,7 @@ public final class ProcessTreeTracer implements Tracer {
         private Duration linger = Duration.ofSeconds(1);
         private HostOptions hostOptions = HostOptions.defaults();
         private long argumentMemory = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
+        private boolean keepEnded = true;
         private boolean killOnClose;
         private boolean dns;
         private boolean getaddrinfo;
@@ -332,12 +333,24 @@ public final class ProcessTreeTracer implements Tracer {
             return this;
         }
 
+        /**
+         * Sets whether {@link Tracer#trace()} has the spans that have ended; true by default. If not, the memory of a long run
+         * is bounded: the listeners get each span at its end, and the trace, also the one of {@link
+         * TraceListener#traceClosed}, has the spans that are still open, and those whose end was not told because a listener
+         * was too slow.
+         */
+        public Builder keepEnded(boolean keep) {
+            keepEnded = keep;
+            return this;
+        }
+
         private SessionOptions sessionOptions() {
             return new SessionOptions(
                     traceId == null ? TraceId.random() : traceId,
                     parentSpanId,
                     sessionName,
                     argumentMemory,
+                    keepEnded,
                     linger,
                     new FeedOptions(ringBytes, dns, getaddrinfo),
                     hostOptions,

@@ -164,6 +164,7 @@ final class CommandRun {
         ProcessTreeTracer.Builder builder = ProcessTreeTracer.builder()
                 .dns(options.dns())
                 .getaddrinfo(options.getaddrinfo())
+                .keepEnded(!options.format().streams() || otlp != null)
                 .listener(written);
         if (status != null) {
             builder.listener(status);

@@ -1,20 +1,18 @@
 package io.schedtrace.export;
 
 import io.schedtrace.export.SpanFormat.Counts;
+import io.schedtrace.internal.collect.LongSet;
 import io.schedtrace.internal.text.LineSink;
 import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Span;
-import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceId;
 import io.schedtrace.model.TraceListener;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +20,12 @@ import org.jspecify.annotations.Nullable;
  * Writes each span once: at its end, or, when the session is closed, whatever has not been written by then: spans that
  * are still open, and those whose end the listener was too slow to be told of.
  *
- * <p>It remembers the ids of the spans that it has written, 8 bytes for each and their place in a hash set, since the
- * trace that it gets at the close may have them too.
+ * <p>It remembers the ids of the spans that it has written, since the trace that it gets at the close may have them, too.
  */
 final class SpanWriter implements TraceListener {
     private final SpanFormat format;
     private final LineSink sink;
-    private final Set<SpanId> written = new HashSet<>();
+    private final LongSet written = new LongSet();
     private int processes;
     private int connections;
     private int listeners;
@@ -104,7 +101,7 @@ final class SpanWriter implements TraceListener {
 
     private void write(Span span) {
         begin(span.traceId());
-        if (written.add(span.spanId())) {
+        if (written.add(span.spanId().value())) {
             count(span);
             sink.println(span.accept(format));
         }

@@ -66,7 +66,7 @@ public final class GuardedTests {
         Availability availability = Tracing.availability();
         if (availability.available()) {
             TracedTest test = new TracedTest(
-                    id, name, isTest, () -> Path.of(ReportName.of(type), ReportName.of(report)), entries -> {});
+                    id, name, isTest, () -> Path.of(ReportName.of(type), ReportName.of(report)), entries -> {}, null);
             open.put(id, GuardedTrace.open(test, settings, tests, parameters.reportDirectory()));
         } else if (isTest) {
             missed(id, availability);

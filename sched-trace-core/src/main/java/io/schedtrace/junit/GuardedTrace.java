@@ -77,9 +77,10 @@ final class GuardedTrace {
     /**
      * Ends the trace and asks its guards.
      *
+     * @param passed whether the test has not failed by itself: only then its baseline counts
      * @param failures gets a message for each guard that is broken
      */
-    void check(List<String> failures) {
+    void check(boolean passed, List<String> failures) {
         Checks checks = new Checks(settings, test, failures);
         // First: what other threads of the JVM start from now on is not the test's, and was not looked for.
         tests.closed(running);
@@ -95,6 +96,10 @@ final class GuardedTrace {
         checks.trace(trace);
         if (killer != null) {
             killer.tell(trace, failures);
+        }
+        Baselines.Baseline baseline = test.baseline();
+        if (baseline != null && passed && failures.isEmpty()) {
+            baseline.check(trace, failures);
         }
     }
 
@@ -123,7 +128,7 @@ final class GuardedTrace {
     @Nullable
     AssertionError finish(@Nullable Throwable failure) {
         List<String> failures = new ArrayList<>();
-        check(failures);
+        check(failure == null, failures);
         return conclude(failures, failure, List.of(), false);
     }
 

@@ -1,9 +1,12 @@
 package io.schedtrace.junit;
 
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
@@ -22,7 +25,25 @@ final class JupiterTests {
                 context.getDisplayName(),
                 context.getTestMethod().isPresent(),
                 () -> Path.of(ReportName.of(context.getRequiredTestClass()), report(context)),
-                context::publishReportEntry);
+                context::publishReportEntry,
+                baseline(context));
+    }
+
+    private static Baselines.@Nullable Baseline baseline(ExtensionContext context) {
+        Method method = context.getTestMethod().orElse(null);
+        TraceBaseline annotation = method == null
+                ? null
+                : AnnotationSupport.findAnnotation(method, TraceBaseline.class).orElse(null);
+        if (method == null || annotation == null) {
+            return null;
+        }
+        try {
+            return TestRun.of(context)
+                    .baselines()
+                    .of(context.getRequiredTestClass(), method.getName(), annotation.value());
+        } catch (IllegalArgumentException e) {
+            throw new ExtensionConfigurationException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** The name of the method and the numbers of invocations. */

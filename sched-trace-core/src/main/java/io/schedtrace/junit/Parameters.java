@@ -37,7 +37,13 @@ record Parameters(Function<String, Optional<String>> values) {
 
     /** What else begins with {@link #PREFIX}: system properties of other packages. */
     private static final List<String> OTHERS = List.of(
-            EVERY_TEST, WhenUnavailable.PARAMETER, TraceProcesses.REPORT_DIRECTORY, PREFIX + "library", PREFIX + "via");
+            EVERY_TEST,
+            WhenUnavailable.PARAMETER,
+            TraceProcesses.REPORT_DIRECTORY,
+            TraceBaseline.PARAMETER,
+            TraceBaseline.DIRECTORY,
+            PREFIX + "library",
+            PREFIX + "via");
 
     /** What those begin with that only the tests of the library have. */
     private static final Pattern OF_OWN_TESTS = Pattern.compile("io\\.schedtrace\\.(test|faults)\\..*");
@@ -76,6 +82,7 @@ record Parameters(Function<String, Optional<String>> values) {
         everyTest();
         settings();
         whenUnavailable();
+        updateBaselines();
         if (values.apply(EVERY_TEST).isEmpty()) {
             OF_EVERY_TEST.stream()
                     .filter(name -> values.apply(name).isPresent())
@@ -127,6 +134,24 @@ record Parameters(Function<String, Optional<String>> values) {
     /** Where the reports are. */
     Path reportDirectory() {
         return Path.of(values.apply(TraceProcesses.REPORT_DIRECTORY).orElse("target/sched-trace"));
+    }
+
+    /** Where the baselines are. */
+    Path baselineDirectory() {
+        return Path.of(values.apply(TraceBaseline.DIRECTORY).orElse("src/test/resources"));
+    }
+
+    /** Whether baselines are written. */
+    boolean updateBaselines() {
+        return values.apply(TraceBaseline.PARAMETER)
+                .map(value -> {
+                    if (!value.strip().equals("update")) {
+                        throw new IllegalArgumentException(
+                                TraceBaseline.PARAMETER + " is '" + value + "'; it can be update, or not be set");
+                    }
+                    return true;
+                })
+                .orElse(false);
     }
 
     private List<String> patterns(String name) {

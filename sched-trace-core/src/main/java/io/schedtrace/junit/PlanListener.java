@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.platform.commons.PreconditionViolationException;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.TestSource;
@@ -63,6 +64,11 @@ final class PlanListener implements TestExecutionListener {
 
     @Override
     public void executionStarted(TestIdentifier test) {
+        if (!isOf(test, JUPITER) && hasBaseline(test)) {
+            add(type(test) + ", " + test.getDisplayName()
+                    + ": only JUnit Jupiter can enforce a @TraceBaseline; make it a"
+                    + " test of JUnit Jupiter, or remove the annotation");
+        }
         GuardedTests guards = guarded;
         if (guards == null || isOf(test, JUPITER)) {
             if (test.isTest()) {
@@ -90,7 +96,6 @@ final class PlanListener implements TestExecutionListener {
         }
     }
 
-    @SuppressWarnings("SystemOut")
     private synchronized void add(TestIdentifier test, AssertionError broken, Status status) {
         if (broken instanceof GuardedTests.UncheckedGuards) {
             if (status == Status.SUCCESSFUL) {
@@ -99,9 +104,22 @@ final class PlanListener implements TestExecutionListener {
             }
             return;
         }
-        String message = type(test) + ", " + test.getDisplayName() + ": " + broken.getMessage();
+        add(type(test) + ", " + test.getDisplayName() + ": " + broken.getMessage());
+    }
+
+    @SuppressWarnings("SystemOut")
+    private synchronized void add(String message) {
         failures.add(message);
         System.err.println("sched-trace: " + message);
+    }
+
+    private static boolean hasBaseline(TestIdentifier test) {
+        try {
+            return test.getSource().orElse(null) instanceof MethodSource method
+                    && method.getJavaMethod().isAnnotationPresent(TraceBaseline.class);
+        } catch (PreconditionViolationException | LinkageError e) {
+            return false;
+        }
     }
 
     /** With a trace for every test, a test of JUnit Jupiter that has none has passed unguarded. */

@@ -12,6 +12,7 @@ final class TestRun implements AutoCloseable {
     private final Parameters parameters;
     private final Settings settings;
     private final UntracedTests untraced = new UntracedTests();
+    private final Baselines baselines;
 
     /** @throws IllegalArgumentException if there is a mistake in the configuration: no test is traced then */
     private TestRun(ExtensionContext context) {
@@ -19,6 +20,7 @@ final class TestRun implements AutoCloseable {
         Parameters.checkNames(System.getProperties().stringPropertyNames());
         parameters.check();
         this.settings = parameters.settings();
+        this.baselines = new Baselines(parameters.baselineDirectory(), parameters.updateBaselines());
     }
 
     static TestRun of(ExtensionContext context) {
@@ -46,6 +48,11 @@ final class TestRun implements AutoCloseable {
     /** What holds where tracing is not available, for a test that says so. */
     WhenUnavailable whenUnavailable(WhenUnavailable ofTest) {
         return Settings.whenUnavailable(parameters, ofTest);
+    }
+
+    /** What the tests must run. */
+    Baselines baselines() {
+        return baselines;
     }
 
     /** The tests that cannot be traced. */

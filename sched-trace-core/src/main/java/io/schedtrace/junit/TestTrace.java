@@ -23,27 +23,31 @@ final class TestTrace implements AutoCloseable {
     private final Settings settings;
     private final @Nullable GuardedTrace guarded;
     private final @Nullable Availability unavailable;
+    private final Baselines.@Nullable Baseline baseline;
     private final TestTracer injected;
     private volatile @Nullable Thread holder;
     private @Nullable ThreadScope held;
     private volatile boolean failedBelow;
     private boolean finished;
 
-    private TestTrace(TraceCallbacks owner, Settings settings, GuardedTrace guarded, String name) {
+    private TestTrace(TraceCallbacks owner, Settings settings, GuardedTrace guarded, TracedTest test) {
         this.owner = owner;
         this.settings = settings;
         this.guarded = guarded;
         this.unavailable = null;
-        this.injected = new TestTracer(guarded.tracer(), name);
+        this.baseline = test.baseline();
+        this.injected = new TestTracer(guarded.tracer(), test.name());
     }
 
     /** One that traces nothing. */
-    private TestTrace(TraceCallbacks owner, Settings settings, Availability unavailable, boolean aborts, String name) {
+    private TestTrace(
+            TraceCallbacks owner, Settings settings, Availability unavailable, boolean aborts, TracedTest test) {
         this.owner = owner;
         this.settings = settings;
         this.guarded = null;
         this.unavailable = aborts ? unavailable : null;
-        this.injected = new TestTracer(new UntracedTracer(unavailable, aborts), name);
+        this.baseline = test.baseline();
+        this.injected = new TestTracer(new UntracedTracer(unavailable, aborts), test.name());
     }
 
     static TestTrace open(TraceCallbacks owner, ExtensionContext context) {
@@ -54,7 +58,7 @@ final class TestTrace implements AutoCloseable {
         if (availability.available()) {
             GuardedTrace guarded = GuardedTrace.open(
                     test, settings, run.tests(), run.parameters().reportDirectory());
-            return new TestTrace(owner, settings, guarded, test.name());
+            return new TestTrace(owner, settings, guarded, test);
         }
         if (test.isTest()) {
             run.untraced().add(1, availability);
@@ -63,7 +67,7 @@ final class TestTrace implements AutoCloseable {
         if (choice == WhenUnavailable.FAIL) {
             TracingAvailableCondition.require(availability);
         }
-        return new TestTrace(owner, settings, availability, choice != WhenUnavailable.RUN_UNTRACED, test.name());
+        return new TestTrace(owner, settings, availability, choice != WhenUnavailable.RUN_UNTRACED, test);
     }
 
     /** The extension that made it. */
@@ -113,7 +117,7 @@ final class TestTrace implements AutoCloseable {
             List<String> failures = new ArrayList<>();
             release(failures);
             if (guarded != null) {
-                guarded.check(failures);
+                guarded.check(failure == null, failures);
                 injected.end();
                 conclude(guarded, failures, context, failure instanceof TestAbortedException ? null : failure);
             } else if (!failures.isEmpty()) {
@@ -130,7 +134,10 @@ final class TestTrace implements AutoCloseable {
 
     /** A test must not pass with guards that nobody has checked. The tests of a class tell of it, not the class. */
     private void abortIfGuarded(ExtensionContext context) {
-        List<String> guards = settings.guards();
+        List<String> guards = new ArrayList<>(settings.guards());
+        if (baseline != null) {
+            guards.add(baseline.toString());
+        }
         if (unavailable != null && context.getTestMethod().isPresent() && !guards.isEmpty()) {
             throw new TestAbortedException(UntracedTests.unchecked(guards, unavailable));
         }

@@ -1,6 +1,8 @@
 package io.schedtrace.testng;
 
 import io.schedtrace.junit.GuardedTests;
+import io.schedtrace.junit.TraceBaseline;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,8 +96,18 @@ public final class TraceTestNgListener implements IInvokedMethodListener, IClass
         guards.start(id, name, true, type.getName(), numbered);
     }
 
+    private static boolean hasBaseline(IInvokedMethod method) {
+        Method called = method.getTestMethod().getConstructorOrMethod().getMethod();
+        return called != null && called.isAnnotationPresent(TraceBaseline.class);
+    }
+
     @Override
     public void afterInvocation(IInvokedMethod method, ITestResult result) {
+        if (method.isTestMethod() && hasBaseline(method)) {
+            result.setStatus(ITestResult.FAILURE);
+            result.setThrowable(
+                    new AssertionError("only JUnit Jupiter can enforce a @TraceBaseline; remove the annotation"));
+        }
         GuardedTests guards = tests;
         if (guards == null || !(result.getAttribute(ID) instanceof String id)) {
             return;

@@ -164,7 +164,7 @@ class OtlpIT {
         assertThat(result.status()).isZero();
         assertThat(result.out()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01\n").doesNotContain(TRACE);
         assertThat(result.errLines().get(0)).startsWith("sched-trace: TRACEPARENT is ignored: ");
-        assertThat(result.errLines().get(1)).contains("\"parent_span_id\":null");
+        assertThat(result.errLines().get(2)).contains("\"parent_span_id\":null");
     }
 
     @Test

@@ -54,7 +54,7 @@ class SchedTraceIT {
                                         + TIME
                                         + " end_time=" + TIME
                                         + " duration=\\d+ns span_id=[0-9a-f]{16} parent_span_id=[0-9a-f]{16}"
-                                        + " trace_id=[0-9a-f]{32} exit_code=0 cpu_time=\\d+ns max_rss=\\d+ exe=/\\S+ args=(ls|wc|\"sh) .+"))
+                                        + " trace_id=[0-9a-f]{32} exit_code=0 cpu_time=\\d+ns max_rss=\\d+ exe=/\\S+ args=\"(ls|wc|sh) .+\""))
                 .last()
                 .asString()
                 .contains(" comm=sh ", " parent_span_id=00f067aa0ba902b7 ");

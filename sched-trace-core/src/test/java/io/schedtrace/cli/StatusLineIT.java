@@ -43,12 +43,20 @@ class StatusLineIT {
     void shouldShowNoneWhenQuietOrWhenSpansComeThere() throws Exception {
         assertThat(terminal("alive", "--quiet", "-o", spans(), "--", "sleep", "1.7"))
                 .isEmpty();
-        assertThat(terminal("alive", "--", "sleep", "1.7"))
+        assertThat(terminal("alive", "--format", "text", "--", "sleep", "1.7"))
                 .startsWith("type=process")
                 .doesNotContain("alive");
-        assertThat(terminal("alive", "-o", "/dev/tty", "--", "sleep", "1.7"))
+        assertThat(terminal("alive", "--format", "text", "-o", "/dev/tty", "--", "sleep", "1.7"))
                 .startsWith("type=process")
                 .doesNotContain("alive");
+    }
+
+    @Test
+    void shouldDrawTheTreeOnATerminalByDefault() throws Exception {
+        assertThat(terminal("alive", "--quiet", "--", "sleep", "0.1"))
+                .contains("sleep")
+                .contains("1 process, 0 connections, trace ")
+                .doesNotContain("type=process");
     }
 
     @Test

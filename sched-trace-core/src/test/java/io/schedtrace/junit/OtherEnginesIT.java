@@ -19,9 +19,11 @@ import org.junit.platform.engine.ExecutionRequest;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestEngine;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.support.descriptor.AbstractTestDescriptor;
 import org.junit.platform.engine.support.descriptor.EngineDescriptor;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -36,6 +38,7 @@ class OtherEnginesIT {
     private static final class Engine implements TestEngine {
         private final Map<String, Executable> tests;
         private Executable before = () -> {};
+        private TestSource source;
 
         Engine(Map<String, Executable> tests) {
             this.tests = new LinkedHashMap<>(tests);
@@ -53,7 +56,7 @@ class OtherEnginesIT {
             engine.addChild(type);
             tests.keySet()
                     .forEach(name -> type.addChild(
-                            new Node(type.getUniqueId().append("test", name), name, TestDescriptor.Type.TEST)));
+                            new Node(type.getUniqueId().append("test", name), name, TestDescriptor.Type.TEST, source)));
             return engine;
         }
 
@@ -83,7 +86,11 @@ class OtherEnginesIT {
         private final Type type;
 
         Node(UniqueId id, String name, Type type) {
-            super(id, name);
+            this(id, name, type, null);
+        }
+
+        Node(UniqueId id, String name, Type type, TestSource source) {
+            super(id, name, source);
             this.type = type;
         }
 
@@ -134,6 +141,21 @@ class OtherEnginesIT {
         engine.before = OtherEnginesIT::connect;
         assertThatThrownBy(() -> run(reports, engine, NO_CONNECTIONS))
                 .hasMessageStartingWith("sched-trace fails the run:\nother, Some: a connection that");
+    }
+
+    static class WithBaseline {
+        @TraceBaseline("tree")
+        public void test() {}
+    }
+
+    @Test
+    void shouldFailTheRunWithABaselineThatItCannotEnforce() {
+        Engine engine = new Engine(Map.of("test", () -> {}));
+        engine.source = MethodSource.from(WithBaseline.class.getName(), "test");
+        assertThatThrownBy(() -> run(reports, engine, Map.of("io.schedtrace.everyTest", "false")))
+                .hasMessageContaining(
+                        "WithBaseline, test: only JUnit Jupiter can enforce a @TraceBaseline; make it a test of"
+                                + " JUnit Jupiter, or remove the annotation");
     }
 
     @Test

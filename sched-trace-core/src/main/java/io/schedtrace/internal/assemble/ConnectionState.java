@@ -21,6 +21,8 @@ final class ConnectionState {
 
     private final @Nullable NetworkInterface zone;
     private ConnectionChanged last;
+    private long owner;
+    private @Nullable SpanId ownerSpan;
 
     /** @param zone the interface that link-local addresses belong to, if it is known */
     ConnectionState(SpanId spanId, ConnectionChanged first, @Nullable NetworkInterface zone) {
@@ -31,6 +33,20 @@ final class ConnectionState {
 
     void update(ConnectionChanged record) {
         last = record;
+    }
+
+    /** Notes the span of the owner, which may be let go before the connection. */
+    void ownedBy(long process, @Nullable SpanId span) {
+        if (span != null || process != owner) {
+            owner = process;
+            ownerSpan = span;
+        }
+    }
+
+    /** The span of the owner; null if it is not in the trace. */
+    @Nullable
+    SpanId ownerSpan() {
+        return ownerSpan;
     }
 
     ConnectionChanged last() {

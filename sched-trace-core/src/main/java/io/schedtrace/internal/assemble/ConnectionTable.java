@@ -37,6 +37,8 @@ final class ConnectionTable {
         }
         boolean wasEstablished = !opened && connection.last().isEstablished();
         connection.update(record);
+        connection.ownedBy(
+                record.header().process(), processes.spanIdOf(record.header().process()));
         peers.match(connection);
         if (context.events().wanted()) {
             publish(connection, opened, !wasEstablished && record.isEstablished());
@@ -56,10 +58,14 @@ final class ConnectionTable {
         }
         if (phase == Phase.ENDED) {
             long owner = connection.last().header().process();
-            context.events().publish(listener -> {
+            boolean done = context.publishEnd(listener -> {
                 settle(owner);
                 listener.connectionEnded(spanNow(connection));
             });
+            if (done) {
+                connections.remove(connection.last().id());
+                peers.letGo(connection);
+            }
         }
     }
 
@@ -82,6 +88,7 @@ final class ConnectionTable {
         ConnectionChanged last = connection.last();
         long owner = last.header().process();
         SpanId processSpan = processes.spanIdOf(owner);
+        processSpan = processSpan == null ? connection.ownerSpan() : processSpan;
         SpanId parent = processSpan == null ? context.rootParent() : processSpan;
         if (last.server() && connection.peer != null) {
             parent = connection.peer.spanId;

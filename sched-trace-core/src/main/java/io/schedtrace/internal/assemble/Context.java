@@ -4,7 +4,9 @@ import io.schedtrace.internal.names.HostNames;
 import io.schedtrace.internal.record.SystemFacts;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TraceId;
+import io.schedtrace.model.TraceListener;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param events takes what happens to spans
  * @param system what the system tells beside the records
  * @param argumentMemory how many characters of arguments are kept; of further execs only {@code argv[0]} is
+ * @param keepEnded whether spans that have ended, and that all listeners have got, are kept
  * @param settleTime how long the event of an ended connection waits for the names of its addresses
  */
 public record Context(
@@ -27,4 +30,14 @@ public record Context(
         SpanEvents events,
         SystemFacts system,
         long argumentMemory,
-        Duration settleTime) {}
+        boolean keepEnded,
+        Duration settleTime) {
+    /** Tells listeners of the end of a span; returns whether the span is not needed any more. */
+    boolean publishEnd(Consumer<TraceListener> event) {
+        if (keepEnded) {
+            events.publish(event);
+            return false;
+        }
+        return events.publishToAll(event);
+    }
+}

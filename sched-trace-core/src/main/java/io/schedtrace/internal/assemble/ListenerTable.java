@@ -32,8 +32,8 @@ final class ListenerTable {
             if (known == null) {
                 context.events().publish(to -> to.listenStarted(span));
             }
-            if (record.ended()) {
-                context.events().publish(to -> to.listenEnded(span));
+            if (record.ended() && context.publishEnd(to -> to.listenEnded(span))) {
+                listeners.remove(record.id());
             }
         }
     }

@@ -2,7 +2,9 @@ package io.schedtrace.internal.assemble;
 
 import io.schedtrace.internal.record.TraceRecord.ConnectionChanged;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,9 @@ final class PeerMatcher {
 
     /** The ends whose other end has not been found; of each network namespace the latest. */
     private final Map<Addresses, List<ConnectionState>> waiting = new HashMap<>();
+
+    /** Those that were let go, in the order of their ends: the other end may still come. */
+    private final Deque<ConnectionState> ended = new ArrayDeque<>();
 
     private record Addresses(InetSocketAddress local, InetSocketAddress peer) {}
 
@@ -42,6 +47,23 @@ final class PeerMatcher {
         }
         connection.peer = other;
         other.peer = connection;
+    }
+
+    /** Forgets a connection that has ended, as soon as its other end cannot come any more. */
+    void letGo(ConnectionState connection) {
+        if (connection.peer == null) {
+            ended.add(connection);
+        }
+        long now = connection.last().header().time();
+        while (!ended.isEmpty() && ended.element().last().header().time() + 2 * LONGEST_WAY < now) {
+            ConnectionChanged oldest = ended.remove().last();
+            Addresses addresses = new Addresses(oldest.local(), oldest.peer());
+            List<ConnectionState> same = waiting.getOrDefault(addresses, List.of());
+            same.removeIf(one -> one.last() == oldest);
+            if (same.isEmpty()) {
+                waiting.remove(addresses);
+            }
+        }
     }
 
     /** The one in the same network namespace, for two namespaces may have equal addresses; else one in any. */

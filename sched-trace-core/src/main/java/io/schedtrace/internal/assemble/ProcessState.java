@@ -29,6 +29,13 @@ final class ProcessState {
     @Nullable
     Long tracerPid;
 
+    /** The span of the process that forked it, if that was known at the fork. */
+    @Nullable
+    SpanId above;
+
+    /** How many characters of arguments are kept for it. */
+    long argumentCharacters;
+
     boolean announced;
 
     /** The backend does not follow it: it does not count the process, and reports nothing more of it. */

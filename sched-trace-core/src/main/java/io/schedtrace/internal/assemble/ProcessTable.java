@@ -27,6 +27,7 @@ final class ProcessTable {
     private final Set<Long> chosenSpans = new HashSet<>();
     private final Map<Long, ProcessState> pendingExecs = new HashMap<>();
     private final ArgumentMemory memory;
+    private final RecentSpans letGo = new RecentSpans();
 
     ProcessTable(Context context) {
         this.context = context;
@@ -46,6 +47,7 @@ final class ProcessTable {
                 record.header().time());
         long parent = record.origin().parent();
         process.started(record, processes.get(parent));
+        process.above = spanIdOf(parent);
         processes.put(process.id, process);
         context.hostNames().forked(process.id, parent);
         if (record.origin() instanceof Origin.ForkedBy) {
@@ -119,6 +121,7 @@ final class ProcessTable {
         }
         boolean truncated = record.unreadable() || !block.argumentsWhole();
         List<String> kept = memory.keep(arguments);
+        process.argumentCharacters += kept == arguments ? ArgumentMemory.size(kept) : 0;
         Exec exec = process.executed(record, kept, truncated || kept != arguments, context);
         Supplier<List<String>> environment = block.environmentLater();
         context.hostNames()
@@ -138,12 +141,24 @@ final class ProcessTable {
         process.finished(record);
         context.hostNames().ended(process.id);
         if (process.neverBecameACommand()) {
+            letGo(process);
             return;
         }
         announce(process);
         if (context.events().wanted()) {
             ProcessSpan span = span(process);
-            context.events().publish(listener -> listener.processEnded(span));
+            if (context.publishEnd(listener -> listener.processEnded(span))) {
+                letGo(process);
+            }
+        }
+    }
+
+    /** Forgets a process whose span the listeners have got, if spans are not kept. */
+    private void letGo(ProcessState process) {
+        if (!context.keepEnded()) {
+            processes.remove(process.id);
+            letGo.add(process.id, process.spanId);
+            memory.release(process.argumentCharacters);
         }
     }
 
@@ -152,22 +167,23 @@ final class ProcessTable {
         ProcessState process = processes.get(header.process());
         if (process == null) {
             process = new ProcessState(header.process(), origin, SpanId.random(), start);
+            process.above = spanIdOf(origin.parent());
             processes.put(process.id, process);
         }
         return process;
     }
 
     private ProcessSpan span(ProcessState process) {
-        ProcessState parent = processes.get(process.origin.parent());
-        SpanId above = parent == null ? context.rootParent() : parent.spanId;
-        return process.span(context.traceId(), above, context.clock(), context.system());
+        SpanId above = process.above == null ? spanIdOf(process.origin.parent()) : process.above;
+        return process.span(
+                context.traceId(), above == null ? context.rootParent() : above, context.clock(), context.system());
     }
 
     /** The span id of a process; null if the number is that of the traced JVM or not known. */
     @Nullable
     SpanId spanIdOf(long process) {
         ProcessState state = processes.get(process);
-        return state == null ? null : state.spanId;
+        return state == null ? letGo.get(process) : state.spanId;
     }
 
     List<ProcessSpan> spans() {

@@ -14,4 +14,10 @@ public interface SpanEvents {
      * @param event calls one method of each listener; runs on the listener's thread
      */
     void publish(Consumer<TraceListener> event);
+
+    /**
+     * Passes an event on if every listener has room for it, and otherwise to none; returns whether it did. Nobody else
+     * publishes events meanwhile.
+     */
+    boolean publishToAll(Consumer<TraceListener> event);
 }

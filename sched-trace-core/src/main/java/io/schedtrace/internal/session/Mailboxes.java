@@ -48,6 +48,16 @@ public final class Mailboxes implements SpanEvents {
         }
     }
 
+    @Override
+    public boolean publishToAll(Consumer<TraceListener> event) {
+        if (boxes.stream().anyMatch(box -> box.queue.remainingCapacity() == 0)) {
+            dropped.incrementAndGet();
+            return false;
+        }
+        publish(event);
+        return true;
+    }
+
     /** How many events found a full mailbox. */
     long dropped() {
         return dropped.get();

@@ -67,6 +67,7 @@ public final class Session implements RecordSink {
                 mailboxes,
                 feed.system(),
                 options.argumentMemory(),
+                options.keepEnded(),
                 options.linger()));
         this.missed = new MissedProcesses(assembler, feed);
         this.completion = new Completion(feed, missed, this::version);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param parentSpanId the span that the roots, or the session's own span, are children of; null for none
  * @param name the name of the session's own span; null if it has none
  * @param argumentMemory how many characters of arguments the session keeps
+ * @param keepEnded whether the trace has spans that have ended; else the listeners alone get them
  * @param linger how long to wait for connections that the processes have left, and then for names
  */
 public record SessionOptions(
@@ -25,6 +26,7 @@ public record SessionOptions(
         @Nullable SpanId parentSpanId,
         @Nullable String name,
         long argumentMemory,
+        boolean keepEnded,
         Duration linger,
         FeedOptions feed,
         HostOptions hostOptions,

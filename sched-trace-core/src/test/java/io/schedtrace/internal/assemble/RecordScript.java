@@ -33,6 +33,9 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     final SpanAssembler assembler;
     final List<TraceListener> listeners = new ArrayList<>();
     private final Map<Long, Long> starts = new HashMap<>();
+    /** Whether listeners have no room for the ends of spans. */
+    boolean full;
+
     private long sequence = 100;
     private long time;
 
@@ -41,8 +44,20 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     }
 
     RecordScript(long argumentMemory) {
+        this(argumentMemory, true);
+    }
+
+    RecordScript(long argumentMemory, boolean keepEnded) {
         assembler = new SpanAssembler(new Context(
-                TRACE, null, new WallClock(WALL_OFFSET), names, this, this, argumentMemory, Duration.ofSeconds(5)));
+                TRACE,
+                null,
+                new WallClock(WALL_OFFSET),
+                names,
+                this,
+                this,
+                argumentMemory,
+                keepEnded,
+                Duration.ofSeconds(5)));
     }
 
     /** What a record of a connection tells beside who and when. */
@@ -231,6 +246,15 @@ final class RecordScript implements SpanEvents, SystemFacts, AutoCloseable {
     @Override
     public void publish(Consumer<TraceListener> event) {
         listeners.forEach(event);
+    }
+
+    @Override
+    public boolean publishToAll(Consumer<TraceListener> event) {
+        if (full) {
+            return false;
+        }
+        publish(event);
+        return true;
     }
 
     @Override

@@ -39,6 +39,7 @@ final class RecordingReader implements AutoCloseable {
                         null,
                         null,
                         1 << 20,
+                        true,
                         Duration.ofMillis(1),
                         new FeedOptions(FeedOptions.ANY_SIZE, false, false),
                         HostOptions.defaults().withResolveCandidates(false),
