@@ -14,6 +14,7 @@
 #include "fingerprint.h"
 #include "daemon_jni.h"
 #include "helper_jni.h"
+#include "order_jni.h"
 #include "probe.h"
 #include "processes_jni.h"
 #include "programs.h"
@@ -298,7 +299,7 @@ JNIEXPORT jint JNI_OnLoad(JavaVM *vm, void *reserved)
 	libbpf_set_print(keep_log);
 	class = (*env)->FindClass(env, PROBE);
 	if (!class || (*env)->RegisterNatives(env, class, natives, sizeof(natives) / sizeof(natives[0])) ||
-	    register_processes(env) || register_helper(env) || register_daemon(env))
+	    register_processes(env) || register_helper(env) || register_daemon(env) || register_launcher(env))
 		return JNI_ERR;
 	return JNI_VERSION_1_8;
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds arguments that would not reach the traced command unchanged. Java decodes the bytes of an argument to text with
- * the locale's encoding, and encodes that text again for the command.
+ * Finds options whose bytes Java cannot read as text, for example the name of a file. The arguments of the command do not
+ * get here: the launcher passes them on.
  */
 final class ArgumentBytes {
     private static final Path OURS = Path.of("/proc/self/cmdline");
@@ -35,15 +35,14 @@ final class ArgumentBytes {
         int before = raw.size() - args.length;
         for (int i = 0; i < args.length && before >= 0; i++) {
             if (!Arrays.equals(args[i].getBytes(encoding), raw.get(before + i))) {
-                return "argument " + (i + 1) + " cannot be passed on in this locale's encoding, " + encoding + "; "
-                        + (encoding.equals(UTF_8) ? "" : "set LC_ALL=C.UTF-8, or ")
-                        + "put the command into a script and run that";
+                return "option " + (i + 1) + " cannot be read in this locale's encoding, " + encoding + "; "
+                        + (encoding.equals(UTF_8) ? "use names in UTF-8" : "set LC_ALL=C.UTF-8");
             }
         }
         return null;
     }
 
-    /** The encoding in which {@link ProcessBuilder} passes arguments. */
+    /** The encoding of arguments and file names. */
     private static Charset encoding() {
         return Runtime.version().feature() < JDK_WITH_JNU_ENCODING
                 ? Charset.defaultCharset()

@@ -1,6 +1,7 @@
 package io.schedtrace.cli;
 
 import io.schedtrace.ProcessTreeTracer;
+import io.schedtrace.bpf.Launcher;
 import io.schedtrace.export.TraceFormat;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.TraceListener;
@@ -11,21 +12,14 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a command under trace. */
+/** Traces one command, which the launcher runs. */
 final class CommandRun {
     /** How long descendants may outlive the command and still be traced to their end. */
     private static final Duration LEFT_BEHIND = Duration.ofMillis(250);
-    /** Matches the messages of JDK 17 ({@code error=2, No such file}) and JDK 25 ({@code error: 2 (No such file)}). */
-    private static final Pattern ERRNO = Pattern.compile("error[=:] ?(\\d+)[, (]+([^)]*)");
-
-    private static final String NO_SUCH_FILE = "2";
 
     private final Options options;
     private final PrintWriter err;
@@ -36,22 +30,23 @@ final class CommandRun {
     }
 
     /**
-     * Runs the command to its end.
+     * Has the command started, and traces it to its end.
      *
-     * @return the exit status
+     * @return the exit status of this JVM; that of the launcher is the command's
      * @throws picocli.CommandLine.ParameterException if the options are wrong; nothing has been started
      * @throws io.schedtrace.model.TracingUnavailableException if tracing is not available; nothing has been started
      */
     int run() throws IOException, InterruptedException {
-        ProcessBuilder command = command();
+        if (options.command().isEmpty()) {
+            throw options.wrong("there is no command; put it after the options: sched-trace -- COMMAND [ARG...]");
+        }
         Labels labels = checked(options.trace()::labels);
         OtlpExport otlp = options.trace().otlp() ? otlp(labels) : null;
         try (SpanOutput output = open()) {
             TraceListener written = listener(output, labels);
-            SignalForwarder signals = SignalForwarder.install();
             StatusLine status = status(output);
             try (ProcessTreeTracer tracer = tracer(written, status, otlp)) {
-                int exit = run(command, tracer, signals, status);
+                int exit = run(tracer, status);
                 if (otlp != null) {
                     otlp.hurry();
                 }
@@ -64,22 +59,6 @@ final class CommandRun {
         }
     }
 
-    private ProcessBuilder command() throws IOException, InterruptedException {
-        List<String> command = options.command();
-        String name = options.trace().user();
-        if (name == null) {
-            return new ProcessBuilder(command).inheritIO();
-        }
-        try {
-            RunAsUser user = RunAsUser.find(name);
-            ProcessBuilder builder = new ProcessBuilder(user.commandLine(command)).inheritIO();
-            user.putInto(builder.environment());
-            return builder;
-        } catch (IllegalArgumentException e) {
-            throw options.wrong(String.valueOf(e.getMessage()));
-        }
-    }
-
     private <T> T checked(Supplier<T> reader) {
         try {
             return reader.get();
@@ -88,12 +67,10 @@ final class CommandRun {
         }
     }
 
-    /** Runs the command, then clears the status line, before messages and spans are written. */
-    private int run(
-            ProcessBuilder command, ProcessTreeTracer tracer, SignalForwarder signals, @Nullable StatusLine status)
-            throws InterruptedException {
+    /** Has the command run, then clears the status line, before messages and spans are written. */
+    private int run(ProcessTreeTracer tracer, @Nullable StatusLine status) throws IOException, InterruptedException {
         try {
-            return run(command, tracer, signals);
+            return run(tracer);
         } finally {
             if (status != null) {
                 status.close();
@@ -101,22 +78,19 @@ final class CommandRun {
         }
     }
 
-    private int run(ProcessBuilder command, ProcessTreeTracer tracer, SignalForwarder signals)
-            throws InterruptedException {
-        Process process;
-        try {
-            process = tracer.start(command);
-        } catch (IOException e) {
-            return cannotStart(command.command().get(0), String.valueOf(e.getMessage()));
+    private int run(ProcessTreeTracer tracer) throws IOException, InterruptedException {
+        if (!Launcher.isPresent()) {
+            err.println("sched-trace: only the program sched-trace can run a command; in a checkout, it is"
+                    + " scripts/sched-trace");
+            return ExitCodes.OWN_FAILURE;
         }
-        signals.attach(process);
-        int status = process.waitFor();
+        tracer.start(new ProcessBuilder()).waitFor();
         try {
             tracer.awaitTree(LEFT_BEHIND);
         } catch (TreeStillRunningException e) {
             // Closing the tracer writes them as running.
         }
-        return status;
+        return 0;
     }
 
     private OtlpExport otlp(Labels labels) {
@@ -196,17 +170,5 @@ final class CommandRun {
             err.println("sched-trace: TRACEPARENT is ignored: " + e.getMessage());
             return null;
         }
-    }
-
-    private int cannotStart(String program, String failure) {
-        Matcher errno = ERRNO.matcher(failure);
-        if (!errno.find()) {
-            err.println("sched-trace: " + failure);
-            return ExitCodes.CANNOT_RUN;
-        }
-        boolean missing = errno.group(1).equals(NO_SUCH_FILE);
-        err.println("sched-trace: " + program + ": "
-                + (missing ? "command not found" : errno.group(2).strip()));
-        return missing ? ExitCodes.NOT_FOUND : ExitCodes.CANNOT_RUN;
     }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "sched-trace",
         customSynopsis = "sched-trace [--trace-id HEX32] [--parent-id HEX16]%n"
                 + "            [--format NAME] [-o FILE] [--quiet]%n"
-                + "            [-a KEY=VALUE]... [--name NAME] [--user NAME]%n"
+                + "            [-a KEY=VALUE]... [--name NAME] [--user NAME|--root]%n"
                 + "            [--dns] [--getaddrinfo] [--otlp|--otlp-args] [--no-redact]%n"
                 + "            [--ring-size BYTES]%n"
                 + "            -- COMMAND [ARG...]%n"
@@ -37,15 +37,16 @@ import picocli.CommandLine.TypeConversionException;
                 + "       sched-trace doctor",
         description = {
             "%nRuns COMMAND and writes every process of its tree and each of their TCP connections as a span.%n",
-            "COMMAND keeps stdin, stdout and stderr. SIGINT, SIGTERM and SIGHUP are forwarded to it, except those that"
-                    + " the terminal sends to it anyway. A descendant that outlives COMMAND by more than a quarter of a"
+            "COMMAND runs with everything that sched-trace was given: descriptors, signals, limits, terminal and"
+                    + " environment, with TRACEPARENT added. Signals are passed on to it. Under sudo it runs as the user who"
+                    + " has called sudo. A descendant that outlives COMMAND by more than a quarter of a"
                     + " second is written as still running, and continues untraced.%n",
             "Options:"
         },
         commandListHeading = "%nOther commands; put -- before a COMMAND of such a name:%n",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "N:the exit status of COMMAND; 128+n if signal n ended it",
+            "N:the exit status of COMMAND; if a signal ended it, sched-trace ends by the same signal",
             "2:the options are wrong; nothing was started",
             "125:tracing is not available here; nothing was started",
             "126:COMMAND cannot be run",
@@ -203,15 +204,8 @@ final class Options {
         return trace;
     }
 
-    /**
-     * The command and its arguments.
-     *
-     * @throws ParameterException if there is no command
-     */
+    /** The command and its arguments; empty if there is none. */
     List<String> command() {
-        if (command.isEmpty()) {
-            throw wrong("there is no command; put it after the options: sched-trace -- COMMAND [ARG...]");
-        }
         return command;
     }
 

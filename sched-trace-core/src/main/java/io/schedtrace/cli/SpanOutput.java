@@ -15,6 +15,9 @@ final class SpanOutput implements Appendable, Closeable {
     /** The name of stdout as a file. */
     static final Path STDOUT_NAME = Path.of("-");
 
+    /** This JVM has no controlling terminal; the launcher has opened its own as stdout. */
+    private static final Path TERMINAL_NAME = Path.of("/dev/tty");
+
     private static final Path STDOUT = Path.of("/proc/self/fd/1");
     private static final Path STDERR = Path.of("/proc/self/fd/2");
     private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console|hvc\\d+)");
@@ -36,6 +39,9 @@ final class SpanOutput implements Appendable, Closeable {
     static SpanOutput open(@Nullable Path file) throws IOException {
         if (file == null) {
             return new SpanOutput(new FileOutputStream(FileDescriptor.err), isTerminal(file));
+        }
+        if (file.equals(TERMINAL_NAME)) {
+            return new SpanOutput(new FileOutputStream(FileDescriptor.out), true);
         }
         if (file.equals(STDOUT_NAME)) {
             return new SpanOutput(new FileOutputStream(FileDescriptor.out), isTerminal(file));

@@ -21,10 +21,12 @@ final class TraceOptions {
     @Option(
             names = "--user",
             paramLabel = "NAME",
-            description =
-                    "Run the command as this user, with the user's HOME, USER and LOGNAME. The tracer itself keeps its"
-                            + " user. setpriv(1) changes the user; it is the first program of the command's span.")
+            description = "Run the command as this user, with the user's groups, HOME, USER and LOGNAME, and without"
+                    + " capabilities. The tracer itself keeps its user.")
     private @Nullable String user;
+
+    @Option(names = "--root", description = "Under sudo, run the command as root, not as the user who has called sudo.")
+    private boolean root;
 
     @Option(
             names = "--otlp",
@@ -51,12 +53,6 @@ final class TraceOptions {
      */
     Labels labels() {
         return new Labels(name, attributes);
-    }
-
-    /** The user that runs the command; null for the user of this JVM. */
-    @Nullable
-    String user() {
-        return user;
     }
 
     /** Whether spans are sent to an OpenTelemetry back end. */

@@ -19,16 +19,14 @@ class ArgumentBytesTest {
     void shouldRefuseWhatAnAsciiLocaleHasMangled() {
         byte[] line = bytes("java\0Main\0echo\0\u00c3\u00bc\0");
         assertThat(ArgumentBytes.problem(new String[] {"echo", "\ufffd\ufffd"}, line, US_ASCII))
-                .isEqualTo("argument 2 cannot be passed on in this locale's encoding, US-ASCII; set LC_ALL=C.UTF-8, or"
-                        + " put the command into a script and run that");
+                .isEqualTo("option 2 cannot be read in this locale's encoding, US-ASCII; set LC_ALL=C.UTF-8");
     }
 
     @Test
     void shouldRefuseBytesThatAreNotUtf8() {
         byte[] line = bytes("java\0Main\0\u00ff\0");
         assertThat(ArgumentBytes.problem(new String[] {"\ufffd"}, line, UTF_8))
-                .isEqualTo("argument 1 cannot be passed on in this locale's encoding, UTF-8; put the command into a"
-                        + " script and run that");
+                .isEqualTo("option 1 cannot be read in this locale's encoding, UTF-8; use names in UTF-8");
     }
 
     @Test

@@ -6,19 +6,17 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.schedtrace.Tracing;
 import io.schedtrace.model.Availability;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A run of the command in its own JVM, as a shell would start it, without a terminal. */
+/** A run of the command, as a shell would start it, without a terminal. */
 final class Invocation {
     private static final long TIMEOUT_SECONDS = 60;
 
@@ -46,23 +44,9 @@ final class Invocation {
         assertThat(availability.available()).as(availability.message()).isTrue();
     }
 
-    /** The command line of {@code sched-trace args...}, with the JVM options of {@code scripts/sched-trace}. */
-    static List<String> commandLine(String... args) {
-        return commandLine(System.getProperty("java.class.path"), args);
-    }
-
-    private static List<String> commandLine(String classPath, String... args) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dsun.misc.unsafe.memory.access=allow",
-                "-cp",
-                classPath,
-                SchedTrace.class.getName()));
-        command.addAll(List.of(args));
-        return command;
+    /** The command line of {@code sched-trace args...}. */
+    static List<String> commandLine(String... args) throws IOException {
+        return Installed.instance().commandLine(args);
     }
 
     /** Starts {@code sched-trace args...} in a new session, without a controlling terminal. */
@@ -74,8 +58,8 @@ final class Invocation {
 
     /** Runs {@code sched-trace args...} to its end with {@code directory} on the class path. */
     static Result runWith(Path directory, String... args) throws IOException, InterruptedException {
-        String classPath = directory + File.pathSeparator + System.getProperty("java.class.path");
-        return start(new ProcessBuilder(commandLine(classPath, args))).result();
+        Installed installed = Installed.in(directory.resolve("installed"), directory);
+        return start(new ProcessBuilder(installed.commandLine(args))).result();
     }
 
     static Invocation start(ProcessBuilder builder) throws IOException {
@@ -106,7 +90,7 @@ final class Invocation {
         return this;
     }
 
-    /** Sends a signal to the JVM only. */
+    /** Sends a signal to the launcher only. */
     Invocation signal(String name) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", name, Long.toString(process.pid()))
                 .inheritIO()

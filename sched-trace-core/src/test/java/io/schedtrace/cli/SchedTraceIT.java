@@ -203,13 +203,22 @@ class SchedTraceIT {
     }
 
     @Test
-    void shouldRefuseArgumentsThatTheLocaleWouldMangle() throws Exception {
+    void shouldPassOnArgumentsThatTheLocaleCannotRead() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "LC_ALL=C exec \"$0\" \"$@\" \"$(printf '\\377')\"");
+        builder.command()
+                .addAll(Invocation.commandLine(
+                        "-o", "/dev/null", "sh", "-c", "printf %s \"$@\" | od -An -tx1", "sh", "ü"));
+        assertThat(Invocation.start(builder).result()).isEqualTo(new Result(0, " c3 bc ff\n", ""));
+    }
+
+    @Test
+    void shouldRefuseOptionsThatTheLocaleCannotRead() throws Exception {
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", "LC_ALL=C exec \"$0\" \"$@\"");
-        builder.command().addAll(Invocation.commandLine("printf", "%s", "ü"));
+        builder.command().addAll(Invocation.commandLine("-o", directory + "/ü", "true"));
         Result result = Invocation.start(builder).result();
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).contains("argument 3 cannot be passed on").contains("LC_ALL=C.UTF-8");
+        assertThat(result.err()).contains("option 2 cannot be read").contains("LC_ALL=C.UTF-8");
     }
 
     @Test
@@ -273,8 +282,18 @@ class SchedTraceIT {
         String uid = Invocation.filter("", "id", "-u", "nobody").strip();
         assertThat(Invocation.filter(result.err(), "jq", "-rs", """
                         map(select(.type == "process")) | sort_by(.start_time)[0]
-                        | [.uid, .args[0], (.execs | map(.exe | sub(".*/"; "")) | join(" "))] | join(",")""").strip())
-                .matches(uid + ",sh,setpriv (dash|bash|busybox)");
+                        | [.uid, .args[0], (.execs | map(.exe | sub(".*/"; "")) | join(" "))] | join(",")""").strip()).matches(uid + ",sh,(dash|bash|busybox)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no such user", ""})
+    void shouldRefuseAUserThatDoesNotExist(String user) throws Exception {
+        Path mark = directory.resolve("started");
+        Result result = Invocation.run("--user", user, "--", "touch", mark.toString());
+        assertThat(result)
+                .isEqualTo(new Result(
+                        2, "", "sched-trace: there is no user \"" + user + "\"; getent passwd lists them\n"));
+        assertThat(mark).doesNotExist();
     }
 
     @Test

@@ -79,8 +79,6 @@ class SchedTraceTest {
                 mistake("KEY=VALUE", "-a", "team"),
                 mistake("letters, digits", "-a", "my team=infra"),
                 mistake("letters, digits", "-a", "=infra"),
-                mistake("no user \"no such user\"", "--user", "no such user"),
-                mistake("no user \"\"", "--user", ""),
                 mistake("--output", "-o"));
     }
 

@@ -76,6 +76,11 @@ public final class KernelProbe implements AutoCloseable {
         return new KernelProbe(Daemon.open(ringBytes));
     }
 
+    /** What the native methods know this probe by. */
+    long handle() {
+        return handle;
+    }
+
     /** The ring buffer. */
     public RingReader ring() {
         return ring;

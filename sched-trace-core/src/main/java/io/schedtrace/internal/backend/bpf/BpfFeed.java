@@ -1,6 +1,7 @@
 package io.schedtrace.internal.backend.bpf;
 
 import io.schedtrace.bpf.KernelProbe;
+import io.schedtrace.bpf.Launcher;
 import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.bpf.Processes;
 import io.schedtrace.bpf.SessionTable;
@@ -81,6 +82,9 @@ final class BpfFeed implements Feed {
 
     @Override
     public Process start(ProcessBuilder builder, long spanId) throws IOException {
+        if (Launcher.isPresent()) {
+            return LaunchedCommand.start(probe.kernel(), id, spanId, builder);
+        }
         return PlatformThreads.start(() -> {
             tagForLaunch(spanId);
             try {
