@@ -1,6 +1,7 @@
 package io.schedtrace.cli;
 
 import io.schedtrace.analysis.TraceSummary;
+import io.schedtrace.model.Redactor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +48,13 @@ final class Summary implements SubCommand {
             throw new IllegalStateException("not parsed");
         }
         TraceSummary summary = TraceSummary.of(filter.apply(saved.read(file).trace()));
-        saved.write(text -> text.append(
-                switch (format) {
-                    case TEXT -> summary.text(saved.redactor());
-                    case MARKDOWN -> summary.markdown(saved.redactor());
-                    case GITHUB -> summary.annotations(saved.redactor());
-                }));
+        Redactor redactor = saved.redactor();
+        String shown = switch (format) {
+            case TEXT -> summary.text(redactor);
+            case MARKDOWN -> summary.markdown(redactor);
+            case GITHUB -> summary.annotations(redactor);
+        };
+        saved.write(text -> text.append(shown));
         return 0;
     }
 
