@@ -33,6 +33,9 @@ final class NormalTree {
     /** What is deeper is compared as a whole. */
     private static final int DEEPEST = 200;
 
+    /** Whether a process writes to a pipe before or after its reader has gone is chance. */
+    private static final int SIGPIPE = 13;
+
     private static final Set<Outcome> FAILURES =
             EnumSet.of(Outcome.REFUSED, Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.FAILED);
     private static final Pattern LINE = Pattern.compile(
@@ -197,7 +200,9 @@ final class NormalTree {
             if (process.running()) {
                 return "running";
             }
-            return exit == null || exit.success() ? "" : "✗ " + exit;
+            return exit == null || exit.success() || Integer.valueOf(SIGPIPE).equals(exit.signalNumber())
+                    ? ""
+                    : "✗ " + exit;
         }
 
         /** An attempt that was given up because another address was quicker is left out. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Processes are matched from the top of the trees down: first those that are equal with everything below them, then
  * those with the same command line, then those of the same program, in order. A connection that was given up because
- * another address answered first is left out.
+ * another address answered first is left out, and so is that a process ended by SIGPIPE: both are chance.
  *
  * <p>Immutable and safe for use by any thread.
  */

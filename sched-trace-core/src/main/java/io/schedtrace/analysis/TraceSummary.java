@@ -171,4 +171,14 @@ public record TraceSummary(
     public String text(Redactor redactor) {
         return new SummaryText(this, redactor).text();
     }
+
+    /** Returns everything as Markdown, failures first, redacted by {@code redactor}: for {@code $GITHUB_STEP_SUMMARY}. */
+    public String markdown(Redactor redactor) {
+        return new SummaryMarkdown(this, redactor).markdown();
+    }
+
+    /** Returns a line for each failed process, at most ten, that GitHub Actions shows as an error. */
+    public String annotations(Redactor redactor) {
+        return new SummaryMarkdown(this, redactor).annotations();
+    }
 }

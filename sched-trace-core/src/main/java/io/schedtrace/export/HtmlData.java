@@ -3,6 +3,7 @@ package io.schedtrace.export;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.schedtrace.analysis.TraceSummary;
 import io.schedtrace.internal.text.Constants;
 import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.TreeWalk;
@@ -42,6 +43,8 @@ final class HtmlData {
                 writer.write(span);
             }
             json.writeEndArray();
+            json.writeFieldName("summary");
+            HtmlSummary.write(json, TraceSummary.of(trace), spans, redactor, range.start());
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -33,7 +33,7 @@ final class HtmlPage {
     private static final List<String> FRAME = split(resource("report.html"));
 
     private static final String STYLE = "\n" + resource("report.css");
-    private static final String SCRIPT = script("text", "model", "timeline", "rows", "details", "report");
+    private static final String SCRIPT = script("text", "model", "timeline", "rows", "details", "summary", "report");
     private static final Map<String, String> FIXED =
             Map.of("style", STYLE, "style-hash", hash(STYLE), "script", SCRIPT, "script-hash", hash(SCRIPT));
 

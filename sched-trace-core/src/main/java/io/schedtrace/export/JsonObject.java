@@ -49,14 +49,15 @@ final class JsonObject {
      * Reads one object.
      *
      * @param what what it is, for messages
+     * @param most how many values it may have
      * @throws IllegalArgumentException if the characters are anything else; the message says what is wrong
      */
-    static JsonObject parse(String what, char[] characters, int length) {
+    static JsonObject parse(String what, char[] characters, int length, long most) {
         try (JsonParser parser = FACTORY.createParser(characters, 0, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("it is not a JSON object");
             }
-            Map<String, @Nullable Object> fields = object(parser);
+            Map<String, @Nullable Object> fields = new Values(parser, most).object();
             if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("something follows the JSON object");
             }
@@ -68,32 +69,46 @@ final class JsonObject {
         }
     }
 
-    private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            parser.nextToken();
-            fields.put(name, value(parser));
-        }
-        return fields;
-    }
+    /** Reads values, and counts them. */
+    private static final class Values {
+        private final JsonParser parser;
+        private long left;
 
-    private static @Nullable Object value(JsonParser parser) throws IOException {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> {
-                List<@Nullable Object> elements = new ArrayList<>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    elements.add(value(parser));
-                }
-                yield elements;
+        Values(JsonParser parser, long most) {
+            this.parser = parser;
+            this.left = most;
+        }
+
+        Map<String, @Nullable Object> object() throws IOException {
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                fields.put(name, value());
             }
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Number(parser.getText());
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            default -> parser.getText();
-        };
+            return fields;
+        }
+
+        private @Nullable Object value() throws IOException {
+            if (--left < 0) {
+                throw new IllegalArgumentException("it has too many values for the memory of this JVM");
+            }
+            return switch (parser.currentToken()) {
+                case START_OBJECT -> object();
+                case START_ARRAY -> {
+                    List<@Nullable Object> elements = new ArrayList<>();
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        elements.add(value());
+                    }
+                    yield elements;
+                }
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Number(parser.getText());
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
+                case VALUE_NULL -> null;
+                default -> parser.getText();
+            };
+        }
     }
 
     /** Writes a value. */

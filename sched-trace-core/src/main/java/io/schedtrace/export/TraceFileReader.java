@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class TraceFileReader {
     private static final int LONGEST_LINE = 64 << 20;
     /** What a span takes in memory beside its strings. */
-    private static final int SPAN_SIZE = 1000;
-    /** What a byte of a line takes in memory. */
-    private static final int BYTE_SIZE = 2;
+    private static final int SPAN_SIZE = 600;
+    /** What a value takes while its line is read, with a lot to spare. */
+    private static final int VALUE_SIZE = 256;
 
     private static final String NOT_A_TRACE =
             "this is not a saved trace; sched-trace --format json -o FILE -- COMMAND writes one";
@@ -82,7 +82,7 @@ final class TraceFileReader {
         if (header == null && !line.beginsWith('{')) {
             throw new TraceFileException(file, number, NOT_A_TRACE);
         }
-        used += SPAN_SIZE + (long) BYTE_SIZE * line.length();
+        used += SPAN_SIZE + line.length();
         if (used > memory) {
             throw new TraceFileException(
                     file,
@@ -97,7 +97,7 @@ final class TraceFileReader {
         JsonObject json;
         try {
             CharBuffer characters = line.characters();
-            json = JsonObject.parse("this line", characters.array(), characters.limit());
+            json = JsonObject.parse("this line", characters.array(), characters.limit(), memory / VALUE_SIZE);
         } catch (IllegalArgumentException e) {
             if (line.ended() || header == null) {
                 throw e;

@@ -104,6 +104,7 @@ public final class GuardedTests {
         open.values().forEach(GuardedTrace::close);
         open.clear();
         untraced.tell();
+        ReportIndex.write(parameters.reportDirectory());
         return new ArrayList<>(tests.closeStrays(parameters.reportDirectory()));
     }
 }

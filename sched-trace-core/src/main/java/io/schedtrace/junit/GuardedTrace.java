@@ -117,9 +117,11 @@ final class GuardedTrace {
                 failures.isEmpty() ? null : new AssertionError(Ascii.ifNeeded(String.join("\n", failures)));
         Throwable shown = failure == null ? ours : failure;
         if (shown != null) {
-            TreeOfTest.attach(shown, tracer.trace(), around, ReportFiles.write(tracer.trace(), test, reports));
+            TreeOfTest.attach(shown, tracer.trace(), around, ReportFiles.write(tracer.trace(), test, reports, shown));
         } else if (always || settings.alwaysReport()) {
-            ReportFiles.write(tracer.trace(), test, reports);
+            ReportFiles.write(tracer.trace(), test, reports, null);
+        } else {
+            ReportIndex.passed(reports, test.report());
         }
         return ours;
     }

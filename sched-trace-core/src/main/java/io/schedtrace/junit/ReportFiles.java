@@ -2,6 +2,7 @@ package io.schedtrace.junit;
 
 import io.schedtrace.export.HtmlReport;
 import io.schedtrace.export.JsonLines;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the trace of a test into files, and publishes their paths. */
 final class ReportFiles {
@@ -19,8 +21,13 @@ final class ReportFiles {
         void write(Trace trace, Appendable out) throws IOException;
     }
 
-    /** Writes {@code <class>/<method>.txt}, {@code .json} and {@code .html} below {@code reports}; where to, or why not, in words. */
-    static String write(Trace trace, TracedTest test, Path reports) {
+    /**
+     * Writes {@code <class>/<method>.txt}, {@code .json} and {@code .html} below {@code reports}, and adds them to the index.
+     *
+     * @param failure why the test has failed; null if it has not
+     * @return where to, or why not, in words
+     */
+    static String write(Trace trace, TracedTest test, Path reports, @Nullable Throwable failure) {
         Path report = reports.resolve(test.report().get());
         Path text = Path.of(report + ".txt");
         Path json = Path.of(report + ".json");
@@ -32,6 +39,13 @@ final class ReportFiles {
             Files.createDirectories(text.getParent());
             Files.writeString(text, TreeText.plain().format(trace) + '\n');
             published.put("sched-trace.text", text.toString());
+            ReportIndex.add(
+                    reports,
+                    ReportIndex.Entry.of(
+                            failure != null,
+                            test.report(),
+                            TreeText.plain().summary(trace).replace("\n", ", "),
+                            failure == null ? "" : Redactor.standard().text(String.valueOf(failure.getMessage()))));
             try {
                 write(trace, JsonLines::write, json);
                 published.put("sched-trace.json", json.toString());

@@ -68,6 +68,7 @@ final class TestRun implements AutoCloseable {
     @Override
     public void close() {
         untraced.tell();
+        ReportIndex.write(parameters.reportDirectory());
         List<String> failures = tests.closeStrays(parameters.reportDirectory());
         if (!failures.isEmpty()) {
             throw new AssertionError(String.join("\n", failures));

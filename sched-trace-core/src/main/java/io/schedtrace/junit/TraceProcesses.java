@@ -77,6 +77,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * the class path, as JSON lines and as a page to look at: {@code target/sched-trace/<class>/<method>.txt}, {@code .json}
  * and {@code .html}, with the numbers of invocations behind the method, and {@code class.txt} for the class's trace. {@value #REPORT_DIRECTORY} (a JUnit
  * configuration parameter or a system property) names another directory. The paths are published as report entries.
+ * {@code index.html} leads to all reports of the directory, failures first; {@code index.md} is the same for {@code
+ * $GITHUB_STEP_SUMMARY}, and {@code annotations.txt} has the failures as errors of GitHub Actions.
  */
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

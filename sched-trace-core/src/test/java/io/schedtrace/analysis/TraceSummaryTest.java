@@ -9,6 +9,7 @@ import io.schedtrace.analysis.TraceSummary.Program;
 import io.schedtrace.lab.SampleTraces;
 import io.schedtrace.lab.Spans;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.Redactor;
 import io.schedtrace.model.TcpSpan.Outcome;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,35 @@ class TraceSummaryTest {
         assertThat(summary.peers())
                 .containsExactly(
                         new Peer("redis:6379", 2, 0, 1234L, 5_678_901L), new Peer("10.0.0.7:6379", 1, 1, 0L, 0L));
+    }
+
+    @Test
+    void shouldBeMarkdownWithTheFailuresFirst() {
+        ProcessSpan hostile = process(9, "a|b`<i>", "https://u:p@h/\n")
+                .under(shell)
+                .waitStatus(0x100)
+                .build();
+        String markdown = TraceSummary.of(
+                        Spans.trace(shell, hostile, connection(10, shell).build()))
+                .markdown(Redactor.standard());
+        assertThat(markdown)
+                .startsWith("### Failed processes\n\n| process | ended | time |\n|---|---|---|\n| ")
+                .containsSubsequence(
+                        "### Programs",
+                        "| sh | 1 |",
+                        "### Peers",
+                        "| 10.0.0.7&#58;6379 | 1 | 0 |",
+                        "### Critical path");
+        assertThat(markdown).doesNotContain("<i>", "`", "u:p");
+    }
+
+    @Test
+    void shouldBeAnnotations() {
+        assertThat(TraceSummary.of(SampleTraces.failedBuild())
+                        .annotations(Redactor.standard())
+                        .lines())
+                .hasSize(6)
+                .contains("::error title=make%3A exit 2::make -j2 integration-test ended by exit 2 after 1.84 s");
     }
 
     @Test

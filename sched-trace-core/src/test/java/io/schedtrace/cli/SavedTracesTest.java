@@ -96,6 +96,12 @@ class SavedTracesTest {
     void shouldSummarise() throws Exception {
         assertThat(run("summary", "-o", output.toString(), file.toString())).isZero();
         assertThat(output).content().startsWith("12 processes, ").contains("\nslowest\n");
+        assertThat(run("summary", "--format", "markdown", "-o", output.toString(), file.toString()))
+                .isZero();
+        assertThat(output).content().startsWith("### Failed processes");
+        assertThat(run("summary", "--format", "github", "-o", output.toString(), file.toString()))
+                .isZero();
+        assertThat(output).content().startsWith("::error title=make");
     }
 
     @Test
@@ -149,6 +155,7 @@ class SavedTracesTest {
                 Arguments.of("name its file with -o FILE", "show DIR/build.trace --format html"),
                 Arguments.of(
                         "the formats are text, json and html", "compare DIR/build.trace DIR/build.trace --format tree"),
+                Arguments.of("the formats are text, markdown and github", "summary DIR/build.trace --format html"),
                 Arguments.of("Missing required parameter: 'AFTER'", "compare DIR/build.trace"),
                 Arguments.of("cannot write /nonexistent", "summary DIR/build.trace -o /nonexistent/x"));
     }

@@ -127,6 +127,27 @@ class HtmlReportIT {
     }
 
     @Test
+    void shouldShowTheTotalsAndTheCriticalPath() throws IOException {
+        open("summary", SampleTraces.failedBuild());
+
+        assertThat(browser.evaluate("document.querySelectorAll('.bar .path').length > 3"))
+                .isEqualTo(true);
+        browser.evaluate("document.getElementById('summary-open').click()");
+        assertThat(text("#summary"))
+                .contains(
+                        "Programs",
+                        "python35",
+                        "Critical path, 1.84 s: the longest steps",
+                        "Gaps: no child was on the path");
+        shot("summary");
+        browser.evaluate("document.querySelector('#summary .link').click()");
+        assertThat(browser.evaluate("document.getElementById('summary').open")).isEqualTo(false);
+        assertThat(text("#details")).isNotEmpty();
+        browser.evaluate("document.querySelector('.chip.path').click()");
+        assertThat(rows().size()).isLessThan(20);
+    }
+
+    @Test
     void shouldBeUsedByKeyboard() throws IOException {
         open("keys", SampleTraces.passedBuild());
 

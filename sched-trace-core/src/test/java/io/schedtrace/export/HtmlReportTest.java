@@ -103,6 +103,24 @@ class HtmlReportTest {
     }
 
     @Test
+    void shouldHaveTheTotalsAndTheCriticalPath() {
+        Map<String, Object> data = data(SampleTraces.failedBuild());
+        Map<String, Object> summary = JsonValues.object(data.get("summary"));
+        assertThat(JsonValues.objects(summary.get("programs")))
+                .filteredOn(program -> program.get("name").equals("python3"))
+                .singleElement()
+                .satisfies(program ->
+                        assertThat(program).containsEntry("count", 5L).containsEntry("failed", 2L));
+        assertThat(summary).containsEntry("length", 1_840_000_000L);
+        List<Map<String, Object>> steps = JsonValues.objects(summary.get("steps"));
+        assertThat(steps.stream().mapToLong(step -> (Long) step.get("length")).sum())
+                .isEqualTo(1_840_000_000L);
+        assertThat(JsonValues.objects(data.get("spans"))
+                        .get(((Long) steps.get(0).get("row")).intValue()))
+                .containsEntry("name", "make");
+    }
+
+    @Test
     void shouldCutWhatIsVeryLong() {
         String[] command = new String[30];
         java.util.Arrays.fill(command, "x".repeat(5_000));

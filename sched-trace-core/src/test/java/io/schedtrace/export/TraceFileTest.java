@@ -289,7 +289,7 @@ class TraceFileTest {
     void shouldRefuseWhatDoesNotFitIntoMemory() throws IOException {
         TraceFile.write(SampleTraces.failedBuild(), file);
         try (InputStream in = Files.newInputStream(file)) {
-            TraceFileReader reader = new TraceFileReader(file, 20_000);
+            TraceFileReader reader = new TraceFileReader(file, 12_000);
             TraceFileException refusal = catchThrowableOfType(TraceFileException.class, () -> reader.read(in));
             assertThat(refusal).hasMessageContaining("half of the memory of this JVM; give it more by -Xmx");
         }
@@ -309,6 +309,17 @@ class TraceFileTest {
         TraceFileReader reader = new TraceFileReader(file, 1 << 20);
         assertThat(catchThrowableOfType(TraceFileException.class, () -> reader.read(endless)))
                 .hasMessageContaining("line 2: it has more than 262144 bytes");
+    }
+
+    @Test
+    void shouldNotKeepMoreValuesThanFitIntoMemory() throws IOException {
+        String line = Files.readString(write(Spans.trace())).lines().findFirst().orElseThrow()
+                + "\n{\"type\":\"x\",\"a\":[" + "1,".repeat(100_000) + "1]}\n";
+        TraceFileReader reader = new TraceFileReader(file, 8 << 20);
+        assertThat(catchThrowableOfType(
+                        TraceFileException.class,
+                        () -> reader.read(new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)))))
+                .hasMessageContaining("line 2: it has too many values for the memory of this JVM");
     }
 
     private Path write(Trace trace) throws IOException {

@@ -24,7 +24,9 @@ class Model {
     this.folded = new Set();
     this.wanted = "";
     this.only = null;
+    this.summary = data.summary;
     this.spans.forEach((span, index) => this.#place(span, index));
+    this.summary.steps.filter((step) => step.row >= 0).forEach((step) => this.spans[step.row].path.push(step));
     for (let i = this.spans.length - 1; i >= 0; i--) {
       const up = this.spans[i].up;
       if (up >= 0) {
@@ -38,6 +40,7 @@ class Model {
     span.index = index;
     span.last = index;
     span.below = [];
+    span.path = [];
     span.process = span.kind === "process";
     span.tcp = span.kind === "tcp";
     span.listen = span.kind === "listen";

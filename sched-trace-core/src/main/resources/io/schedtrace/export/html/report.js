@@ -137,6 +137,7 @@ class Report {
       ["running", "Unfinished", (s) => s.unfinished],
       ["closed", "Connections", (s) => s.tcp],
       ["closed", "Listeners", (s) => s.listen],
+      ["path", "Critical path", (s) => s.path.length > 0],
     ];
     for (const [state, name, only] of kinds) {
       const n = this.model.spans.filter(only).length;
@@ -200,6 +201,10 @@ class Report {
     });
     byId("fold-all").addEventListener("click", () => this.#foldAll(true));
     byId("unfold-all").addEventListener("click", () => this.#foldAll(false));
+    const summary = summaryButton(this.model, (span) => this.select(span));
+    if (summary) {
+      byId("summary-place").replaceWith(summary);
+    }
     byId("keys").addEventListener("click", () => this.#help());
     addEventListener("hashchange", () => this.#fromAddress() && this.select(this.#fromAddress()));
     document.addEventListener("keydown", (event) => this.#key(event));
@@ -247,7 +252,7 @@ class Report {
       event.preventDefault();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) {
+    if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open || byId("summary").open) {
       return;
     }
     const inRows = event.target === this.rows.list || event.target === document.body;

@@ -145,6 +145,16 @@ class Rows {
         bar.append(mark);
       }
     }
+    for (const step of span.path) {
+      const from = Math.max(0, share(step.at));
+      const to = Math.min(100, share(step.at + step.length));
+      if (to > from) {
+        const mark = element("i", "path");
+        mark.style.left = `${from}%`;
+        mark.style.width = `${to - from}%`;
+        bar.append(mark);
+      }
+    }
     const ready = span.process ? (span.execs.length > 0 ? span.execs[0].at : null) : span.tcp ? span.established : null;
     if (ready !== null && share(ready) > 0) {
       const wait = element("i", "wait");
