@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The daemon has a child process for each client (daemon_client.c), so that none can make another wait, and a mistake in
- * one reaches no other. Root starts it; it keeps CAP_BPF and CAP_PERFMON and becomes a user that owns nothing. The kernel
- * tells it who a client is (SO_PEERCRED).
+ * The daemon has a child process for each client (daemon_client.c), so that none can make another wait, and a mistake
+ * in one reaches no other. Root starts it; it keeps CAP_BPF and CAP_PERFMON and becomes a user that owns nothing. The
+ * kernel tells it who a client is (SO_PEERCRED).
  */
 #include "daemon.h"
 #include <errno.h>

@@ -48,8 +48,8 @@ static bool are_there(int maps, const struct given *given)
 }
 
 /*
- * Waits until the client has given back the memory of its object. Meanwhile it counts as one of the user's clients, or he
- * could have any number of rings.
+ * Waits until the client has given back the memory of its object. Meanwhile it counts as one of the user's clients, or
+ * he could have any number of rings.
  */
 static void await_return(int maps, const struct given *given)
 {

@@ -3,6 +3,7 @@ package io.schedtrace;
 import io.schedtrace.hosts.DynamicSource;
 import io.schedtrace.hosts.HostOptions;
 import io.schedtrace.hosts.StaticSource;
+import io.schedtrace.internal.backend.Backend;
 import io.schedtrace.internal.backend.FeedOptions;
 import io.schedtrace.internal.names.HostSources;
 import io.schedtrace.internal.session.Backends;
@@ -15,6 +16,7 @@ import io.schedtrace.model.TraceId;
 import io.schedtrace.model.TraceListener;
 import io.schedtrace.model.TraceParent;
 import io.schedtrace.model.TracingUnavailableException;
+import io.schedtrace.model.Via;
 import java.io.IOException;
 import java.lang.ref.Cleaner.Cleanable;
 import java.lang.ref.Reference;
@@ -45,7 +47,7 @@ public final class ProcessTreeTracer implements Tracer {
         SessionOptions options = builder.sessionOptions();
         this.traceId = options.traceId();
         this.killOnClose = builder.killOnClose;
-        this.session = Session.open(Backends.chosen(), options);
+        this.session = Session.open(builder.backend == null ? Backends.chosen() : builder.backend, options);
         this.cleanable = OpenTracers.register(this, session);
     }
 
@@ -201,6 +203,7 @@ public final class ProcessTreeTracer implements Tracer {
         private @Nullable SpanId parentSpanId;
         private @Nullable String sessionName;
         private int ringBytes = FeedOptions.ANY_SIZE;
+        private @Nullable Backend backend;
         private Duration linger = Duration.ofSeconds(1);
         private HostOptions hostOptions = HostOptions.defaults();
         private long argumentMemory = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
@@ -297,6 +300,17 @@ public final class ProcessTreeTracer implements Tracer {
                         "a ring size is a power of two from 4096 to " + (512 << 20) + ", not " + bytes);
             }
             ringBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Forces a way to trace. Without this call it is the one that {@code -Dio.schedtrace.via} names, else the first that
+         * works, see {@link Tracing#ways()}. All open tracers of a JVM have the same.
+         *
+         * @throws IllegalArgumentException if that is not one of {@link Tracing#ways()}
+         */
+        public Builder via(Via way) {
+            backend = Backends.forced(way);
             return this;
         }
 

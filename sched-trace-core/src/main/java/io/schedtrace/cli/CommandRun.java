@@ -159,6 +159,9 @@ final class CommandRun {
         if (options.ringSize() != null) {
             builder.ringSize(options.ringSize());
         }
+        if (options.via() != null) {
+            builder.via(options.via());
+        }
         return builder.open();
     }
 

@@ -3,8 +3,10 @@ package io.schedtrace.cli;
 import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.export.TraceFormat;
 import io.schedtrace.export.TraceFormats;
+import io.schedtrace.internal.text.Constants;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TraceId;
+import io.schedtrace.model.Via;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -27,7 +29,7 @@ import picocli.CommandLine.TypeConversionException;
                 + "            [--format NAME] [-o FILE] [--quiet]%n"
                 + "            [-a KEY=VALUE]... [--name NAME] [--user NAME|--root]%n"
                 + "            [--dns] [--getaddrinfo] [--otlp|--otlp-args] [--no-redact]%n"
-                + "            [--ring-size BYTES]%n"
+                + "            [--ring-size BYTES] [--via WAY]%n"
                 + "            -- COMMAND [ARG...]%n"
                 + "       sched-trace show FILE [OPTION...]%n"
                 + "       sched-trace summary FILE [OPTION...]%n"
@@ -126,6 +128,13 @@ final class Options {
             description = "The size of the ring buffer, a power of two. The default is rarely too small.")
     private @Nullable Integer ringSize;
 
+    @Option(
+            names = "--via",
+            paramLabel = "WAY",
+            converter = ViaReader.class,
+            description = "Force a way to trace, one of those that sched-trace doctor lists.")
+    private @Nullable Via via;
+
     @Mixin
     private final TraceOptions trace = new TraceOptions();
 
@@ -199,6 +208,12 @@ final class Options {
         return ringSize;
     }
 
+    /** The forced way to trace; null for the first that works. */
+    @Nullable
+    Via via() {
+        return via;
+    }
+
     /** The other options. */
     TraceOptions trace() {
         return trace;
@@ -256,6 +271,22 @@ final class Options {
                 ProcessTreeTracer.builder().ringSize(bytes);
                 return bytes;
             });
+        }
+    }
+
+    /** Reads {@code --via}. */
+    static final class ViaReader implements ITypeConverter<Via> {
+        @Override
+        public Via convert(String text) {
+            for (Via via : Via.values()) {
+                if (Constants.lower(via).equals(text)) {
+                    return reading(() -> {
+                        ProcessTreeTracer.builder().via(via);
+                        return via;
+                    });
+                }
+            }
+            throw new TypeConversionException('"' + text + "\" is not a way to trace; see sched-trace doctor");
         }
     }
 

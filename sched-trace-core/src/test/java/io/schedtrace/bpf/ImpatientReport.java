@@ -8,6 +8,7 @@ public final class ImpatientReport {
 
     public static void main(String[] arguments) {
         Helper.timeoutMillis = 1_000;
+        Daemon.timeoutMillis = 1_000;
         System.out.println(Tracing.availability().message());
         System.out.flush();
         Runtime.getRuntime().halt(0);

@@ -70,6 +70,19 @@ public final class Backends {
                         + ", or file:PATH to replay a file of records");
     }
 
+    /**
+     * The backend of one way to trace what happens.
+     *
+     * @throws IllegalArgumentException if {@code via} is no such way
+     */
+    public static Backend forced(Via via) {
+        Backend way = LIVE.get(via);
+        if (way == null) {
+            throw new IllegalArgumentException("Via." + via + " is not a way to trace; use one of " + LIVE.keySet());
+        }
+        return way;
+    }
+
     private static Backend replay(String file) {
         try {
             return new FileBackend(Path.of(file));

@@ -55,7 +55,8 @@ final class DaemonLoader {
                         + " is not trusted; start the daemon with its own socket: " + START);
             }
         } catch (NoSuchFileException e) {
-            throw refused("no daemon listens at " + socket + "; " + Remedies.daemon());
+            throw refused(
+                    "no daemon listens at " + socket + "; " + Remedies.current().daemon());
         } catch (AccessDeniedException e) {
             throw refused("this user may not search the directory of " + socket + "; run: sudo chmod a+rx "
                     + socket.getParent());
@@ -90,7 +91,9 @@ final class DaemonLoader {
 
     private static String cannotConnect(int errno, Path socket) {
         return switch (errno) {
-            case ECONNREFUSED -> "no daemon listens at " + socket + " any more; " + Remedies.daemon();
+            case ECONNREFUSED ->
+                "no daemon listens at " + socket + " any more; "
+                        + Remedies.current().daemon();
             case EACCES -> "this user may not connect to " + socket + "; start the daemon again: " + START;
             case EMFILE ->
                 "there are too few file descriptors left for the daemon; close files, or raise the limit (ulimit -n)";

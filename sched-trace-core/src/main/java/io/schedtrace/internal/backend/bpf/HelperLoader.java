@@ -36,26 +36,26 @@ final class HelperLoader {
         }
         try {
             KernelProbe.wallOffsetNanos();
-            requireInstalled(status);
+            requireInstalled();
             return KernelProbe.loadThroughHelper(ringBytes);
         } catch (MissingLibraryException e) {
             throw ProbeLoader.missing(e);
         } catch (IOException e) {
             throw refused("the helper cannot be examined: " + e);
         } catch (HelperException e) {
-            throw refused(explain(e, cause(status, Helper.isNoSuid(Helper.PATH))));
+            throw refused(explain(e, Remedies.current().helper(Helper.isNoSuid(Helper.PATH))));
         }
     }
 
-    private static void requireInstalled(OwnStatus status) throws IOException {
+    private static void requireInstalled() throws IOException {
         if (!Files.isRegularFile(Helper.PATH, LinkOption.NOFOLLOW_LINKS)) {
-            throw notInstalled(status);
+            throw notInstalled();
         }
         Path changeable;
         try {
             changeable = Helper.notOnlyRoots(Helper.PATH);
         } catch (NoSuchFileException e) {
-            throw notInstalled(status);
+            throw notInstalled();
         }
         if (changeable != null) {
             throw refused("others than root may change " + changeable + ", so the helper is not trusted; run: "
@@ -69,34 +69,13 @@ final class HelperLoader {
     }
 
     /** Where it would be of no use, that is what matters. */
-    private static TracingUnavailableException notInstalled(OwnStatus status) {
-        String cause = cause(status, false);
+    private static TracingUnavailableException notInstalled() {
+        String cause = Remedies.current().helper(false);
         return refused(cause == null ? "the helper is not installed; run once: " + SETUP : cause);
     }
 
     private static TracingUnavailableException refused(String message) {
         return new TracingUnavailableException(Reason.REFUSED, message);
-    }
-
-    /** Why the kernel gives the helper no capabilities here, or none that count, and what to do about it; null if unknown. */
-    static @Nullable String cause(OwnStatus status, boolean noSuid) {
-        if (status.noNewPrivileges()) {
-            return "no_new_privs is set, so that no program gains capabilities; start this JVM without it, for example"
-                    + " without NoNewPrivileges=yes of systemd or with docker run --security-opt no-new-privileges=false";
-        }
-        if (noSuid) {
-            return "the file system of " + Helper.PATH + " is mounted nosuid, so that its capabilities do not count;"
-                    + " remount it with suid";
-        }
-        if (!status.mayGainBpfAndPerfmon()) {
-            return "CAP_BPF or CAP_PERFMON is not in the bounding set of this JVM, so that the helper cannot have it, as"
-                    + " in a container; add both, for example: docker run --cap-add=BPF --cap-add=PERFMON";
-        }
-        if (status.isTraced()) {
-            return "this JVM is traced by a debugger such as strace or gdb, so that the helper gains no capabilities;"
-                    + " run it without";
-        }
-        return null;
     }
 
     private static String explain(HelperException e, @Nullable String cause) {

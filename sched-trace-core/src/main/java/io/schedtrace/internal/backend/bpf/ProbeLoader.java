@@ -85,9 +85,7 @@ final class ProbeLoader {
         }
         boolean denied = e.errno() == EPERM || e.errno() == EACCES || e.errno() == ENOSYS;
         if (denied && status.hasSeccompFilter()) {
-            return "this JVM has the capabilities, but its seccomp filter seems to forbid bpf(2) or perf_event_open(2), as the"
-                    + " default profiles of container engines do; allow both in the profile, for example: docker run"
-                    + " --security-opt seccomp=PROFILE";
+            return Remedies.current().seccomp();
         }
         return "the kernel refuses the BPF program: " + e.getMessage();
     }
@@ -114,17 +112,9 @@ final class ProbeLoader {
     }
 
     private static void requireCapabilities(OwnStatus status) {
-        if (status.hasBpf() && status.hasPerfmon()) {
-            return;
+        if (!status.hasBpf() || !status.hasPerfmon()) {
+            throw new TracingUnavailableException(
+                    Reason.NO_CAPABILITY, Remedies.current().capabilities());
         }
-        String missing = status.hasBpf()
-                ? "capability CAP_PERFMON is"
-                : status.hasPerfmon() ? "capability CAP_BPF is" : "capabilities CAP_BPF and CAP_PERFMON are";
-        String remedy = status.isRoot()
-                ? "this root, as in a container, has only some capabilities; add them, for example: docker run --cap-add=BPF"
-                        + " --cap-add=PERFMON, or --cap-add=SYS_ADMIN where an engine does not know these"
-                : "run as root, or give them to this JVM, for example: sudo setpriv --reuid=$(id -u) --regid=$(id -g)"
-                        + " --init-groups --inh-caps=+bpf,+perfmon --ambient-caps=+bpf,+perfmon -- COMMAND";
-        throw new TracingUnavailableException(Reason.NO_CAPABILITY, "the " + missing + " missing; " + remedy);
     }
 }
