@@ -1,5 +1,6 @@
 package io.schedtrace.cli;
 
+import io.schedtrace.bpf.Launcher;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -12,10 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The file, stdout or stderr to which spans are written, in UTF-8. Each call of {@code append} is one write. */
 final class SpanOutput implements Appendable, Closeable {
-    private static final Path STDOUT_NAME = Path.of("-");
-    /** This JVM has no controlling terminal; the launcher has opened its own as stdout. */
-    private static final Path TERMINAL_NAME = Path.of("/dev/tty");
-
     private static final Path STDOUT = Path.of("/proc/self/fd/1");
     private static final Path STDERR = Path.of("/proc/self/fd/2");
     private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console|hvc\\d+)");
@@ -38,10 +35,7 @@ final class SpanOutput implements Appendable, Closeable {
         if (file == null) {
             return new SpanOutput(new FileOutputStream(FileDescriptor.err), isTerminal(STDERR));
         }
-        if (file.equals(TERMINAL_NAME)) {
-            return new SpanOutput(new FileOutputStream(FileDescriptor.out), true);
-        }
-        if (file.equals(STDOUT_NAME)) {
+        if (Launcher.hasOpenedOutput()) {
             return new SpanOutput(new FileOutputStream(FileDescriptor.out), isTerminal(STDOUT));
         }
         return new SpanOutput(new FileOutputStream(file.toFile()), isTerminal(file));
