@@ -17,6 +17,7 @@ struct jvm {
 	char java[PATH_MAX + 32];
 	char class_path[PATH_MAX + 32];
 	char library[PATH_MAX + 64];
+	char more[PATH_MAX + 32];	/* @FILE with more options; empty = there is no such file */
 };
 
 /* Variables that are meant for the command and would change the JVM. A trailing * stands for anything. */
@@ -69,6 +70,9 @@ static bool find_jvm(struct jvm *jvm)
 	snprintf(jvm->java, sizeof(jvm->java), "%s/runtime/bin/java", directory);
 	snprintf(jvm->class_path, sizeof(jvm->class_path), "%s/lib/*", directory);
 	snprintf(jvm->library, sizeof(jvm->library), "-Dio.schedtrace.library=%s/lib/libschedtrace.so", directory);
+	snprintf(jvm->more, sizeof(jvm->more), "@%s/lib/java.args", directory);
+	if (access(jvm->more + 1, R_OK))
+		jvm->more[0] = 0;
 	return true;
 }
 
@@ -76,9 +80,9 @@ static bool find_jvm(struct jvm *jvm)
 static void execute(const struct jvm *jvm, const char *launcher, char **words, int n, const char *const *last)
 {
 	const char *first[] = {
-		"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto",
-		"--enable-native-access=ALL-UNNAMED", "-Dsun.misc.unsafe.memory.access=allow", jvm->library, "-cp",
-		jvm->class_path, launcher, MAIN_CLASS,
+		"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto", "-Xlog:disable",
+		"--enable-native-access=ALL-UNNAMED", "-Dsun.misc.unsafe.memory.access=allow", jvm->library,
+		jvm->more[0] ? jvm->more : NULL, "-cp", jvm->class_path, launcher, MAIN_CLASS,
 	};
 	size_t own = sizeof(first) / sizeof(first[0]), count = 0;
 	char **all = calloc(own + (size_t)n + 3, sizeof(*all));
@@ -155,6 +159,7 @@ pid_t start_jvm(const struct launch_options *options, char **arguments, int sock
 	arrange(options->output, socket);
 	setsid();
 	reset_signals();
-	execute(&jvm, options->output < 0 ? "-Dio.schedtrace.launcher=true" : "-Dio.schedtrace.launcher=output", arguments, options->count, placeholder);
+	execute(&jvm, options->output < 0 ? "-Dio.schedtrace.launcher=true" : "-Dio.schedtrace.launcher=output", arguments,
+		options->count, placeholder);
 	_exit(125);
 }

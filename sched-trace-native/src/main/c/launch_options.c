@@ -70,6 +70,9 @@ static bool can_write(const char *file)
 	char directory[PATH_MAX];
 	struct stat info;
 
+	for (const char *byte = file; *byte; byte++)
+		if (*byte & 0x80)		/* not every locale lets Java read that */
+			return false;
 	if (!stat(file, &info))
 		return S_ISREG(info.st_mode) && !faccessat(AT_FDCWD, file, W_OK, AT_EACCESS);
 	if (errno != ENOENT || !*file || strlen(file) >= sizeof(directory) || file[strlen(file) - 1] == '/')
@@ -79,8 +82,8 @@ static bool can_write(const char *file)
 }
 
 /*
- * Opens what the JVM cannot, as it has neither the descriptors nor the terminal of this process. Returns -1 if the JVM shall
- * open the file, or tell why that is not possible.
+ * Opens what the JVM cannot, as it has neither the descriptors nor the terminal of this process. Returns -1 if the
+ * JVM shall open the file, or tell why that is not possible.
  */
 static int open_output(const char *file)
 {

@@ -20,8 +20,8 @@ _Static_assert(PROGRAMS_COUNT <= 32, "present has a bit for each descriptor");
 int send_programs(int socket, const struct programs *programs, struct passed_programs *message, size_t size);
 
 /*
- * Waits for such a message of this size. Returns 0 or -1, see errno: EPROTO if it is not of this build. Without programs
- * all descriptors are -1.
+ * Waits for such a message of this size. Returns 0 or -1, see errno: EPROTO if it is not of this build. Without
+ * programs all descriptors are -1.
  */
 int receive_programs(int socket, struct programs *programs, struct passed_programs *message, size_t size);
 
