@@ -17,6 +17,7 @@ struct jvm {
 	char java[PATH_MAX + 32];
 	char class_path[PATH_MAX + 32];
 	char library[PATH_MAX + 64];
+	char more[PATH_MAX + 32];	/* @FILE with more options; empty = there is no such file */
 };
 
 /* Variables that are meant for the command and would change the JVM. A trailing * stands for anything. */
@@ -69,16 +70,19 @@ static bool find_jvm(struct jvm *jvm)
 	snprintf(jvm->java, sizeof(jvm->java), "%s/runtime/bin/java", directory);
 	snprintf(jvm->class_path, sizeof(jvm->class_path), "%s/lib/*", directory);
 	snprintf(jvm->library, sizeof(jvm->library), "-Dio.schedtrace.library=%s/lib/libschedtrace.so", directory);
+	snprintf(jvm->more, sizeof(jvm->more), "@%s/lib/java.args", directory);
+	if (access(jvm->more + 1, R_OK))
+		jvm->more[0] = 0;
 	return true;
 }
 
 /* Executes Java: its own options, then n words, then those of the list last. Returns on failure. */
-static void execute(const struct jvm *jvm, const char *mode, char **words, int n, const char *const *last)
+static void execute(const struct jvm *jvm, const char *launcher, char **words, int n, const char *const *last)
 {
 	const char *first[] = {
-		"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto",
-		"--enable-native-access=ALL-UNNAMED", "-Dsun.misc.unsafe.memory.access=allow", jvm->library, "-cp",
-		jvm->class_path, mode, MAIN_CLASS,
+		"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto", "-Xlog:disable",
+		"--enable-native-access=ALL-UNNAMED", "-Dsun.misc.unsafe.memory.access=allow", jvm->library,
+		jvm->more[0] ? jvm->more : NULL, "-cp", jvm->class_path, launcher, MAIN_CLASS,
 	};
 	size_t own = sizeof(first) / sizeof(first[0]), count = 0;
 	char **all = calloc(own + (size_t)n + 3, sizeof(*all));
@@ -111,16 +115,6 @@ void become_jvm(char **arguments)
 		execute(&jvm, NULL, arguments, n, nothing);
 }
 
-/* Opens what becomes the descriptor 1 of the JVM: where spans go by "-" and by "/dev/tty", which a session may lack. */
-static int open_output(const char *output)
-{
-	if (output && !strcmp(output, "-"))
-		return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, LAUNCH_SOCKET + 1);
-	if (output && !strcmp(output, "/dev/tty"))
-		return open(output, O_WRONLY | O_CLOEXEC);
-	return -1;
-}
-
 static void put(int fd, int number)
 {
 	if (fd >= 0)
@@ -130,11 +124,11 @@ static void put(int fd, int number)
 }
 
 /* Gives this process the descriptors 0 to LAUNCH_SOCKET of a JVM, and no others. */
-static void arrange(const char *output, int socket)
+static void arrange(int output, int socket)
 {
 	int only[LAUNCH_SOCKET + 1];
 	int null = fcntl(open("/dev/null", O_RDWR | O_CLOEXEC), F_DUPFD_CLOEXEC, LAUNCH_SOCKET + 1);
-	int out = fcntl(open_output(output), F_DUPFD_CLOEXEC, LAUNCH_SOCKET + 1);
+	int out = fcntl(output, F_DUPFD_CLOEXEC, LAUNCH_SOCKET + 1);
 	int moved = fcntl(socket, F_DUPFD_CLOEXEC, LAUNCH_SOCKET + 1);
 	bool has_stderr = fcntl(STDERR_FILENO, F_GETFD) >= 0;
 
@@ -165,6 +159,7 @@ pid_t start_jvm(const struct launch_options *options, char **arguments, int sock
 	arrange(options->output, socket);
 	setsid();
 	reset_signals();
-	execute(&jvm, "-Dio.schedtrace.launcher=true", arguments, options->count, placeholder);
+	execute(&jvm, options->output < 0 ? "-Dio.schedtrace.launcher=true" : "-Dio.schedtrace.launcher=output", arguments,
+		options->count, placeholder);
 	_exit(125);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The JVM beside the launcher. Around the launcher's own file, DIRECTORY/bin/sched-trace, there are DIRECTORY/runtime, a
- * Java runtime, and DIRECTORY/lib, the jars and libschedtrace.so.
+ * The JVM beside the launcher. The launcher's own file is DIRECTORY/bin/sched-trace. DIRECTORY/runtime is a Java
+ * runtime. DIRECTORY/lib has the jars, libschedtrace.so and, if it is there, java.args with more options for Java, such
+ * as that for an archive of class data.
  */
 #ifndef SCHEDTRACE_LAUNCH_JVM_H
 #define SCHEDTRACE_LAUNCH_JVM_H

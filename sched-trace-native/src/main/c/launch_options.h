@@ -8,9 +8,11 @@
 struct launch_options {
 	char **command;			/* null = there is none: the JVM alone answers */
 	int count;			/* of the words before the command, without a -- */
-	const char *output;		/* of -o; null = stderr */
+	int output;			/* what -o names, opened; -1 = nothing, or the JVM opens it */
 	const char *user;		/* of --user, or null */
 	bool root;			/* --root */
+	unsigned int seen;		/* a bit for each option that has been given */
+	bool sure;			/* no option can be wrong: the command need not wait for the JVM to check them */
 };
 
 void find_command(struct launch_options *options, int argc, char **argv);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The signals of the launcher. All are blocked from the start, and read from a descriptor. The command gets the mask and
- * the dispositions that the launcher was given.
+ * The signals of the launcher. All are blocked from the start, and read from a descriptor. The command gets the mask
+ * and the dispositions that the launcher was given.
  */
 #ifndef SCHEDTRACE_LAUNCH_SIGNALS_H
 #define SCHEDTRACE_LAUNCH_SIGNALS_H
@@ -40,7 +40,7 @@ void reset_signals(void);
 /* Reads the next signal without waiting. Returns 0 if there is none. sent = by a process, not by the kernel. */
 int next_signal(struct signals *signals, bool *sent);
 
-/* Whether the launcher shall pass the signal on to its child: it was not ignored, and the child has not got it itself. */
+/* Whether the launcher shall pass the signal on: it was not ignored, and the child has not got it itself. */
 bool is_for_child(struct signals *signals, int signal, pid_t child);
 
 /* Stops this process by the signal that has stopped the command. Returns when it is continued. */

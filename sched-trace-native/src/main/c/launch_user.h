@@ -26,8 +26,8 @@ struct run_as {
 int find_user(struct run_as *user, const struct launch_options *options);
 
 /*
- * Gives the calling process the ids and the groups of the user, no capabilities, and HOME, USER and LOGNAME. Returns 0 or
- * -1, see errno.
+ * Gives the calling process the ids and the groups of the user, no capabilities, and HOME, USER and LOGNAME. Returns
+ * 0 or -1, see errno.
  */
 int become_user(const struct run_as *user);
 

@@ -10,6 +10,30 @@
 
 #define LAUNCHER "io/schedtrace/bpf/Launcher"
 
+/*
+ * Waits for the hello. Returns the handle of the probe that the launcher has loaded, or 0. facts gets the pid of the
+ * command, whether the helper has loaded the probe, and errno; trace_id the digits.
+ */
+static jlong launcher_hello(JNIEnv *env, jclass class, jintArray facts, jbyteArray trace_id)
+{
+	struct launch_hello hello = { .pid = 0 };
+	struct probe *probe = NULL;
+	struct programs programs;
+	const char *failed;
+	jint values[3] = { 0 };
+
+	(void)class;
+	if (receive_programs(LAUNCH_SOCKET, &programs, &hello.programs, sizeof(hello)))
+		values[2] = errno;
+	else if (hello.pid && !(probe = open_probe(&programs, LAUNCH_RING_BYTES, &failed)))
+		values[2] = errno;
+	values[0] = hello.pid;
+	values[1] = (jint)hello.by_helper;
+	(*env)->SetIntArrayRegion(env, facts, 0, 3, values);
+	(*env)->SetByteArrayRegion(env, trace_id, 0, LAUNCH_TRACE_ID_LEN - 1, (const jbyte *)hello.trace_id);
+	return (jlong)(intptr_t)probe;
+}
+
 /* Orders the launcher to start the command. Returns 0 or -errno. */
 static jint launcher_order(JNIEnv *env, jclass class, jlong handle, jlong session, jlong span, jbyteArray traceparent)
 {
@@ -39,8 +63,8 @@ static jint launcher_order(JNIEnv *env, jclass class, jlong handle, jlong sessio
 	return sendmsg(LAUNCH_SOCKET, &message, MSG_NOSIGNAL) == sizeof(order) ? 0 : -errno;
 }
 
-/* Waits for an event. Returns its kind in the upper half and its value in the lower one; 0 if the launcher has gone. */
-static jlong launcher_event(JNIEnv *env, jclass class)
+/* Waits for an event. Returns its value; -1 if the launcher has gone. */
+static jint launcher_event(JNIEnv *env, jclass class)
 {
 	struct launch_event event;
 	ssize_t length;
@@ -50,12 +74,13 @@ static jlong launcher_event(JNIEnv *env, jclass class)
 	do
 		length = recv(LAUNCH_SOCKET, &event, sizeof(event), 0);
 	while (length < 0 && errno == EINTR);
-	return length == sizeof(event) ? (jlong)((__u64)event.kind << 32 | (__u32)event.value) : 0;
+	return length == sizeof(event) ? event.value : -1;
 }
 
 static const JNINativeMethod natives[] = {
+	{ "hello", "([I[B)J", launcher_hello },
 	{ "order", "(JJJ[B)I", launcher_order },
-	{ "event", "()J", launcher_event },
+	{ "event", "()I", launcher_event },
 };
 
 jint register_launcher(JNIEnv *env)

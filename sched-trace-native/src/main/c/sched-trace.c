@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -19,6 +20,7 @@
 #include "launch.h"
 #include "launch_files.h"
 #include "launch_jvm.h"
+#include "launch_load.h"
 #include "launch_options.h"
 #include "launch_signals.h"
 #include "launch_user.h"
@@ -53,9 +55,9 @@ static _Noreturn void end(struct launcher *launcher, int status)
 	_exit(status);
 }
 
-static void tell(struct launcher *launcher, enum launch_event_kind kind, int value)
+static void tell(struct launcher *launcher, int value)
 {
-	struct launch_event event = { .kind = kind, .value = value };
+	struct launch_event event = { .value = value };
 
 	if (launcher->socket >= 0)
 		send(launcher->socket, &event, sizeof(event), MSG_NOSIGNAL);
@@ -143,20 +145,21 @@ static void forget_files(const struct launcher *launcher)
 	close_others(only, sizeof(only) / sizeof(only[0]));
 }
 
-static void start(struct launcher *launcher, const struct launch_order *order, int program)
+/* Starts the command. Returns false if this process cannot be traced. */
+static bool start(struct launcher *launcher, const struct launch_order *order, int program)
 {
 	struct st_tag_args args = { .session = order->session, .kind = ST_TAG_LAUNCH, .span = order->span };
 	struct st_tag_args none = { .kind = ST_TAG_NONE };
 	int early[64], n = 0, pair[2];
 	bool sent;
 
+	if (tag(program, &args))
+		return false;
 	if (!make_pipe(pair))
 		give_up("cannot make a pipe");
 	/* The command does not exist yet, so that it cannot have got these. */
 	while (n < 64 && (early[n] = next_signal(&launcher->signals, &sent)))
 		n += (early[n] != SIGCHLD || sent) && is_for_child(&launcher->signals, early[n], -1);
-	if (tag(program, &args))
-		give_up("cannot trace this process");
 	launcher->command = fork();
 	if (!launcher->command)
 		execute(launcher, order, pair[1]);
@@ -164,10 +167,34 @@ static void start(struct launcher *launcher, const struct launch_order *order, i
 		give_up("cannot start a process");
 	tag(program, &none);
 	launcher->failure = pair[0];
-	forget_files(launcher);
 	for (int i = 0; i < n; i++)
 		kill(launcher->command, early[i]);
-	tell(launcher, LAUNCH_STARTED, launcher->command);
+	return true;
+}
+
+/* Loads the programs and starts the command, and tells the JVM. Returns false if the JVM has to do the former. */
+static bool start_early(struct launcher *launcher)
+{
+	struct launch_hello hello = { .pid = 0 };
+	struct launch_order order = { .session = LAUNCH_SESSION };
+	struct programs programs;
+	__u64 trace_id[2];
+	bool by_helper, started;
+
+	if (!launcher->options.sure || getenv("TRACEPARENT") || !load_early(&programs, &by_helper))
+		return false;
+	if (getrandom(&order.span, sizeof(order.span), 0) < 0 || getrandom(trace_id, sizeof(trace_id), 0) < 0)
+		give_up("cannot make an id");
+	snprintf(hello.trace_id, sizeof(hello.trace_id), "%016llx%016llx", trace_id[0], trace_id[1]);
+	snprintf(order.traceparent, sizeof(order.traceparent), "00-%s-%016llx-01", hello.trace_id, order.span);
+	started = start(launcher, &order, programs.tag_thread);
+	if (started) {
+		hello.by_helper = by_helper;
+		hello.pid = launcher->command;
+		send_programs(launcher->socket, &programs, &hello.programs, sizeof(hello));
+	}
+	close_programs(&programs);
+	return started;
 }
 
 /* Reads an order. Returns false if the JVM has gone. */
@@ -242,7 +269,7 @@ static void reap(struct launcher *launcher)
 		} else if (pid == launcher->command) {
 			launcher->status = status;
 			launcher->ended = true;
-			tell(launcher, LAUNCH_ENDED, status);
+			tell(launcher, status);
 		}
 	}
 }
@@ -280,11 +307,28 @@ static void run(struct launcher *launcher)
 	}
 }
 
+/* Starts the command when the JVM orders it. */
+static void start_by_order(struct launcher *launcher)
+{
+	struct launch_hello hello = { .pid = 0 };
+	struct programs none;
+	struct launch_order order;
+	int program;
+
+	memset(&none, -1, sizeof(none));
+	send_programs(launcher->socket, &none, &hello.programs, sizeof(hello));
+	if (!receive(launcher, &order, &program))
+		end_with_jvm(launcher);
+	if (!start(launcher, &order, program))
+		give_up("cannot trace this process");
+	close(program);
+	tell(launcher, launcher->command);
+}
+
 int main(int argc, char **argv)
 {
 	struct launcher launcher = { .socket = -1, .failure = -1 };
-	struct launch_order order;
-	int pair[2], program, status;
+	int pair[2], status;
 
 	find_command(&launcher.options, argc, argv);
 	if (!launcher.options.command) {
@@ -301,10 +345,9 @@ int main(int argc, char **argv)
 	close(pair[1]);
 	if (launcher.jvm < 0)
 		end(&launcher, OWN_FAILURE);
-	if (!receive(&launcher, &order, &program))
-		end_with_jvm(&launcher);
-	start(&launcher, &order, program);
-	close(program);
+	if (!start_early(&launcher))
+		start_by_order(&launcher);
+	forget_files(&launcher);
 	run(&launcher);
 	end_witness(&launcher.signals);
 	end_as(launcher.status);

@@ -4,6 +4,7 @@ import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.bpf.Launcher;
 import io.schedtrace.export.TraceFormat;
 import io.schedtrace.model.Labels;
+import io.schedtrace.model.TraceId;
 import io.schedtrace.model.TraceListener;
 import io.schedtrace.model.TraceParent;
 import io.schedtrace.model.TreeStillRunningException;
@@ -145,6 +146,10 @@ final class CommandRun {
         }
         if (otlp != null) {
             builder.listener(otlp.listener());
+        }
+        Launcher.Early early = Launcher.early();
+        if (early != null) {
+            return builder.traceId(TraceId.parse(early.traceId())).open();
         }
         TraceParent outer = options.traceId() == null ? outerSpan() : null;
         if (outer != null) {

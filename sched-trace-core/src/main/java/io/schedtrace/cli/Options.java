@@ -161,6 +161,36 @@ final class Options {
         return parser;
     }
 
+    /**
+     * Reads the options that most runs have, without picocli, whose classes take a third of the time until the JVM is ready.
+     *
+     * @return null if there are others, or if one has no value: the parser then reads them all
+     */
+    static @Nullable Options ofSimple(String[] args) {
+        Options options = new Options();
+        String name = "text";
+        int i = 0;
+        while (i < args.length && !args[i].equals("--")) {
+            String value = i + 1 < args.length ? args[i + 1] : "";
+            switch (args[i]) {
+                case "-q", "--quiet" -> options.quiet = true;
+                case "--no-redact" -> options.trace.doNotRedact();
+                case "-o", "--output" -> options.output = Path.of(value);
+                case "--format" -> name = value;
+                default -> {
+                    return null;
+                }
+            }
+            i += args[i].equals("-o") || args[i].equals("--output") || args[i].equals("--format") ? 2 : 1;
+        }
+        if (i + 1 >= args.length || !List.of("text", "json", "tree").contains(name)) {
+            return null;
+        }
+        options.format = TraceFormats.find(name);
+        options.command = List.of(args).subList(i + 1, args.length);
+        return options;
+    }
+
     /** The trace id; null if not given. */
     @Nullable
     TraceId traceId() {
@@ -226,10 +256,7 @@ final class Options {
 
     /** Creates the exception for a mistake in the options. */
     ParameterException wrong(String message) {
-        if (spec == null) {
-            throw new IllegalStateException("not parsed");
-        }
-        return new ParameterException(spec.commandLine(), message);
+        return new ParameterException(spec == null ? parser(this) : spec.commandLine(), message);
     }
 
     /** Reads {@code --trace-id}. */

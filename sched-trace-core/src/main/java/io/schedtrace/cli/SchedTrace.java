@@ -1,5 +1,6 @@
 package io.schedtrace.cli;
 
+import io.schedtrace.bpf.Launcher;
 import io.schedtrace.model.TracingUnavailableException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,6 +50,17 @@ public final class SchedTrace {
      * @return the exit status
      */
     static int run(PrintWriter out, PrintWriter err, String... args) throws IOException, InterruptedException {
+        Options simple = Launcher.isPresent() ? Options.ofSimple(args) : null;
+        try {
+            return simple == null ? parseAndRun(out, err, args) : new CommandRun(simple, err).run();
+        } catch (TracingUnavailableException e) {
+            err.println("sched-trace: " + e.getMessage());
+            return ExitCodes.OWN_FAILURE;
+        }
+    }
+
+    private static int parseAndRun(PrintWriter out, PrintWriter err, String[] args)
+            throws IOException, InterruptedException {
         Options options = new Options();
         CommandLine parser = Options.parser(options).setOut(out).setErr(err);
         try {
@@ -63,9 +75,6 @@ public final class SchedTrace {
         } catch (ParameterException e) {
             err.println("sched-trace: " + e.getMessage() + remedy(e));
             return ExitCodes.USAGE;
-        } catch (TracingUnavailableException e) {
-            err.println("sched-trace: " + e.getMessage());
-            return ExitCodes.OWN_FAILURE;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.schedtrace.cli;
 
+import io.schedtrace.bpf.Launcher;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class SpanOutput implements Appendable, Closeable {
     /** The name of stdout as a file. */
     static final Path STDOUT_NAME = Path.of("-");
-
-    /** This JVM has no controlling terminal; the launcher has opened its own as stdout. */
-    private static final Path TERMINAL_NAME = Path.of("/dev/tty");
 
     private static final Path STDOUT = Path.of("/proc/self/fd/1");
     private static final Path STDERR = Path.of("/proc/self/fd/2");
@@ -40,11 +38,8 @@ final class SpanOutput implements Appendable, Closeable {
         if (file == null) {
             return new SpanOutput(new FileOutputStream(FileDescriptor.err), isTerminal(file));
         }
-        if (file.equals(TERMINAL_NAME)) {
-            return new SpanOutput(new FileOutputStream(FileDescriptor.out), true);
-        }
-        if (file.equals(STDOUT_NAME)) {
-            return new SpanOutput(new FileOutputStream(FileDescriptor.out), isTerminal(file));
+        if (Launcher.hasOpenedOutput() || file.equals(STDOUT_NAME)) {
+            return new SpanOutput(new FileOutputStream(FileDescriptor.out), isTerminal(STDOUT_NAME));
         }
         return new SpanOutput(new FileOutputStream(file.toFile()), isTerminal(file));
     }

@@ -65,6 +65,11 @@ final class TraceOptions {
         return exact ? Redactor.none() : Redactor.standard();
     }
 
+    /** Sets {@code --no-redact}. */
+    void doNotRedact() {
+        exact = true;
+    }
+
     /** Whether the arguments of processes are sent too. */
     boolean otlpArguments() {
         return otlpArguments;

@@ -121,7 +121,7 @@ final class GuardedTrace {
         } else if (always || settings.alwaysReport()) {
             ReportFiles.write(tracer.trace(), test, reports, null);
         } else {
-            ReportIndex.passed(reports, test.report());
+            ReportIndex.passed(reports, test);
         }
         return ours;
     }

@@ -28,10 +28,10 @@ final class ReportFiles {
      * @return where to, or why not, in words
      */
     static String write(Trace trace, TracedTest test, Path reports, @Nullable Throwable failure) {
-        Path report = reports.resolve(test.report().get());
-        Path text = Path.of(report + ".txt");
-        Path json = Path.of(report + ".json");
-        Path html = Path.of(report + ".html");
+        Path report = test.report().get();
+        Path text = reports.resolve(report + ".txt");
+        Path json = reports.resolve(report + ".json");
+        Path html = reports.resolve(report + ".html");
         Map<String, String> published = new LinkedHashMap<>();
         published.put("sched-trace.trace", trace.traceId().toString());
         String written;
@@ -43,7 +43,7 @@ final class ReportFiles {
                     reports,
                     ReportIndex.Entry.of(
                             failure != null,
-                            test.report(),
+                            report,
                             TreeText.plain().summary(trace).replace("\n", ", "),
                             failure == null ? "" : Redactor.standard().text(String.valueOf(failure.getMessage()))));
             try {

@@ -66,10 +66,13 @@ final class ReportIndex {
     }
 
     /** Notes that a test has no report, if an earlier run has left one. */
-    static void passed(Path reports, Path report) {
+    static void passed(Path reports, TracedTest test) {
         try {
-            if (Files.exists(reports.resolve(report + ".txt")) && Files.exists(reports.resolve(LINES))) {
-                add(reports, new Entry("none", report.toString(), "", ""));
+            if (Files.exists(reports.resolve(LINES))) {
+                Path report = test.report().get();
+                if (Files.exists(reports.resolve(report + ".txt"))) {
+                    add(reports, new Entry("none", report.toString(), "", ""));
+                }
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "the index of reports is not written: {0}", e.toString());

@@ -104,6 +104,23 @@ class LauncherIT {
     }
 
     @Test
+    void shouldWriteTheSpansIntoAPipeOfTheShell() throws Exception {
+        Result result = shell("\"$0\" -q -o >(sed s/^/piped:/ >piped; touch done) -- true;"
+                + " while [ ! -e done ]; do sleep 0.01; done; cat piped");
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).startsWith("piped:type=process").contains(" comm=true ");
+    }
+
+    /** The command is in the trace from its start, though it has ended before the JVM is ready. */
+    @Test
+    void shouldTraceWhatEndsBeforeTheTracerIsReady() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            Result result = shell("\"$0\" -q -o - --format tree -- sh -c '/bin/true; /bin/true'");
+            assertThat(result.out()).startsWith("sh -c").contains("3 processes, 0 connections");
+        }
+    }
+
+    @Test
     void shouldShareTheJobsOfMake() throws Exception {
         Files.writeString(
                 directory.resolve("Makefile"),

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class LauncherOptionsTest {
     private static final Path SOURCE =
             Path.of(System.getProperty("basedir", "."), "../sched-trace-native/src/main/c/launch_options.c");
-    private static final Pattern OPTION = Pattern.compile("\\{ \"(--[a-z-]+)\", (0|'(.)'), (true|false)");
+    private static final Pattern OPTION = Pattern.compile("\\{ \"(--[a-z-]+)\", (0|'(.)'), (true|false), ");
     private static final Pattern SUBCOMMANDS = Pattern.compile("subcommands\\[] = \\{(.*?)}", Pattern.DOTALL);
 
     private final CommandSpec spec = Options.parser(new Options()).getCommandSpec();

@@ -7,6 +7,7 @@ import io.schedtrace.model.TraceId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OptionsTest {
@@ -62,6 +63,23 @@ class OptionsTest {
         assertThat(parse("@file", "'quoted'", "\"a b\"", "a,b", "${sys:user.name}")
                         .command())
                 .containsExactly("@file", "'quoted'", "\"a b\"", "a,b", "${sys:user.name}");
+    }
+
+    @Test
+    void shouldReadSimpleOptionsAsTheParserDoes() {
+        for (String line : List.of("-- x", "-q -o f -- x", "--output f --format tree --no-redact --quiet -- x")) {
+            Options simple = Options.ofSimple(line.split(" "));
+            Options parsed = parse(line.split(" "));
+            assertThat(simple).isNotNull();
+            assertThat(simple.command()).isEqualTo(parsed.command());
+            assertThat(simple.quiet()).isEqualTo(parsed.quiet());
+            assertThat(simple.output()).isEqualTo(parsed.output());
+            assertThat(simple.format().name()).isEqualTo(parsed.format().name());
+            assertThat(simple.trace().redactor()).hasSameClassAs(parsed.trace().redactor());
+        }
+        for (String line : List.of("", "--", "-o", "-o --", "--format xml -- x", "--dns -- x", "-a k=v -- x")) {
+            assertThat(Options.ofSimple(line.split(" "))).as(line).isNull();
+        }
     }
 
     @Test

@@ -76,6 +76,13 @@ public final class KernelProbe implements AutoCloseable {
         return new KernelProbe(Daemon.open(ringBytes));
     }
 
+    /** A probe that the native methods have opened, with an open session. */
+    static KernelProbe of(long handle, long session) {
+        KernelProbe probe = new KernelProbe(handle);
+        probe.sessions.adopt(session);
+        return probe;
+    }
+
     /** What the native methods know this probe by. */
     long handle() {
         return handle;

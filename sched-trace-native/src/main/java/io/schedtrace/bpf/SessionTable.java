@@ -16,6 +16,8 @@ public final class SessionTable {
     private final ByteBuffer sessions;
     private final BitSet used = new BitSet(RecordLayout.Limit.SESSIONS);
     private long lastId;
+    /** A session that is open already and is the next to be asked for; 0 for none. */
+    private long adopted;
 
     SessionTable(ByteBuffer sessions) {
         this.sessions = sessions;
@@ -32,6 +34,12 @@ public final class SessionTable {
         return open(settings, false);
     }
 
+    /** Takes over a session that the launcher has opened. */
+    synchronized void adopt(long id) {
+        used.set(slot(id));
+        adopted = id;
+    }
+
     /**
      * Opens a muted session: nothing of its threads is recorded, and until it is closed they do not fall back to the
      * session of their JVM ({@link KernelProbe#tagJvm}).
@@ -44,6 +52,11 @@ public final class SessionTable {
     }
 
     private long open(long settings, boolean muted) {
+        if (adopted != 0 && !muted) {
+            long id = adopted;
+            adopted = 0;
+            return id;
+        }
         if (used.cardinality() == RecordLayout.Limit.SESSIONS) {
             throw new IllegalStateException(
                     RecordLayout.Limit.SESSIONS + " tracing sessions are open; close some of them first");

@@ -52,7 +52,8 @@ public final class Backends {
     public static Backend chosen() {
         String via = System.getProperty(PROPERTY);
         if (via == null) {
-            return BEST;
+            Backend launched = BpfBackend.ofLauncher();
+            return launched == null ? BEST : launched;
         }
         for (Via way : LIVE.keySet()) {
             if (Constants.lower(way).equals(via)) {

@@ -1,5 +1,7 @@
 package io.schedtrace.internal.backend.bpf;
 
+import io.schedtrace.bpf.Launcher;
+import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.internal.backend.Backend;
 import io.schedtrace.internal.backend.Exclusion;
 import io.schedtrace.internal.backend.Feed;
@@ -9,6 +11,7 @@ import io.schedtrace.model.Availability;
 import io.schedtrace.model.Availability.Reason;
 import io.schedtrace.model.TracingUnavailableException;
 import io.schedtrace.model.Via;
+import org.jspecify.annotations.Nullable;
 
 /** Records from BPF programs. All feeds of a JVM share one set of programs and one ring buffer, however they were loaded. */
 public final class BpfBackend implements Backend {
@@ -22,6 +25,22 @@ public final class BpfBackend implements Backend {
     public static final BpfBackend HELPER = new BpfBackend(new ProbeSource(Via.HELPER, HelperLoader::load));
 
     private final ProbeSource source;
+
+    /**
+     * The programs that the launcher has loaded, for the command that it has started; null if there are none.
+     *
+     * @throws TracingUnavailableException if they cannot be used
+     */
+    public static @Nullable BpfBackend ofLauncher() {
+        try {
+            Launcher.Early early = Launcher.early();
+            return early == null
+                    ? null
+                    : new BpfBackend(new ProbeSource(early.byHelper() ? Via.HELPER : Via.BPF, size -> early.probe()));
+        } catch (ProbeException e) {
+            throw new TracingUnavailableException(Reason.REFUSED, String.valueOf(e.getMessage()));
+        }
+    }
 
     private BpfBackend(ProbeSource source) {
         this.source = source;

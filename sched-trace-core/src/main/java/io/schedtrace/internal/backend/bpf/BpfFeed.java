@@ -13,7 +13,9 @@ import io.schedtrace.internal.record.SystemFacts;
 import io.schedtrace.internal.record.TraceRecord;
 import io.schedtrace.model.Via;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -27,6 +29,9 @@ final class BpfFeed implements Feed {
     private final long id;
     private final SystemFacts system = new LiveSystem();
     private volatile @Nullable RecordSink sink;
+
+    /** Records of a command that the launcher has started before there was a sink. Guards the change of {@link #sink}. */
+    private final List<TraceRecord> early = new ArrayList<>();
 
     /** Records that were read and could not be taken, by type. */
     private final AtomicLongArray dropped = new AtomicLongArray(RecordType.values().length);
@@ -56,13 +61,30 @@ final class BpfFeed implements Feed {
 
     @Override
     public void deliverTo(RecordSink target) {
-        sink = target;
+        synchronized (early) {
+            early.forEach(target::accept);
+            early.clear();
+            sink = target;
+        }
     }
 
     void accept(TraceRecord record) {
         RecordSink target = sink;
+        if (target == null) {
+            target = keep(record);
+        }
         if (target != null) {
             target.accept(record);
+        }
+    }
+
+    /** Keeps a record until there is a sink; returns the sink if there is one now. */
+    private @Nullable RecordSink keep(TraceRecord record) {
+        synchronized (early) {
+            if (sink == null) {
+                early.add(record);
+            }
+            return sink;
         }
     }
 

@@ -17,11 +17,15 @@ final class LaunchedCommand extends Process {
     }
 
     /**
-     * Has the launcher start it.
+     * Has the launcher start it, unless that has been done.
      *
      * @param builder names the command's TRACEPARENT; the launcher knows the rest
      */
     static LaunchedCommand start(KernelProbe probe, long session, long span, ProcessBuilder builder) {
+        Launcher.Early early = Launcher.early();
+        if (early != null) {
+            return new LaunchedCommand(early.pid());
+        }
         String traceParent = builder.environment().getOrDefault(TraceParent.VARIABLE, "");
         return new LaunchedCommand(Launcher.start(probe, session, span, traceParent));
     }
