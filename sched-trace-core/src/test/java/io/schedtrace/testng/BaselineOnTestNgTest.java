@@ -29,7 +29,9 @@ class BaselineOnTestNgTest {
         testng.run();
 
         assertThat(results.getPassedTests()).extracting(ITestResult::getName).containsExactly("plain");
-        assertThat(results.getFailedTests()).singleElement().satisfies(failed -> assertThat(failed.getThrowable())
-                .hasMessage("only JUnit Jupiter can enforce a @TraceBaseline; remove the annotation"));
+        assertThat(results.getFailedTests())
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.getThrowable())
+                        .hasMessage("only JUnit Jupiter can enforce a @TraceBaseline; remove the annotation"));
     }
 }
