@@ -2,11 +2,14 @@ package io.schedtrace.cli;
 
 import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.bpf.Launcher;
+import io.schedtrace.bpf.ProbeException;
 import io.schedtrace.export.TraceFormat;
+import io.schedtrace.model.Availability.Reason;
 import io.schedtrace.model.Labels;
 import io.schedtrace.model.TraceId;
 import io.schedtrace.model.TraceListener;
 import io.schedtrace.model.TraceParent;
+import io.schedtrace.model.TracingUnavailableException;
 import io.schedtrace.model.TreeStillRunningException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -147,7 +150,7 @@ final class CommandRun {
         if (otlp != null) {
             builder.listener(otlp.listener());
         }
-        Launcher.Early early = Launcher.early();
+        Launcher.Early early = early();
         if (early != null) {
             return builder.traceId(TraceId.parse(early.traceId())).open();
         }
@@ -168,6 +171,15 @@ final class CommandRun {
             builder.via(options.via());
         }
         return builder.open();
+    }
+
+    /** The command if the launcher has started it already; null if it waits for this JVM. */
+    private static Launcher.@Nullable Early early() {
+        try {
+            return Launcher.early();
+        } catch (ProbeException e) {
+            throw new TracingUnavailableException(Reason.REFUSED, String.valueOf(e.getMessage()));
+        }
     }
 
     /** The parent from TRACEPARENT; null if that is not set or not valid. */

@@ -38,7 +38,7 @@ class JobControlIT {
 
     /** Runs a Python script that has a shell on a terminal: what it gets with {@code line} is sched-trace. */
     private String play(boolean shell, String script) throws Exception {
-        List<String> python = new ArrayList<>(List.of("python3", "-c", """
+        List<String> python = new ArrayList<>(List.of("env", "--default-signal", "python3", "-c", """
                 import os, pty, re, select, signal, sys, time
                 line = sys.argv[1:]
                 signal.pthread_sigmask(signal.SIG_SETMASK, [])

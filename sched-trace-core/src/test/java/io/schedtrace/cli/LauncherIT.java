@@ -60,7 +60,7 @@ class LauncherIT {
 
     /** Runs a script in bash, in which {@code "$0" "$@"} is sched-trace with its options. */
     private Result shell(String script) throws Exception {
-        List<String> line = new ArrayList<>(List.of("setsid", "-w", "bash", "-c", script));
+        List<String> line = new ArrayList<>(List.of("env", "--default-signal", "setsid", "-w", "bash", "-c", script));
         line.addAll(
                 Invocation.commandLine("-q", "-o", directory.resolve("spans").toString(), "--"));
         return Invocation.start(new ProcessBuilder(line).directory(directory.toFile()))
