@@ -25,7 +25,8 @@ static inline void enter_network(void)
 	const char *range = "1024 65000";
 	int fd;
 
-	if (unshare(CLONE_NEWNET))
+	/* An ordinary user gets a network in a user namespace of his own. */
+	if (unshare(CLONE_NEWNET) && unshare(CLONE_NEWUSER | CLONE_NEWNET))
 		fail("unshare");
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &loopback))

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Uses loaded BPF programs through their descriptors alone: reads the ring, tags threads, lists processes. */
+/*
+ * Uses what makes the records: reads its ring, tags threads, lists processes. That is either loaded BPF programs,
+ * through their descriptors alone, or a tracer (tracer_client.h).
+ */
 #ifndef SCHEDTRACE_PROBE_H
 #define SCHEDTRACE_PROBE_H
 
 #include <linux/types.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include "control.h"
 #include "programs.h"
 
+struct tracer;
+
 struct probe {
+	struct tracer *tracer;		/* null = BPF programs */
 	struct programs programs;
 	int epoll;
 	int event;			/* wakes the thread in await_records() */
@@ -27,7 +34,15 @@ struct probe {
  */
 struct probe *open_probe(const struct programs *programs, size_t ring_bytes, const char **failed);
 
-/* Detaches and unloads the programs, and frees the probe, which may be null. Keeps errno. */
+/*
+ * Makes a probe of a tracer, which it owns from then on. Returns null on failure, and what has failed; see errno.
+ */
+struct probe *open_tracer_probe(struct tracer *tracer, const char **failed);
+
+/* Whether the probe still makes records: a tracer may have been killed. */
+bool is_alive(const struct probe *probe);
+
+/* Detaches and unloads the programs, or ends the tracer, and frees the probe, which may be null. Keeps errno. */
 void close_probe(struct probe *probe);
 
 /* Waits for a wake-up. Returns how many there were, 0 when the time is up, or -errno. */

@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loaded and attached BPF programs with their ring buffer.
+ * What makes the records, with their ring buffer: the loaded and attached BPF programs, or the tracer.
  *
  * <p>One thread reads the ring and waits for it. Any thread may call {@link #wake()}, {@link #findMissed},
  * {@link #members}, tag itself, and use the {@link #sessions()}. Nothing may be called after {@link #close()}, not even on
@@ -62,6 +62,23 @@ public final class KernelProbe implements AutoCloseable {
     public static KernelProbe loadThroughHelper(int ringBytes) {
         NativeLibrary.require();
         return new KernelProbe(Helper.open(ringBytes));
+    }
+
+    /**
+     * Starts the tracer, a program that makes the records with ptrace(2), see {@link Ptracer}.
+     *
+     * @param ringBytes as of {@link #load}
+     * @throws MissingLibraryException if the JNI shim or the tracer cannot be loaded
+     * @throws ProbeException if the tracer cannot be started or may not trace this JVM
+     */
+    public static KernelProbe startTracer(int ringBytes) {
+        NativeLibrary.require();
+        return new KernelProbe(Ptracer.open(ringBytes));
+    }
+
+    /** Whether it still makes records: the tracer may have been killed. */
+    public boolean isAlive() {
+        return alive(handle);
     }
 
     /** The ring buffer. */
@@ -238,6 +255,10 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     private static native long open(int ringBytes);
+
+    static native long openTracer(@Nullable String file, byte[] program, int ringBytes);
+
+    private static native boolean alive(long handle);
 
     private static native ByteBuffer consumer(long handle);
 

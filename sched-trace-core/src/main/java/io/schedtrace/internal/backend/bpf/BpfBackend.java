@@ -17,6 +17,9 @@ public final class BpfBackend implements Backend {
     /** The installed helper loads them, for a JVM without capabilities. */
     public static final BpfBackend HELPER = new BpfBackend(new ProbeSource(Via.HELPER, HelperLoader::load));
 
+    /** A tracer makes the records with ptrace(2), for a JVM that has neither capabilities nor the helper. */
+    public static final BpfBackend PTRACE = new BpfBackend(new ProbeSource(Via.PTRACE, TracerLoader::load));
+
     private final ProbeSource source;
 
     private BpfBackend(ProbeSource source) {
@@ -47,10 +50,11 @@ public final class BpfBackend implements Backend {
 
     @Override
     public Feed open(FeedOptions options) {
-        if (options.getaddrinfo() && source.via() == Via.HELPER) {
+        if (options.getaddrinfo() && source.via() != Via.BPF) {
             throw new TracingUnavailableException(
                     Reason.REFUSED,
-                    "the helper cannot watch getaddrinfo(3); leave getaddrinfo(true) out, or trace as root");
+                    (source.via() == Via.HELPER ? "the helper" : "ptrace(2)")
+                            + " cannot watch getaddrinfo(3); leave getaddrinfo(true) out, or trace as root");
         }
         return SharedProbe.open(source, options);
     }

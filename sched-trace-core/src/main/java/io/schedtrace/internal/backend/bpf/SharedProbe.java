@@ -82,7 +82,7 @@ final class SharedProbe {
     }
 
     private static SharedProbe loadedWith(ProbeSource source, int ringBytes) {
-        SharedProbe shared = current;
+        SharedProbe shared = withoutDead(current);
         if (shared != null && !shared.source.equals(source)) {
             return shared.replacedBy(source, ringBytes);
         }
@@ -99,6 +99,21 @@ final class SharedProbe {
             current = shared;
         }
         return shared;
+    }
+
+    /** That probe, or null if it makes no records any more: its tracer has been killed. */
+    private static @Nullable SharedProbe withoutDead(@Nullable SharedProbe shared) {
+        if (shared == null || shared.probe.isAlive()) {
+            return shared;
+        }
+        if (!shared.feeds.isEmpty()) {
+            throw new TracingUnavailableException(
+                    Reason.REFUSED,
+                    "the process that traces for this JVM has been killed; close the tracers that are open, then another one"
+                            + " is started");
+        }
+        shared.unload();
+        return null;
     }
 
     /** With its thread running. Where there can be no thread, nothing stays in the kernel. */
