@@ -35,9 +35,9 @@ enum pt_kind {
 
 /* A process that has not ended, or a free place. */
 struct pt_member {
-	__u64 session;			/* 0 = free */
-	__u32 pid;
-	__u32 unused;
+	__u64 session;			/* 0 = none any more */
+	__u32 pid;			/* 0 = a free place */
+	__u32 filtered;			/* whether it has the filter */
 };
 
 struct pt_shared {
@@ -45,6 +45,7 @@ struct pt_shared {
 	__u32 ring_bytes;
 	__u32 jvm;			/* its process id */
 	__u32 tracer;			/* the process id of the tracer; 0 = it has not started yet */
+	__u32 guardian;			/* that of its parent */
 	__u32 request;			/* the JVM increments it when a request is complete */
 	__u32 reply;			/* the tracer sets it to the number of the request, and wakes its waiters (futex) */
 	__s32 result;			/* 0 or -errno */
@@ -53,7 +54,6 @@ struct pt_shared {
 	__u64 session;
 	__u64 span;
 	__u32 members_used;		/* all later ones are free */
-	__u32 unused;
 	struct pt_member members[PT_MEMBERS];
 };
 

@@ -67,6 +67,8 @@ struct image {
 	__u64 filename;
 	__u64 uid;
 	__u64 gid;
+	__u64 vdso;
+	__u32 arch;
 	bool hidden;		/* the memory must not be read */
 };
 
@@ -86,6 +88,8 @@ static bool read_auxiliary(pid_t pid, __u64 at, unsigned size, struct image *ima
 			image->uid = value;
 		else if (type == AT_GID)
 			image->gid = value;
+		else if (type == AT_SYSINFO_EHDR)
+			image->vdso = value;
 	}
 }
 
@@ -98,6 +102,7 @@ static bool read_image(pid_t pid, struct image *image)
 	window.pid = 0;
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) <= 0)
 		return false;
+	image->arch = info.arch;
 	size = info.arch & __AUDIT_ARCH_64BIT ? 8 : 4;
 	at = info.stack_pointer;
 	errno = 0;
@@ -330,6 +335,8 @@ void execed(struct task *task, const struct report *report)
 	process->execs++;
 	process->threads = 1;
 	process->uid = report->uid;
+	process->vdso = image.vdso;
+	process->arch = image.arch;
 	/* In a user namespace both have other numbers there. */
 	if (known && image.uid == report->uid)
 		process->gid = (__u32)image.gid;

@@ -3,12 +3,14 @@
  * Tasks that have stopped for the first time and wait until their creator has reported them. A creator that is killed
  * in the middle of fork(2) never does: then the task is a child of the process that was killed last, and goes on.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "ptracer_state.h"
 
 #define PATIENCE_SECONDS 1
+#define LONG_PATIENCE_SECONDS 10	/* with a creator that seems to live, and may wait for a processor */
 #define BEFORE_NANOS 100000000ULL	/* how long before the first stop the creator may have been reported as killed */
 
 static struct held {
@@ -25,7 +27,7 @@ static bool armed;
 void note_killed(const struct process *process)
 {
 	killed = *process;
-	killed.member = 0;
+	killed.member = 0;	/* that place may be another's */
 	killed_at = now();
 }
 
@@ -59,7 +61,27 @@ static void adopt(struct task *task, const struct held *held)
 	resume(task, 0);
 }
 
-/* Called when the signal has come: lets the tasks go on that have waited long. */
+/* Whether the parent of a task is a traced process; it may also be the next ancestor that adopts orphans. */
+static bool has_traced_parent(pid_t tid)
+{
+	char text[512], *end;
+	int parent = 0;
+
+	if (read_proc(tid, "stat", text, sizeof(text)) <= 0)
+		return false;
+	end = strrchr(text, ')');
+	return end && sscanf(end + 1, " %*c %d", &parent) == 1 &&
+	       (find_task(parent) || parent == (int)memory.shared->jvm);
+}
+
+static bool is_too_long(const struct held *held)
+{
+	__u64 seconds = (now() - held->since) / 1000000000;
+
+	return seconds >= LONG_PATIENCE_SECONDS || (seconds >= PATIENCE_SECONDS && !has_traced_parent(held->tid));
+}
+
+/* Called some time after the signal, when there is nothing else to do: lets the tasks go on that have waited long. */
 void adopt_orphans(void)
 {
 	struct held **at = &all_held;
@@ -69,7 +91,7 @@ void adopt_orphans(void)
 		struct task *task = find_task(held->tid);
 		bool waits = task && task->held;
 
-		if (waits && now() - held->since < PATIENCE_SECONDS * 1000000000ULL / 2) {
+		if (waits && !is_too_long(held)) {
 			at = &held->next;
 			continue;
 		}

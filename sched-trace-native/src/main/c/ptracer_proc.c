@@ -37,6 +37,15 @@ ino_t pid_namespace_of(pid_t pid)
 	return stat(path, &file) ? 0 : file.st_ino;
 }
 
+ino_t own_pid_namespace(void)
+{
+	static ino_t own;
+
+	if (!own)
+		own = pid_namespace_of(getpid());
+	return own;
+}
+
 /* Returns the last number of the line NSpid; 0 if there is none. */
 __u32 innermost_pid(pid_t pid)
 {
@@ -70,9 +79,5 @@ void read_comm(pid_t tid, char comm[ST_COMM_LEN])
 /* Returns the number of a process in the initial pid namespace; 0 if the tracer is in another one. */
 __u32 host_pid(pid_t pid)
 {
-	static int in_initial = -1;
-
-	if (in_initial < 0)
-		in_initial = pid_namespace_of(getpid()) == INITIAL_PID_NAMESPACE;
-	return in_initial ? (__u32)pid : 0;
+	return own_pid_namespace() == INITIAL_PID_NAMESPACE ? (__u32)pid : 0;
 }

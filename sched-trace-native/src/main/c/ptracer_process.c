@@ -47,11 +47,12 @@ static void list_member(struct process *process)
 	struct pt_shared *shared = memory.shared;
 	__u32 at = 0;
 
-	while (at < shared->members_used && shared->members[at].session)
+	while (at < shared->members_used && shared->members[at].pid)
 		at++;
 	if (at == PT_MEMBERS)
 		return;
 	shared->members[at].pid = (__u32)process->tgid;
+	shared->members[at].filtered = process->filtered;
 	__atomic_store_n(&shared->members[at].session, process->session, __ATOMIC_RELEASE);
 	if (at == shared->members_used)
 		__atomic_store_n(&shared->members_used, at + 1, __ATOMIC_RELEASE);
@@ -60,15 +61,31 @@ static void list_member(struct process *process)
 
 static void unlist_member(struct process *process)
 {
-	if (process->member)
-		__atomic_store_n(&memory.shared->members[process->member - 1].session, 0, __ATOMIC_RELEASE);
+	struct pt_member *member = &memory.shared->members[process->member - 1];
+
+	if (!process->member)
+		return;
+	__atomic_store_n(&member->session, 0, __ATOMIC_RELEASE);
+	member->filtered = 0;
+	__atomic_store_n(&member->pid, 0, __ATOMIC_RELEASE);
 	process->member = 0;
+}
+
+unsigned filtered_processes;
+
+void set_filtered(struct process *process)
+{
+	process->filtered = true;
+	if (process->member)
+		memory.shared->members[process->member - 1].filtered = true;
+	filtered_processes++;
 }
 
 /* Called when the last thread of a process is dropped. */
 void forget_process(struct process *process)
 {
 	unlist_member(process);
+	filtered_processes -= process->filtered;
 	free(process);
 }
 
@@ -76,7 +93,7 @@ void forget_process(struct process *process)
 static void fill_from_parent(struct process *process, const struct task *parent)
 {
 	const struct process *own = parent->process;
-	ino_t parents_namespace = own ? own->pid_namespace : pid_namespace_of(getpid());
+	ino_t parents_namespace = own ? own->pid_namespace : own_pid_namespace();
 	__u32 parents_pid = own ? own->pid : memory.shared->jvm;
 
 	process->parent = own ? own->number : 0;
@@ -89,7 +106,7 @@ static void fill_from_parent(struct process *process, const struct task *parent)
 	process->pid_namespace = pid_namespace_of(process->tgid);
 	if (!process->pid_namespace)	/* it is gone */
 		process->pid_namespace = parents_namespace;
-	process->pid = process->pid_namespace == pid_namespace_of(getpid()) ? (__u32)process->tgid
+	process->pid = process->pid_namespace == own_pid_namespace() ? (__u32)process->tgid
 									      : innermost_pid(process->tgid);
 	process->ppid = process->pid_namespace == parents_namespace ? parents_pid : 0;
 }
@@ -115,31 +132,42 @@ static void record_start(struct st_session *session, struct process *process, __
 	submit(record, false);
 }
 
+/* Makes a process of a session, or one that is only traced because it has the filter. Returns null if it is neither. */
+static struct process *new_process(const struct task *parent, struct task *child, struct st_session *session, __u64 id)
+{
+	bool filtered = parent->process && parent->process->filtered;
+	struct process *process = session || filtered ? calloc(1, sizeof(*process)) : NULL;
+
+	if (!process) {
+		if (session)
+			__atomic_add_fetch(&session->untracked, 1, __ATOMIC_RELAXED);
+		return NULL;
+	}
+	process->session = session ? id : 0;
+	process->tgid = child->tid;
+	if (filtered)
+		set_filtered(process);
+	set_process(child, process);
+	list_member(process);
+	return process;
+}
+
 /* A child is a process of the session that its creator belongs to. */
 void begin_process(const struct task *parent, struct task *child, const struct report *report)
 {
 	__u64 id = parent->process ? parent->process->session : session_of_thread(parent);
 	struct st_session *session = session_of(id);
-	struct process *process;
+	struct process *process = new_process(parent, child, session, id);
 
-	if (!session)
+	if (!process || !session)
 		return;
-	process = calloc(1, sizeof(*process));
-	if (!process) {
-		__atomic_add_fetch(&session->untracked, 1, __ATOMIC_RELAXED);
-		return;
-	}
-	process->session = id;
-	process->tgid = child->tid;
 	process->uid = report->uid;
 	process->threads = 1;
 	process->flags = parent->launch ? ST_LAUNCHED : parent->process ? parent->process->flags & ST_HIDDEN : 0;
 	fill_from_parent(process, parent);
 	process->number = next_sequence(session);
 	process->start = now();
-	set_process(child, process);
 	__atomic_add_fetch(&session->processes, 1, __ATOMIC_RELAXED);
-	list_member(process);
 	record_start(session, process, parent->launch ? parent->span : 0);
 }
 
@@ -172,6 +200,8 @@ void forked(struct task *parent, pid_t child, const struct report *report)
 			__atomic_add_fetch(&session->untracked, 1, __ATOMIC_RELAXED);
 		return;
 	}
+	if (task->process)	/* it has been taken for an orphan (ptracer_orphans.c) */
+		return;
 	task->held = false;
 	if (!is_thread(parent, child)) {
 		begin_process(parent, task, report);
@@ -235,6 +265,7 @@ void process_ended(struct process *process, const struct report *report)
 
 	tell_parent(process, &report->usage);
 	unlist_member(process);
+	process_left(process);
 	if (!session)
 		return;
 	sequence = next_sequence(session);

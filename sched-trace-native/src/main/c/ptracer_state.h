@@ -31,8 +31,11 @@ struct process {
 	__u32 tasks;		/* threads that are known */
 	__u32 member;		/* its place in pt_shared.members, + 1; 0 = none */
 	long children_rss;	/* the largest ru_maxrss of its children that have ended, in kilobytes */
+	__u64 vdso;		/* where its last program has it; 0 = not known */
+	__u32 arch;		/* AUDIT_ARCH_... of that program */
 	__u16 flags;		/* enum st_flag of all its records */
 	bool lossy;
+	bool filtered;		/* it has the filter, so it must always have a tracer */
 	char comm[ST_COMM_LEN];
 };
 
@@ -47,6 +50,12 @@ struct task {
 	__u64 session;		/* that the thread has entered, or has inherited; 0 = none */
 	__u64 launch;		/* the session of the process that it is about to launch; 0 = none */
 	__u64 span;
+	/* What the filter is for. */
+	struct injection *injection;	/* it is being installed */
+	long call;		/* the number of the system call that it has caught; 0 = none */
+	__u64 arguments[6];
+	__u64 call_time;
+	bool call_waits;	/* it has been examined while it waited */
 };
 
 /* A stop or an end, as waitid(2) reports it. */
@@ -73,11 +82,14 @@ void wipe_ring(void);
 
 /* ptracer_tasks.c */
 struct task *find_task(pid_t tid);
+void for_each_task(void (*call)(struct task *));
 struct task *add_task(pid_t tid);
 void set_process(struct task *task, struct process *process);
 void drop_task(struct task *task);
 
 /* ptracer_process.c */
+extern unsigned filtered_processes;
+void set_filtered(struct process *process);
 void begin_process(const struct task *parent, struct task *child, const struct report *report);
 void forked(struct task *parent, pid_t child, const struct report *report);
 void process_ended(struct process *process, const struct report *report);
@@ -98,9 +110,31 @@ int serve_request(const struct pt_shared *request);
 /* ptracer_exec.c */
 void execed(struct task *task, const struct report *report);
 
+/* ptracer_filter.c */
+bool begin_filter(struct task *task, __u64 vdso, __u32 arch);
+bool continue_filter(struct task *task);
+void forget_filter(struct task *task);
+
+/* ptracer_sockets.c */
+void call_ended(const struct task *task, long long result);
+void call_waits(const struct task *task);
+void process_left(const struct process *process);
+
+/* ptracer_watch.c */
+extern bool jvm_has_ended;
+extern bool jvm_end_is_known;
+void close_sessions(void);
+void lock_all(void);
+void unlock_all(void);
+bool start_watching(void);
+
+/* ptracer_guard.c */
+bool guard(pid_t tracer);
+
 /* ptracer_proc.c */
 ssize_t read_proc(pid_t pid, const char *file, char *text, size_t size);
 ino_t pid_namespace_of(pid_t pid);
+ino_t own_pid_namespace(void);
 __u32 innermost_pid(pid_t pid);
 void read_comm(pid_t pid, char comm[ST_COMM_LEN]);
 __u32 host_pid(pid_t pid);

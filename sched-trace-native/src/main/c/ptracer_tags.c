@@ -31,9 +31,11 @@ void inherit_tag(struct task *child, const struct task *parent)
 /* Whether a thread has to be traced on. */
 bool is_wanted(const struct task *task)
 {
+	if (task->of_jvm && jvm_has_ended)
+		return false;
 	if (task->of_jvm)
 		return task->launch || jvm_session || open_session(task->session);
-	return task->process && session_of(task->process->session);
+	return task->process && (task->process->filtered || session_of(task->process->session));
 }
 
 /* Returns the task of a thread of the JVM, which is traced from then on, or null with errno. */

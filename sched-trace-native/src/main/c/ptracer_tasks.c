@@ -50,5 +50,16 @@ void drop_task(struct task *task)
 	*at = task->next;
 	if (task->process && !--task->process->tasks)
 		forget_process(task->process);
+	forget_filter(task);
 	free(task);
+}
+
+/* The function may drop the task that it gets. */
+void for_each_task(void (*call)(struct task *))
+{
+	for (int i = 0; i < BUCKETS; i++)
+		for (struct task *task = buckets[i], *next; task; task = next) {
+			next = task->next;
+			call(task);
+		}
 }

@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,10 +24,11 @@
 #include "fingerprint.h"
 #include "ptracer_state.h"
 
-#define OPTIONS (PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC)
-#define RETRY_MILLIS 10
+#define OPTIONS \
+	(PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP | \
+	 PTRACE_O_TRACESYSGOOD)
+#define SYSCALL_STOP (SIGTRAP | 0x80)
 
-static bool jvm_has_ended;
 static volatile sig_atomic_t alarmed;
 
 /* Returns 0, or -1 with errno. */
@@ -40,8 +40,8 @@ int attach(pid_t tid)
 /* Has a stopped thread go on, and lets it go if nothing of it is wanted. */
 void resume(struct task *task, int signal)
 {
-	if (is_wanted(task)) {
-		ptrace(PTRACE_CONT, task->tid, 0, signal);
+	if (task->injection || is_wanted(task)) {
+		ptrace(task->injection || task->call ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, 0, signal);
 		return;
 	}
 	ptrace(PTRACE_DETACH, task->tid, 0, signal);
@@ -88,6 +88,48 @@ static void rename_to_leader(struct task *task)
 		drop_task(other);
 }
 
+/* A process has started a program. */
+static void started(struct task *task, const struct report *report)
+{
+	struct process *process = task->process;
+
+	rename_to_leader(task);
+	task->call = 0;
+	execed(task, report);
+	if (process && !process->filtered && session_of(process->session))
+		begin_filter(task, process->vdso, process->arch);
+}
+
+/* The filter has caught a system call: its end is of interest. */
+static void caught(struct task *task)
+{
+	struct __ptrace_syscall_info info;
+
+	if (!task->process || !session_of(task->process->session) ||
+	    ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof(info), &info) <= 0 || info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+		return;
+	task->call = (long)info.seccomp.nr;
+	memcpy(task->arguments, info.seccomp.args, sizeof(task->arguments));
+	task->call_time = now();
+	task->call_waits = false;
+}
+
+/* A system call begins or ends that the tracer has asked for. */
+static void at_system_call(struct task *task)
+{
+	struct __ptrace_syscall_info info;
+
+	if (task->injection) {
+		continue_filter(task);
+		return;
+	}
+	if (!task->call || ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof(info), &info) <= 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_EXIT)
+		return;
+	call_ended(task, info.exit.rval);
+	task->call = 0;
+}
+
 static void stopped(const struct report *report)
 {
 	struct task *task = find_task(report->tid);
@@ -98,10 +140,17 @@ static void stopped(const struct report *report)
 		hold(report);
 		return;
 	}
+	if ((report->status & 0xff) == SYSCALL_STOP)
+		at_system_call(task);
 	switch (event) {
-	case 0:				/* the signal is about to be delivered */
-		resume(task, signal);
+	case 0:
+		if ((report->status & 0xff) == SYSCALL_STOP)
+			break;
+		resume(task, signal);	/* the signal is about to be delivered */
 		return;
+	case PTRACE_EVENT_SECCOMP:
+		caught(task);
+		break;
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE:
@@ -109,8 +158,7 @@ static void stopped(const struct report *report)
 			forked(task, (pid_t)child, report);
 		break;
 	case PTRACE_EVENT_EXEC:
-		rename_to_leader(task);
-		execed(task, report);
+		started(task, report);
 		break;
 	case PTRACE_EVENT_STOP:
 		if (signal != SIGTRAP) {	/* a signal has stopped its process, which stays so */
@@ -142,14 +190,17 @@ static void ended(const struct report *report)
 
 /*
  * Waits for the next stop or end. It is not consumed yet: a stopped thread can be resumed nevertheless, and if the
- * tracer dies meanwhile, a signal that is about to be delivered is not lost. Returns 0 or -errno.
+ * tracer dies meanwhile, a signal that is about to be delivered is not lost. Returns 0 or -errno: EAGAIN if the options
+ * say WNOHANG and there is none.
  */
-static int await_report(struct report *report)
+static int await_report(struct report *report, int options)
 {
 	siginfo_t info = { 0 };
 
-	if (syscall(SYS_waitid, P_ALL, 0, &info, WEXITED | WSTOPPED | WNOWAIT | __WALL, &report->usage))
+	if (syscall(SYS_waitid, P_ALL, 0, &info, WEXITED | WSTOPPED | WNOWAIT | __WALL | options, &report->usage))
 		return -errno;
+	if (!info.si_pid)
+		return -EAGAIN;
 	report->tid = info.si_pid;
 	report->code = info.si_code;
 	report->status = info.si_status;
@@ -187,49 +238,52 @@ static void await_request(void)
 	sigprocmask(SIG_SETMASK, &normal, NULL);
 }
 
+static void interrupt_thread(struct task *task)
+{
+	if (task->of_jvm)
+		ptrace(PTRACE_INTERRUPT, task->tid, 0, 0);
+}
+
+/* Whether nobody needs the tracer any more. A process that has the filter needs it to its end. */
+static bool is_done(void)
+{
+	if (!jvm_has_ended)
+		return false;
+	if (filtered_processes && !jvm_end_is_known)
+		for_each_task(interrupt_thread);
+	jvm_end_is_known = true;
+	return !filtered_processes;
+}
+
 static void trace(void)
 {
 	struct report report;
 	int error;
 
-	while (!__atomic_load_n(&jvm_has_ended, __ATOMIC_ACQUIRE)) {
+	lock_all();
+	while (!is_done()) {
 		answer_request();
-		if (alarmed) {
-			alarmed = false;
-			adopt_orphans();
-		}
-		error = await_report(&report);
+		unlock_all();
+		error = await_report(&report, alarmed ? WNOHANG : 0);
+		if (error == -ECHILD && jvm_has_ended)
+			return;		/* nothing is traced any more */
 		if (error == -ECHILD)
 			await_request();
-		else if (!error && (report.code == CLD_TRAPPED || report.code == CLD_STOPPED))
+		lock_all();
+		if (!error && (report.code == CLD_TRAPPED || report.code == CLD_STOPPED))
 			stopped(&report);
 		else if (!error)
 			ended(&report);
+		if (alarmed && error && error != -EINTR) {
+			alarmed = false;
+			adopt_orphans();
+		}
 	}
 }
 
 static void interrupt(int signal)
 {
 	alarmed |= signal == SIGALRM;	/* besides, it ends waitid(2) */
-}
-
-/* Waits for the end of the JVM, which closes its socket, and then wakes the main thread until that has noticed. */
-static void *watch_jvm(void *argument)
-{
-	struct pollfd socket = { .fd = PT_SOCKET, .events = POLLIN };
-	sigset_t all;
-
-	(void)argument;
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, NULL);
-	while (poll(&socket, 1, -1) < 0 && errno == EINTR)
-		;
-	__atomic_store_n(&jvm_has_ended, true, __ATOMIC_RELEASE);
-	for (;;) {
-		kill(getpid(), PT_SIGNAL);
-		poll(NULL, 0, RETRY_MILLIS);
-	}
-	return NULL;
 }
 
 /* Keeps nothing of the JVM: descriptors, directory, terminal, signals, output. */
@@ -249,21 +303,34 @@ static bool become_independent(void)
 	return !chdir("/") && !sigaction(PT_SIGNAL, &action, NULL) && !sigaction(SIGALRM, &action, NULL);
 }
 
-int main(void)
+static bool map_all(void)
 {
 	struct stat file;
-	pthread_t watcher;
-	size_t head;
+	size_t head = pt_memory_size(0);
 
-	/* The JVM waits for this process, which is its child, so the tracer is a child of that one. */
+	return !fstat(PT_MEMORY, &file) && (size_t)file.st_size > head &&
+	       !pt_map_memory(&memory, PT_MEMORY, (size_t)file.st_size - head) &&
+	       memory.shared->build == ST_BUILD_FINGERPRINT;
+}
+
+int main(void)
+{
+	pid_t tracer;
+
+	/* The JVM waits for this process, which is its child, so the tracer is no child of the JVM. */
 	if (fork())
 		_exit(EXIT_SUCCESS);
-	if (!become_independent() || fstat(PT_MEMORY, &file))
+	if (!become_independent() || !map_all())
 		return EXIT_FAILURE;
-	head = pt_memory_size(0);
-	if ((size_t)file.st_size <= head || pt_map_memory(&memory, PT_MEMORY, (size_t)file.st_size - head))
-		return EXIT_FAILURE;
-	if (memory.shared->build != ST_BUILD_FINGERPRINT || pthread_create(&watcher, NULL, watch_jvm, NULL))
+	memory.shared->guardian = (__u32)getpid();
+	tracer = fork();
+	if (tracer) {
+		close(PT_SOCKET);
+		if (tracer > 0 && guard(tracer))
+			trace();
+		return EXIT_SUCCESS;
+	}
+	if (!start_watching())
 		return EXIT_FAILURE;
 	__atomic_store_n(&memory.shared->tracer, (__u32)getpid(), __ATOMIC_RELEASE);
 	syscall(SYS_futex, &memory.shared->tracer, FUTEX_WAKE, 1, NULL, NULL, 0);

@@ -121,7 +121,7 @@ static const char *greet(struct tracer *tracer)
 	tracer->pidfd = (int)syscall(SYS_pidfd_open, shared->tracer, 0);
 	if (tracer->pidfd < 0)
 		return "pidfd_open";
-	prctl(PR_SET_PTRACER, shared->tracer, 0, 0, 0);	/* Yama wants to know; EINVAL where there is none */
+	prctl(PR_SET_PTRACER, shared->guardian, 0, 0, 0);	/* for Yama; EINVAL where there is none */
 	errno = -ask_tracer(tracer, ST_TAG_TEST, 0, 0);
 	return errno ? "ptrace" : NULL;
 }

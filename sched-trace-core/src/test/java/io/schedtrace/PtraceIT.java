@@ -44,7 +44,18 @@ class PtraceIT {
 
     @Tag("kernels")
     @ParameterizedTest
-    @ValueSource(strings = {"launch", "scopes", "killedCreators", "killedTracer", "storm", "nestedStrace"})
+    @ValueSource(
+            strings = {
+                "launch",
+                "scopes",
+                "killedCreators",
+                "killedTracer",
+                "killedTracerOfConnections",
+                "connections",
+                "daemonAndNextTracer",
+                "storm",
+                "nestedStrace"
+            })
     void anOrdinaryUserTraces(String trial) throws Exception {
         assertThat(jvm().lines(PtraceTrials.class, trial)).endsWith("passed");
     }

@@ -9,9 +9,11 @@ import io.schedtrace.ThreadScope;
 import io.schedtrace.TracedCommand;
 import io.schedtrace.Tracer;
 import io.schedtrace.model.ProcessSpan;
+import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TracingUnavailableException;
 import io.schedtrace.model.Via;
+import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,6 +195,92 @@ public final class PtraceTrials {
         launch();
     }
 
+    /** The program connects all the time, also after the tracer was killed. */
+    static void killedTracerOfConnections() throws Exception {
+        try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open()) {
+            Process process = sh(
+                    tracer,
+                    "for i in $(seq 200); do bash -c 'exec 3<>/dev/tcp/127.0.0.1/9' 2>&1 | grep -vc refused;"
+                            + " [ $i = 50 ] && echo fifty; done; echo end");
+            List<String> lines = new ArrayList<>();
+            BufferedReader out = process.inputReader();
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+                if (line.equals("fifty")) {
+                    ProcessHandle.of(tracer()).orElseThrow().destroyForcibly();
+                }
+            }
+            assertThat(lines).endsWith("end");
+            // Calls between the two tracers fail otherwise.
+            assertThat(lines).filteredOn("1"::equals).hasSizeLessThan(3);
+            assertThat(tracer.awaitTree(Traces.LONG).isComplete()).isFalse();
+        }
+    }
+
+    private static final String CLIENTS = """
+            import errno, select, socket, struct, threading
+            def serve(listener, reply):
+                while True:
+                    peer, _ = listener.accept()
+                    try:
+                        data = peer.recv(100)
+                        if data: peer.sendall(data * reply)
+                    except ConnectionResetError: pass
+                    peer.close()
+            def listener(family, host):
+                l = socket.socket(family); l.bind((host, 0)); l.listen(8)
+                threading.Thread(target=serve, args=(l, 3), daemon=True).start()
+                return l.getsockname()
+            def talk(s):
+                s.setblocking(True); s.sendall(b'hello')
+                while s.recv(100): pass
+                s.close()
+            four, six = listener(socket.AF_INET, '127.0.0.1'), listener(socket.AF_INET6, '::1')
+            s = socket.socket(); s.connect(four); talk(s)
+            s = socket.socket(socket.AF_INET6); s.connect(six); talk(s)
+            s = socket.socket(); s.setblocking(False); print(errno.errorcode[s.connect_ex(four)]); talk(s)
+            s = socket.socket(); print(errno.errorcode[s.connect_ex(('127.0.0.1', 9))]); s.close()
+            s = socket.socket(); s.setblocking(False); s.connect_ex(('127.0.0.1', 9))
+            select.select([], [s], [], 5); print(errno.errorcode[s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)]); s.close()
+            s = socket.socket(); s.connect(four)
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0)); s.close()
+            """;
+
+    /** Ends, outcomes and bytes are those that the program knows of. */
+    static void connections() throws Exception {
+        try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open()) {
+            Process process = tracer.start(new ProcessBuilder("python3", "-c", CLIENTS).redirectErrorStream(true));
+            assertThat(outputOf(process)).isEqualTo("EINPROGRESS\nECONNREFUSED\nECONNREFUSED\n");
+            Trace trace = tracer.awaitTree(Traces.LONG);
+            assertThat(trace.isComplete()).isTrue();
+            List<String> clients = trace.connections().stream()
+                    .filter(span -> span.role() == TcpSpan.Role.CLIENT)
+                    .map(PtraceTrials::text)
+                    .toList();
+            assertThat(clients)
+                    .containsExactlyInAnyOrder(
+                            "IPV4 CLOSED 5 15 true",
+                            "IPV6 CLOSED 5 15 true",
+                            "IPV4 CLOSED 5 15 true",
+                            "IPV4 REFUSED 0 0 false",
+                            "IPV4 REFUSED 0 0 false",
+                            "IPV4 RESET unknown true");
+            assertThat(trace.connections())
+                    .filteredOn(span -> span.role() == TcpSpan.Role.SERVER && span.outcome() == TcpSpan.Outcome.CLOSED)
+                    .hasSize(3)
+                    .allSatisfy(
+                            span -> assertThat(span.counters().bytesReceived()).isEqualTo(5));
+            assertThat(trace.listeners()).hasSize(2);
+        }
+    }
+
+    private static String text(TcpSpan span) {
+        String bytes = span.counters() == null
+                ? "unknown"
+                : span.counters().bytesSent() + " " + span.counters().bytesReceived();
+        return span.family() + " " + span.outcome() + " " + bytes + " " + (span.establishedTime() != null);
+    }
+
     /** Nothing changes for a JVM whose threads are traced while they collect garbage and meet null pointers. */
     static void storm() throws Exception {
         try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open();
@@ -239,6 +327,21 @@ public final class PtraceTrials {
             assertThat(outputOf(process)).contains("Operation not permitted");
             assertThat(process.waitFor()).isNotZero();
         }
+    }
+
+    /** The tracer has been idle so long that it has ended, but for a process that still needs it; then another one traces. */
+    static void daemonAndNextTracer() throws Exception {
+        Process daemon;
+        try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open()) {
+            daemon = sh(
+                    tracer,
+                    "(sleep 14; exec bash -c 'exec 3<>/dev/tcp/127.0.0.1/9' 2>\"$TMPDIR/daemon\") & exec sleep 0.1");
+            daemon.waitFor();
+        }
+        TimeUnit.SECONDS.sleep(12);
+        launch();
+        TimeUnit.SECONDS.sleep(3);
+        assertThat(Path.of(System.getenv("TMPDIR"), "daemon")).content().contains("refused");
     }
 
     /** For a test that kills this JVM. */
