@@ -140,8 +140,10 @@ static __u64 received_by(const struct socket_entry *entry, const struct tcp_info
 		return info->tcpi_bytes_received;
 	if (unread)
 		return info->tcpi_bytes_received - 1;
-	state = state_of(entry, &cookie, &other);
-	return info->tcpi_bytes_received - (state == 0 || (entry->shut && state == TCP_TIME_WAIT));
+	state = state_of(entry, &cookie, &other);	/* may be that of the listener, too */
+	if (state == TCP_FIN_WAIT2 || (state == TCP_TIME_WAIT && !entry->shut))
+		return info->tcpi_bytes_received;
+	return info->tcpi_bytes_received - 1;
 }
 
 /* The socket of a connection is destroyed. */
@@ -165,8 +167,11 @@ static void destroyed(struct socket_entry *entry, const struct inet_diag_msg *me
 		traffic.received = received_by(entry, info, message->idiag_rqueue, fin_acked);
 		/* An abort by the local side clears all counters (tcp_disconnect()). */
 		traffic.known = info->tcpi_bytes_acked || info->tcpi_rtt || info->tcpi_bytes_received;
-		if (!fin_acked)
+		/* This side has sent RST if it has cleared the counters, or has not read everything; else the peer has. */
+		if (!fin_acked && (!traffic.known || message->idiag_rqueue))
 			entry->owner.flags |= ST_ABORTED;
+		else if (!fin_acked)
+			entry->error = ECONNRESET;
 	}
 	end_connection(entry, &traffic);
 }

@@ -25,8 +25,8 @@
 
 #if defined(__x86_64__)
 #define NATIVE_ARCH AUDIT_ARCH_X86_64
-#define SP(regs) ((regs)->rsp)
-#define RESULT(regs) ((long long)(regs)->rax)
+#define STACK_POINTER rsp
+#define RESULT rax
 static const unsigned char call_instruction[] = { 0x0f, 0x05 };
 
 static void prepare(struct user_regs_struct *regs, __u64 at, long number, __u64 first, __u64 second, __u64 third)
@@ -48,8 +48,8 @@ static void forget_call(struct user_regs_struct *regs)
 }
 #elif defined(__aarch64__)
 #define NATIVE_ARCH AUDIT_ARCH_AARCH64
-#define SP(regs) ((regs)->sp)
-#define RESULT(regs) ((long long)(regs)->regs[0])
+#define STACK_POINTER sp
+#define RESULT regs[0]
 static const unsigned char call_instruction[] = { 0x01, 0x00, 0x00, 0xd4 };
 
 static void prepare(struct user_regs_struct *regs, __u64 at, long number, __u64 first, __u64 second, __u64 third)
@@ -161,7 +161,7 @@ static bool next_call(const struct task *task)
 {
 	struct injection *injection = task->injection;
 	struct user_regs_struct regs = injection->saved;
-	__u64 at = (SP(&injection->saved) - SCRATCH) & ~15ULL;
+	__u64 at = (injection->saved.STACK_POINTER - SCRATCH) & ~15ULL;
 	struct {
 		struct sock_fprog program;
 		struct sock_filter filter[sizeof(filter) / sizeof(filter[0])];
@@ -188,15 +188,15 @@ static bool call_returned(struct task *task)
 
 	if (!get_registers(task->tid, &regs))
 		return false;
-	if (injection->last && injection->privileged && RESULT(&regs) == -EACCES) {
+	if (injection->last && injection->privileged && (long long)regs.RESULT == -EACCES) {
 		injection->privileged = injection->last = false;
 		return next_call(task);
 	}
-	if (!injection->last && !RESULT(&regs)) {
+	if (!injection->last && !regs.RESULT) {
 		injection->last = true;
 		return next_call(task);
 	}
-	if (injection->last && !RESULT(&regs))
+	if (injection->last && !regs.RESULT)
 		set_filtered(task->process);
 	return false;
 }
