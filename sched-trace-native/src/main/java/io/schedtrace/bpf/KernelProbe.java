@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the ring and the sessions, whose memory is then unmapped.
  */
 public final class KernelProbe implements AutoCloseable {
+    private static final int ESRCH = 3;
     private static final Pattern LIBC = Pattern.compile("/libc(\\.so\\.6|-2\\.\\d+\\.so)$");
 
     private static @Nullable String libc;
@@ -225,7 +226,12 @@ public final class KernelProbe implements AutoCloseable {
         close(handle);
     }
 
+    /** Only a request to a tracer that has ended fails with ESRCH. */
     private static void check(String what, int result) {
+        if (result == -ESRCH) {
+            throw new ProbeException(
+                    "the tracer's process has been killed; close all tracers, and open a new one", ESRCH);
+        }
         if (result < 0) {
             throw new ProbeException(what + " failed with errno " + -result, -result);
         }
