@@ -28,6 +28,7 @@ static const struct option table[] = {
 	{ "--ring-size", 0, true, false },
 	{ "--attribute", 'a', true, false },
 	{ "--name", 0, true, false },
+	{ "--via", 0, true, false },
 	{ "--user", 0, true, true },
 	{ "--root", 0, false, true },
 	{ "--otlp", 0, false, false },
@@ -38,7 +39,7 @@ static const struct option table[] = {
 };
 
 /* The subcommands, which the JVM runs alone. */
-static const char *const subcommands[] = { "setup", "doctor" };
+static const char *const subcommands[] = { "show", "summary", "compare", "setup", "daemon", "doctor" };
 
 static const struct option *by_name(const char *name, size_t length)
 {

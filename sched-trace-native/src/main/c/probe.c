@@ -5,12 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include "daemon_link.h"
 #include "record.h"
+#include "tracer_client.h"
 #include "uprobe.h"
 
 #define SESSIONS_LEN (sizeof(struct st_session) * ST_LIMIT_SESSIONS)
@@ -41,9 +43,13 @@ void close_probe(struct probe *probe)
 
 	if (!probe)
 		return;
-	unmap(probe->consumer, probe->page);
-	unmap(probe->producer, probe->page + 2 * probe->ring_bytes);
-	unmap(probe->sessions, SESSIONS_LEN);
+	if (probe->tracer) {
+		end_tracer(probe->tracer);
+	} else {
+		unmap(probe->consumer, probe->page);
+		unmap(probe->producer, probe->page + 2 * probe->ring_bytes);
+		unmap(probe->sessions, SESSIONS_LEN);
+	}
 	close_fd(&probe->epoll);
 	close_fd(&probe->event);
 	close_fd(&probe->daemon);
@@ -65,6 +71,16 @@ static int watch(struct probe *probe, int fd)
 	return epoll_ctl(probe->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
+/* Begins to wait for wake-ups from there. Returns null, or what has failed. */
+static const char *wait_for(struct probe *probe, int fd)
+{
+	probe->epoll = epoll_create1(EPOLL_CLOEXEC);
+	probe->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (probe->epoll < 0 || probe->event < 0 || watch(probe, fd) || watch(probe, probe->event))
+		return "cannot wait for the ring buffer";
+	return NULL;
+}
+
 static const char *open_all(struct probe *probe)
 {
 	int ring = probe->programs.ring;
@@ -74,17 +90,29 @@ static const char *open_all(struct probe *probe)
 	probe->sessions = map(probe->programs.sessions, SESSIONS_LEN, PROT_READ | PROT_WRITE, 0);
 	if (!probe->consumer || !probe->producer || !probe->sessions)
 		return "cannot map the ring buffer";
-	probe->epoll = epoll_create1(EPOLL_CLOEXEC);
-	probe->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (probe->epoll < 0 || probe->event < 0 || watch(probe, ring) || watch(probe, probe->event))
-		return "cannot wait for the ring buffer";
-	return NULL;
+	return wait_for(probe, ring);
+}
+
+static struct probe *new_probe(void)
+{
+	struct probe *probe = calloc(1, sizeof(*probe));
+
+	if (!probe)
+		return NULL;
+	memset(&probe->programs, -1, sizeof(probe->programs));	/* all are descriptors */
+	probe->epoll = -1;
+	probe->event = -1;
+	probe->daemon = -1;
+	probe->dns_link = -1;
+	probe->getaddrinfo_entry = -1;
+	probe->getaddrinfo_return = -1;
+	return probe;
 }
 
 struct probe *open_probe(const struct programs *programs, size_t ring_bytes, const char **failed)
 {
 	struct programs owned = *programs;
-	struct probe *probe = calloc(1, sizeof(*probe));
+	struct probe *probe = new_probe();
 
 	if (!probe) {
 		close_programs(&owned);
@@ -92,12 +120,6 @@ struct probe *open_probe(const struct programs *programs, size_t ring_bytes, con
 		return NULL;
 	}
 	probe->programs = owned;
-	probe->epoll = -1;
-	probe->event = -1;
-	probe->daemon = -1;
-	probe->dns_link = -1;
-	probe->getaddrinfo_entry = -1;
-	probe->getaddrinfo_return = -1;
 	probe->page = (size_t)sysconf(_SC_PAGESIZE);
 	probe->ring_bytes = ring_bytes;
 	*failed = open_all(probe);
@@ -116,6 +138,36 @@ int use_daemon(struct probe *probe, int socket)
 	return epoll_ctl(probe->epoll, EPOLL_CTL_ADD, socket, &event) ? -errno : 0;
 }
 
+struct probe *open_tracer_probe(struct tracer *tracer, const char **failed)
+{
+	struct probe *probe = new_probe();
+
+	*failed = "cannot wait for the ring buffer";
+	if (!probe) {
+		end_tracer(tracer);
+		return NULL;
+	}
+	probe->tracer = tracer;
+	probe->page = tracer->memory.page;
+	probe->ring_bytes = tracer->memory.ring_bytes;
+	probe->consumer = tracer->memory.consumer;
+	probe->producer = tracer->memory.producer;
+	probe->sessions = tracer->memory.sessions;
+	*failed = wait_for(probe, tracer->event);
+	if (!*failed && watch(probe, tracer->pidfd))
+		*failed = "cannot wait for the tracer";
+	if (*failed) {
+		close_probe(probe);
+		return NULL;
+	}
+	return probe;
+}
+
+bool is_lost(const struct probe *probe)
+{
+	return probe->lost || (probe->tracer && !is_tracing(probe->tracer));
+}
+
 int await_records(struct probe *probe, int timeout_millis)
 {
 	struct epoll_event events[3];
@@ -124,6 +176,8 @@ int await_records(struct probe *probe, int timeout_millis)
 
 	if (n < 0)
 		return errno == EINTR ? 0 : -errno;
+	if (probe->tracer && !is_tracing(probe->tracer))
+		abandon_sessions(probe->tracer);
 	for (int i = 0; i < n; i++) {
 		if (events[i].data.fd == probe->event && read(probe->event, &count, sizeof(count)) < 0 && errno != EAGAIN)
 			return -errno;
@@ -148,6 +202,8 @@ int tag_calling_thread(struct probe *probe, const struct st_tag_args *args)
 
 	if (probe->daemon >= 0)
 		return have_daemon_tag(probe, args);
+	if (probe->tracer)
+		return ask_tracer(probe->tracer, args->kind, args->session, args->span);
 	if (bpf_prog_test_run_opts(probe->programs.tag_thread, &options))
 		return -errno;
 	if (options.retval == ST_TAG_REFUSED)
@@ -171,6 +227,8 @@ int wipe_ring(struct probe *probe)
 
 	if (probe->daemon >= 0)
 		return have_daemon_wipe(probe);
+	if (probe->tracer)
+		return ask_tracer(probe->tracer, PT_WIPE, 0, 0);
 	return bpf_prog_test_run_opts(probe->programs.wipe_ring, &options) ? -errno : 0;
 }
 
@@ -202,12 +260,14 @@ static long read_members(int file, __u64 session, __s64 **pids)
 
 long list_members(struct probe *probe, __u64 session, __s64 **pids)
 {
-	long n;
 	int file, saved;
+	long n;
 
 	*pids = NULL;
 	if (probe->daemon >= 0)
 		return have_daemon_list(probe, session, pids);
+	if (probe->tracer)
+		return list_traced(probe->tracer, session, pids);
 	file = bpf_iter_create(probe->programs.members);
 	if (file < 0)
 		return -1;
@@ -226,6 +286,8 @@ const char *watch_names(struct probe *probe, __u64 settings, const char *libc)
 		errno = -have_daemon_watch(probe, settings);
 		return errno ? "DNS answers" : NULL;
 	}
+	if (probe->tracer)
+		return NULL;	/* it cannot know names */
 	if (!(settings & ST_WANT_DNS))
 		close_fd(&probe->dns_link);
 	else if (probe->dns_link < 0)

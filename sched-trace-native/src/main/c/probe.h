@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Uses loaded BPF programs through their descriptors alone: reads the ring, tags threads, lists processes. */
+/*
+ * Uses what makes the records: reads its ring, tags threads, lists processes. That is either loaded BPF programs,
+ * through their descriptors alone, or a tracer (tracer_client.h).
+ */
 #ifndef SCHEDTRACE_PROBE_H
 #define SCHEDTRACE_PROBE_H
 
@@ -9,7 +12,10 @@
 #include "control.h"
 #include "programs.h"
 
+struct tracer;
+
 struct probe {
+	struct tracer *tracer;		/* null = BPF programs */
 	struct programs programs;
 	int epoll;
 	int event;			/* wakes the thread in await_records() */
@@ -30,7 +36,15 @@ struct probe {
  */
 struct probe *open_probe(const struct programs *programs, size_t ring_bytes, const char **failed);
 
-/* Detaches and unloads the programs, and frees the probe, which may be null. Keeps errno. */
+/*
+ * Makes a probe of a tracer, which it owns from then on. Returns null on failure, and what has failed; see errno.
+ */
+struct probe *open_tracer_probe(struct tracer *tracer, const char **failed);
+
+/* Whether the probe makes records no more: the daemon has stopped, or the tracer was killed. */
+bool is_lost(const struct probe *probe);
+
+/* Detaches and unloads the programs, or ends the tracer, and frees the probe, which may be null. Keeps errno. */
 void close_probe(struct probe *probe);
 
 /* Has the daemon do what needs the programs, see daemon_link.h. Before any other use of the probe. Returns 0 or -errno. */

@@ -58,6 +58,7 @@ enum st_flag {
 	ST_LAUNCHED = 1 << 7,		/* start, exec, end: forked by a thread that was tagged for a launch */
 	ST_FILENAME_TRUNCATED = 1 << 8,	/* exec: the filename does not fit */
 	ST_HIDDEN = 1 << 9,		/* start, exec, end: program and name are withheld and absent, see secrets.bpf.h */
+	ST_UNCOUNTED = 1 << 10,		/* connection end: the counters are not known */
 };
 
 /* The beginning of every record. */

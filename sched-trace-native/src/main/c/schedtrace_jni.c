@@ -20,6 +20,7 @@
 #include "programs.h"
 #include "record.h"
 #include "shared_threads.h"
+#include "tracer_client.h"
 
 #define PROBE "io/schedtrace/bpf/KernelProbe"
 #define EXCEPTION "io/schedtrace/bpf/ProbeException"
@@ -91,6 +92,45 @@ static jlong probe_open(JNIEnv *env, jclass class, jint ring_bytes)
 	return (jlong)(intptr_t)probe;
 }
 
+/* Starts the tracer from a file, or from the bytes of its program if file is null. */
+static struct probe *start(JNIEnv *env, const char *file, jbyteArray program, size_t ring_bytes, const char **failed)
+{
+	jbyte *bytes = file ? NULL : (*env)->GetByteArrayElements(env, program, NULL);
+	struct tracer *tracer = NULL;
+	int saved;
+
+	*failed = "cannot start the tracer";
+	errno = ENOMEM;
+	if (file || bytes)
+		tracer = start_tracer(file, bytes, (size_t)(*env)->GetArrayLength(env, program), ring_bytes, failed);
+	saved = errno;
+	if (bytes)
+		(*env)->ReleaseByteArrayElements(env, program, bytes, JNI_ABORT);
+	errno = saved;
+	return tracer ? open_tracer_probe(tracer, failed) : NULL;
+}
+
+static jlong probe_open_tracer(JNIEnv *env, jclass class, jstring path, jbyteArray program, jint ring_bytes)
+{
+	const char *file = path ? (*env)->GetStringUTFChars(env, path, NULL) : NULL;
+	struct probe *probe;
+	const char *failed;
+
+	(void)class;
+	if (path && !file)
+		return 0;
+	probe = start(env, file, program, (size_t)ring_bytes, &failed);
+	if (!probe) {
+		pthread_mutex_lock(&log_lock);
+		log_len = 0;
+		throw_probe(env, failed, errno);
+		pthread_mutex_unlock(&log_lock);
+	}
+	if (file)
+		(*env)->ReleaseStringUTFChars(env, path, file);
+	return (jlong)(intptr_t)probe;
+}
+
 static struct probe *probe_of(jlong handle)
 {
 	return (struct probe *)(intptr_t)handle;
@@ -134,7 +174,7 @@ static jboolean probe_is_lost(JNIEnv *env, jclass class, jlong handle)
 {
 	(void)env;
 	(void)class;
-	return probe_of(handle)->lost;
+	return is_lost(probe_of(handle));
 }
 
 static jint tag(jlong handle, enum st_tag_kind kind, jlong session, jlong span)
@@ -268,6 +308,7 @@ static jlong probe_fingerprint(JNIEnv *env, jclass class)
 
 static const JNINativeMethod natives[] = {
 	{ "open", "(I)J", probe_open },
+	{ "openTracer", "(Ljava/lang/String;[BI)J", probe_open_tracer },
 	{ "consumer", "(J)Ljava/nio/ByteBuffer;", probe_consumer },
 	{ "producer", "(J)Ljava/nio/ByteBuffer;", probe_producer },
 	{ "sessions", "(J)Ljava/nio/ByteBuffer;", probe_sessions },

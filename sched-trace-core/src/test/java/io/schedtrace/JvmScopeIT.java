@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Needs;
+import io.schedtrace.model.Feature;
 import io.schedtrace.model.TcpSpan;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -64,6 +66,7 @@ class JvmScopeIT {
 
     @Test
     void shouldSeeTheConnectionsOfThreadsThatWereThereBefore() throws Exception {
+        Needs.feature(Feature.JVM_CONNECTIONS);
         onPool("before");
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ProcessTreeTracer tracer = ProcessTreeTracer.builder().open();

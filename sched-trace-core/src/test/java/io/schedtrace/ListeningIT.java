@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.schedtrace.internal.backend.bpf.ProbeInternals;
 import io.schedtrace.lab.ChildJvm;
 import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Needs;
 import io.schedtrace.lab.Observed;
 import io.schedtrace.lab.Snippet;
 import io.schedtrace.lab.Traces;
+import io.schedtrace.model.Feature;
 import io.schedtrace.model.ListenSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TraceListener;
@@ -223,6 +225,7 @@ class ListeningIT {
     @Test
     @Tag("kernels")
     void shouldFollowThreadsOfThisJvm() throws Exception {
+        Needs.feature(Feature.JVM_CONNECTIONS);
         List<String> events = Collections.synchronizedList(new ArrayList<>());
         TraceListener listener = new TraceListener() {
             @Override

@@ -6,11 +6,13 @@ import static io.schedtrace.lab.Traces.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Needs;
 import io.schedtrace.lab.Patience;
 import io.schedtrace.lab.TestPrograms;
 import io.schedtrace.lab.Traces;
 import io.schedtrace.lab.WatchedRun;
 import io.schedtrace.model.Exec;
+import io.schedtrace.model.Feature;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Trace;
 import java.nio.file.Path;
@@ -71,6 +73,7 @@ class ProcessTreeIT {
     @ParameterizedTest
     @MethodSource("commands")
     void agreesWithStrace(List<String> command) throws Exception {
+        Needs.feature(Feature.NESTED_DEBUGGERS);
         String[] line = command.toArray(String[]::new);
         WatchedRun watched = WatchedRun.of(temp, List.of(), line);
         watched.shouldAgreeOnProcesses();

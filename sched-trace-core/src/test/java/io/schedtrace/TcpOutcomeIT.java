@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Needs;
 import io.schedtrace.lab.Observed;
 import io.schedtrace.lab.Snippet;
 import io.schedtrace.lab.Traces;
+import io.schedtrace.model.Feature;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Outcome;
 import io.schedtrace.model.TraceListener;
@@ -193,6 +195,7 @@ class TcpOutcomeIT {
 
     @Test
     void shouldTellTheSnapshotsOfAHalfClosedConnection() throws Exception {
+        Needs.feature(Feature.CLOSING_TIME);
         try (Snippet snippet = Snippet.python("""
                 c, s = pair(); say('open'); wait()
                 c.sendall(b'1'); c.shutdown(socket.SHUT_WR); drain(s); say('half'); wait()

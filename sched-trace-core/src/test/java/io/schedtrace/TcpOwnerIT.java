@@ -4,8 +4,10 @@ import static io.schedtrace.lab.Observed.assertPeers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.schedtrace.lab.KernelTest;
+import io.schedtrace.lab.Needs;
 import io.schedtrace.lab.Observed;
 import io.schedtrace.lab.Snippet;
+import io.schedtrace.model.Feature;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.TcpSpan;
 import io.schedtrace.model.TcpSpan.Outcome;
@@ -42,6 +44,7 @@ class TcpOwnerIT {
 
     @Test
     void shouldGiveConnectionsToThePreForkedWorkerThatServesThem() throws Exception {
+        Needs.feature(Feature.SERVING_PROCESS);
         Observed seen = Snippet.observe("""
                 ls = listen(); turns = [os.pipe() for i in range(3)]
                 def worker(turn):
@@ -70,6 +73,7 @@ class TcpOwnerIT {
 
     @Test
     void shouldGiveAConnectionToTheForkedChildThatTheMasterHandsItTo() throws Exception {
+        Needs.feature(Feature.SERVING_PROCESS);
         Observed seen = Snippet.observe("""
                 ls = listen(); c = connect(port(ls)); s = ls.accept()[0]
                 r, w = os.pipe()
@@ -86,6 +90,7 @@ class TcpOwnerIT {
 
     @Test
     void shouldGiveAnAcceptedSocketToTheProcessThatItIsSentTo() throws Exception {
+        Needs.feature(Feature.SERVING_PROCESS);
         Observed seen = Snippet.observe("""
                 ls = listen(); here, there = socket.socketpair(socket.AF_UNIX)
                 def serve():

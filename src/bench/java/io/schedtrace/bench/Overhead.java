@@ -15,6 +15,7 @@ import java.util.Map;
  * its figure is the ratio to their mean.
  */
 final class Overhead {
+    private static final String VIA = "io.schedtrace.via";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Who watches. */
@@ -24,6 +25,7 @@ final class Overhead {
         SCHED_TRACE("**sched-trace**", 20),
         LIBBPF_TOOLS("libbpf-tools execsnoop + exitsnoop + tcplife", 10),
         BPFTRACE("bpftrace, one line each", 10),
+        PTRACE("**sched-trace by ptrace(2)**", 5),
         STRACE("strace -f --seccomp-bpf", 1),
         DNS_BYSTANDER("untraced, while a session with `dns(true)` is open on an idle tree", 20),
         DNS("**sched-trace with `dns(true)`**", 20),
@@ -31,7 +33,8 @@ final class Overhead {
         ALL_NAMES("**sched-trace with `dns(true).getaddrinfo(true)`**", 20);
 
         /** Who watches processes and connections. */
-        static final List<Watcher> OF_TREES = List.of(EMPTY, BYSTANDER, SCHED_TRACE, LIBBPF_TOOLS, BPFTRACE, STRACE);
+        static final List<Watcher> OF_TREES =
+                List.of(EMPTY, BYSTANDER, SCHED_TRACE, LIBBPF_TOOLS, BPFTRACE, PTRACE, STRACE);
 
         /** Who watches names of hosts, too. */
         static final List<Watcher> OF_NAMES = List.of(DNS_BYSTANDER, DNS, ALL_NAMES_BYSTANDER, ALL_NAMES);
@@ -105,6 +108,7 @@ final class Overhead {
                         "trace=execve,execveat,fork,vfork,clone,clone3,exit_group,connect,accept,accept4,close"));
                 yield workload.run(strace, ProcessBuilder::start);
             }
+            case PTRACE -> byPtrace(workload);
             case BYSTANDER -> Probe.loaded(() -> beside(workload, ProcessTreeTracer.builder()));
             case SCHED_TRACE -> Probe.loaded(() -> traced(workload, ProcessTreeTracer.builder()));
             case DNS_BYSTANDER -> Probe.loaded(() -> beside(workload, dns()));
@@ -116,6 +120,16 @@ final class Overhead {
 
     private static ProcessTreeTracer.Builder dns() {
         return ProcessTreeTracer.builder().dns(true);
+    }
+
+    /** In the network of this JVM: the tracer sees no ends of connections elsewhere. */
+    private double byPtrace(Workload workload) throws IOException, InterruptedException {
+        System.setProperty(VIA, "ptrace");
+        try {
+            return traced(workload, ProcessTreeTracer.builder());
+        } finally {
+            System.clearProperty(VIA);
+        }
     }
 
     private double beside(Workload workload, ProcessTreeTracer.Builder session)
@@ -135,7 +149,12 @@ final class Overhead {
     private double traced(Workload workload, ProcessTreeTracer.Builder session)
             throws IOException, InterruptedException {
         try (ProcessTreeTracer tracer = session.open()) {
-            double nanos = workload.run(prefix, tracer::start);
+            double nanos = workload.run(prefix, builder -> {
+                if (System.getProperty(VIA) != null) {
+                    builder.environment().put("BENCH_IN_PLACE", "1");
+                }
+                return tracer.start(builder);
+            });
             Trace trace = tracer.awaitTree(PATIENCE);
             if (!trace.loss().none()) {
                 throw new IOException("the trace is not complete: " + trace.loss());

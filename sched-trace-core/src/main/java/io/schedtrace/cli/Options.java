@@ -168,7 +168,7 @@ final class Options {
      */
     static @Nullable Options ofSimple(String[] args) {
         Options options = new Options();
-        String name = "text";
+        String name = null;
         int i = 0;
         while (i < args.length && !args[i].equals("--")) {
             String value = i + 1 < args.length ? args[i + 1] : "";
@@ -183,10 +183,11 @@ final class Options {
             }
             i += args[i].equals("-o") || args[i].equals("--output") || args[i].equals("--format") ? 2 : 1;
         }
-        if (i + 1 >= args.length || !List.of("text", "json", "tree").contains(name)) {
+        if (i + 1 >= args.length
+                || (name != null && !List.of("text", "json", "tree").contains(name))) {
             return null;
         }
-        options.format = TraceFormats.find(name);
+        options.format = name == null ? null : TraceFormats.find(name);
         options.command = List.of(args).subList(i + 1, args.length);
         return options;
     }

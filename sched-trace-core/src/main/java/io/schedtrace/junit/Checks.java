@@ -3,6 +3,7 @@ package io.schedtrace.junit;
 import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.internal.text.BriefList;
 import io.schedtrace.internal.text.BriefList.Fold;
+import io.schedtrace.model.Feature;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Span;
 import io.schedtrace.model.SpanId;
@@ -75,6 +76,11 @@ final class Checks {
     /** Looks for connections and programs that are not allowed, and for what is missing. */
     void trace(Trace trace) {
         forbidden(settings, trace, trace.processes(), trace.connections(), span -> "", failures);
+        if (!Feature.JVM_CONNECTIONS.isIn(trace.via()) && !settings.allowed().allowsEverything()) {
+            failures.add("allowConnections = " + settings.allowed() + " cannot be checked: a trace of the kind Via."
+                    + trace.via() + " has no " + Feature.JVM_CONNECTIONS.text()
+                    + "; trace as root, or run once: sudo sched-trace setup");
+        }
         if (settings.failOnLoss() && !trace.loss().none()) {
             failures.add("the trace is not whole: " + trace.loss());
         }

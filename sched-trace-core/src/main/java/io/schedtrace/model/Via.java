@@ -8,6 +8,8 @@ public enum Via {
     DAEMON,
     /** BPF programs that the installed helper loaded for this JVM recorded it. */
     HELPER,
+    /** A tracer of this JVM recorded it with ptrace(2), which knows less: see docs/how-it-works.md. */
+    PTRACE,
     /** It was read from a file of kernel records. */
     REPLAY,
     /** A program put it together with {@link Trace#builder()}, for example a test. */

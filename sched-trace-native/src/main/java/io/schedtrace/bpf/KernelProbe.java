@@ -12,13 +12,14 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loaded and attached BPF programs with their ring buffer.
+ * What makes the records, with their ring buffer: the loaded and attached BPF programs, or the tracer.
  *
  * <p>One thread reads the ring and waits for it. Any thread may call {@link #wake()}, {@link #findMissed},
  * {@link #members}, tag itself, and use the {@link #sessions()}. Nothing may be called after {@link #close()}, not even on
  * the ring and the sessions, whose memory is then unmapped.
  */
 public final class KernelProbe implements AutoCloseable {
+    private static final int ESRCH = 3;
     private static final Pattern LIBC = Pattern.compile("/libc(\\.so\\.6|-2\\.\\d+\\.so)$");
 
     private static @Nullable String libc;
@@ -76,6 +77,18 @@ public final class KernelProbe implements AutoCloseable {
         return new KernelProbe(Daemon.open(ringBytes));
     }
 
+    /**
+     * Starts the tracer, a program that makes the records with ptrace(2), see {@link Ptracer}.
+     *
+     * @param ringBytes as of {@link #load}
+     * @throws MissingLibraryException if the JNI shim or the tracer cannot be loaded
+     * @throws ProbeException if the tracer cannot be started or may not trace this JVM
+     */
+    public static KernelProbe startTracer(int ringBytes) {
+        NativeLibrary.require();
+        return new KernelProbe(Ptracer.open(ringBytes));
+    }
+
     /** A probe that the native methods have opened, with an open session. */
     static KernelProbe of(long handle, long session) {
         KernelProbe probe = new KernelProbe(handle);
@@ -118,7 +131,7 @@ public final class KernelProbe implements AutoCloseable {
         check("eventfd", wake(handle));
     }
 
-    /** Whether the daemon that has loaded the programs has gone, and the programs with it. Noticed by {@link #await}. */
+    /** Whether no more records are made: the daemon has gone, and the programs with it, or the tracer was killed. */
     public boolean isLost() {
         return isLost(handle);
     }
@@ -238,7 +251,12 @@ public final class KernelProbe implements AutoCloseable {
         close(handle);
     }
 
+    /** Only a request to a tracer that has ended fails with ESRCH. */
     private static void check(String what, int result) {
+        if (result == -ESRCH) {
+            throw new ProbeException(
+                    "the tracer's process has been killed; close all tracers, and open a new one", ESRCH);
+        }
         if (result < 0) {
             throw new ProbeException(what + " failed with errno " + -result, -result);
         }
@@ -268,6 +286,8 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     private static native long open(int ringBytes);
+
+    static native long openTracer(@Nullable String file, byte[] program, int ringBytes);
 
     private static native ByteBuffer consumer(long handle);
 

@@ -41,6 +41,11 @@ public record Platform(String os, String arch) {
         return resource("sched-trace-helper");
     }
 
+    /** The path of the tracer among the resources. */
+    String tracerResource() {
+        return resource("sched-trace-ptracer");
+    }
+
     private String resource(String file) {
         return "META-INF/native/" + os + '-' + arch + '/' + file;
     }

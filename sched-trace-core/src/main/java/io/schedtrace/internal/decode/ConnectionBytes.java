@@ -32,7 +32,9 @@ final class ConnectionBytes {
                 ring.getLong(at + RecordLayout.Connection.START),
                 ring.getLong(at + RecordLayout.Connection.ESTABLISHED),
                 closing,
-                phase == Phase.ENDED || closing != 0 ? traffic(ring, at) : null,
+                (phase == Phase.ENDED || closing != 0) && (flags & RecordLayout.Flag.UNCOUNTED) == 0
+                        ? traffic(ring, at)
+                        : null,
                 phase == Phase.ENDED ? end(flags, ring, at) : null,
                 ring.getInt(at + RecordLayout.Connection.NETNS),
                 socketAddress(

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 /** Chooses the backend of this JVM, in this one place. */
 public final class Backends {
     /**
-     * The system property that forces a way to trace: {@code bpf}, {@code daemon}, {@code helper}, or {@code file:PATH} to replay a file of
+     * The system property that forces a way to trace: {@code bpf}, {@code daemon}, {@code helper}, {@code ptrace}, or {@code file:PATH}
+     * to replay a file of
      * records.
      */
     public static final String PROPERTY = "io.schedtrace.via";
@@ -29,7 +30,9 @@ public final class Backends {
     /** The ways that trace what happens, best first. */
     private static final Map<Via, Backend> LIVE = live();
 
-    private static final Backend BEST = new FirstAvailable(List.copyOf(LIVE.values()));
+    /** What a session takes unless it is told: {@link Via#PTRACE}, which knows less, has to be asked for. */
+    private static final Backend BEST =
+            new FirstAvailable(List.of(BpfBackend.IN_PROCESS, BpfBackend.DAEMON, BpfBackend.HELPER));
 
     private Backends() {}
 
@@ -38,13 +41,18 @@ public final class Backends {
         ways.put(Via.BPF, BpfBackend.IN_PROCESS);
         ways.put(Via.DAEMON, BpfBackend.DAEMON);
         ways.put(Via.HELPER, BpfBackend.HELPER);
+        ways.put(Via.PTRACE, BpfBackend.PTRACE);
         return Collections.unmodifiableMap(ways);
     }
 
-    /** Whether each way to trace what happens works here, best first. */
+    /** Whether each way that a session takes by itself works here, best first. */
     public static Map<Via, Availability> availabilities() {
         Map<Via, Availability> availabilities = new LinkedHashMap<>();
-        LIVE.forEach((via, way) -> availabilities.put(via, way.availability()));
+        LIVE.forEach((via, way) -> {
+            if (via != Via.PTRACE) {
+                availabilities.put(via, way.availability());
+            }
+        });
         return availabilities;
     }
 

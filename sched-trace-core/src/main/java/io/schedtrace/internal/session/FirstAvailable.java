@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several ways to trace, of which each session takes the first that works. They differ in the privileges that they need: where
- * one fails for another reason, such as the operating system, so do all that follow.
+ * Several ways to trace, of which each session takes the first that works. They differ in the privileges and in the
+ * kernel that they need. Where there is no Linux or no native library, none of them works.
  *
  * @param ways the ways, best first
  */
@@ -56,7 +56,7 @@ record FirstAvailable(List<Backend> ways) implements Backend {
     }
 
     private static boolean concernsAll(Reason reason) {
-        return reason != Reason.NO_CAPABILITY && reason != Reason.REFUSED;
+        return reason == Reason.NOT_LINUX || reason == Reason.LIBRARY_MISSING;
     }
 
     private static Reason first(@Nullable Reason before, @Nullable Reason next) {

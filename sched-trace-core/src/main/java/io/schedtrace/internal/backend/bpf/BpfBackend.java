@@ -24,6 +24,9 @@ public final class BpfBackend implements Backend {
     /** The installed helper loads them, for a JVM without capabilities. */
     public static final BpfBackend HELPER = new BpfBackend(new ProbeSource(Via.HELPER, HelperLoader::load));
 
+    /** A tracer makes the records with ptrace(2), for a JVM that has neither capabilities nor the helper. */
+    public static final BpfBackend PTRACE = new BpfBackend(new ProbeSource(Via.PTRACE, TracerLoader::load));
+
     private final ProbeSource source;
 
     /**
@@ -73,7 +76,7 @@ public final class BpfBackend implements Backend {
         if (options.getaddrinfo() && source.via() != Via.BPF) {
             throw new TracingUnavailableException(
                     Reason.REFUSED,
-                    "the " + Constants.lower(source.via())
+                    (source.via() == Via.PTRACE ? "ptrace(2)" : "the " + Constants.lower(source.via()))
                             + " cannot watch getaddrinfo(3); leave getaddrinfo(true) out, or trace as root");
         }
         return SharedProbe.open(source, options);

@@ -128,7 +128,7 @@ final class BpfFeed implements Feed {
         try {
             action.accept(probe.kernel());
         } catch (ProbeException e) {
-            throw endedEarly() ? new IllegalStateException(SharedProbe.LOST, e) : e;
+            throw endedEarly() ? new IllegalStateException(probe.lost(), e) : e;
         }
     }
 

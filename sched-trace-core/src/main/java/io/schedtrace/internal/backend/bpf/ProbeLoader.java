@@ -58,6 +58,22 @@ final class ProbeLoader {
      * @throws TracingUnavailableException if it is not
      */
     static void requirePlatform(String what, int major, int minor) {
+        requireKernel(what, major, minor);
+        if (!Files.isReadable(BTF)) {
+            throw new TracingUnavailableException(
+                    Reason.NO_BTF,
+                    "the kernel has no BTF type information (" + BTF
+                            + "); use one that is built with CONFIG_DEBUG_INFO_BTF=y, as those of the distributions are");
+        }
+    }
+
+    /**
+     * Requires Linux of that release or a later one.
+     *
+     * @param what needs it, for the message
+     * @throws TracingUnavailableException if it is not
+     */
+    static void requireKernel(String what, int major, int minor) {
         if (!Platform.current().isLinux()) {
             throw new TracingUnavailableException(
                     Reason.NOT_LINUX,
@@ -69,12 +85,6 @@ final class ProbeLoader {
                     Reason.KERNEL_TOO_OLD,
                     "the kernel is too old: it is " + kernel + ", " + what + " needs " + major + '.' + minor
                             + " or later");
-        }
-        if (!Files.isReadable(BTF)) {
-            throw new TracingUnavailableException(
-                    Reason.NO_BTF,
-                    "the kernel has no BTF type information (" + BTF
-                            + "); use one that is built with CONFIG_DEBUG_INFO_BTF=y, as those of the distributions are");
         }
     }
 

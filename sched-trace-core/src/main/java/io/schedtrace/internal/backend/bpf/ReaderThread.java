@@ -175,7 +175,7 @@ final class ReaderThread implements Runnable {
         if (!lost && probe.kernel().isLost()) {
             lost = true;
             if (!probe.feeds().isEmpty()) {
-                LOG.log(Level.ERROR, SharedProbe.LOST);
+                LOG.log(Level.ERROR, probe.lost());
             }
         }
     }

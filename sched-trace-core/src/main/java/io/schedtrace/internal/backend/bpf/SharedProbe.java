@@ -7,6 +7,7 @@ import io.schedtrace.bpf.RingReader;
 import io.schedtrace.internal.backend.FeedOptions;
 import io.schedtrace.model.Availability.Reason;
 import io.schedtrace.model.TracingUnavailableException;
+import io.schedtrace.model.Via;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.Map;
@@ -28,11 +29,6 @@ final class SharedProbe {
     static final int DEFAULT_SIZE = 8 << 20;
 
     private static final System.Logger LOG = System.getLogger("io.schedtrace");
-    /** What is said once the daemon has stopped. */
-    static final String LOST =
-            "the daemon of sched-trace has stopped: this session records nothing more and is incomplete;"
-                    + " start the daemon again, and open a new tracer";
-
     private static final long FORGOTTEN_NANOS = 2_000_000_000;
     private static final long DRAIN_ALL = Long.MAX_VALUE / 2;
 
@@ -276,6 +272,14 @@ final class SharedProbe {
 
     ThreadTags tags() {
         return tags;
+    }
+
+    /** What is said once no more records are made. */
+    String lost() {
+        String rest = ": this session records nothing more and is incomplete; ";
+        return source.via() == Via.PTRACE
+                ? "the process that traces for this JVM was killed" + rest + "open a new tracer"
+                : "the daemon of sched-trace has stopped" + rest + "start the daemon again, and open a new tracer";
     }
 
     ProbeSource source() {
