@@ -245,15 +245,23 @@ static void on_executed(struct launcher *launcher)
 	launcher->failure = -1;
 }
 
+/* Whether the JVM has ended as the command line of this program does, ExitCodes.java, which has said why. */
+static bool has_spoken(int status)
+{
+	return WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 2 || WEXITSTATUS(status) == 125);
+}
+
 static void on_jvm_ended(struct launcher *launcher, int status)
 {
 	launcher->jvm = 0;
 	if (launcher->socket >= 0)
 		close(launcher->socket);
 	launcher->socket = -1;
-	if (WIFSIGNALED(status))
-		dprintf(STDERR_FILENO, "sched-trace: the tracer was ended by signal %d; spans are missing%s\n",
-			WTERMSIG(status), launcher->ended ? "" : ", and the command runs on untraced");
+	if (!has_spoken(status))
+		dprintf(STDERR_FILENO, "sched-trace: the tracer was ended by %s %d; spans are missing%s\n",
+			WIFSIGNALED(status) ? "signal" : "an error, exit status",
+			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+			launcher->ended ? "" : ", and the command runs on untraced");
 }
 
 static void reap(struct launcher *launcher)

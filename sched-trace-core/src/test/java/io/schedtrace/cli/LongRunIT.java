@@ -7,6 +7,7 @@ import io.schedtrace.lab.KernelTest;
 import io.schedtrace.lab.TestPrograms;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Trace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run with many processes in a JVM with little memory: spans that have ended are written and forgotten. */
 @KernelTest
 class LongRunIT {
-    private static final int PROCESSES = 100_000;
+    private static final int PROCESSES = 40_000;
 
     @TempDir
     private Path directory;
@@ -26,9 +27,11 @@ class LongRunIT {
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void shouldWriteALongRunInBoundedMemory() throws Exception {
         Path file = directory.resolve("storm.trace");
-        List<String> command = Invocation.commandLine(
+        Path place = directory.resolve("installed");
+        Installed installed = Installed.in(place, null);
+        Files.writeString(place.resolve("lib/java.args"), "-Xmx64m -XX:+ExitOnOutOfMemoryError");
+        List<String> command = installed.commandLine(
                 "--format", "json", "-o", file.toString(), "--", TestPrograms.storm(), "forks", "" + PROCESSES);
-        command.addAll(1, List.of("-Xmx32m", "-XX:+ExitOnOutOfMemoryError"));
 
         Invocation.Result result = Invocation.start(new ProcessBuilder(command)).result();
 
@@ -42,5 +45,19 @@ class LongRunIT {
                 .filteredOn(process -> process != trace.root())
                 .extracting(ProcessSpan::parentSpanId)
                 .containsOnly(trace.root().spanId());
+    }
+
+    @Test
+    void shouldSayThatTheTracerHadTooLittleMemory() throws Exception {
+        Path place = directory.resolve("installed");
+        Installed installed = Installed.in(place, null);
+        Files.writeString(place.resolve("lib/java.args"), "-Xmx5m -XX:+ExitOnOutOfMemoryError");
+        List<String> command = installed.commandLine(
+                "--format", "json", "-o", directory.resolve("trace").toString(), "--", "sh", "-c", "sleep 1; exit 7");
+
+        Invocation.Result result = Invocation.start(new ProcessBuilder(command)).result();
+
+        assertThat(result.err()).startsWith("sched-trace: the tracer was ended by an error, exit status ");
+        assertThat(result.status()).isEqualTo(7);
     }
 }

@@ -75,9 +75,14 @@ public final class SessionTable {
         return id;
     }
 
+    /** Ends a session whose counters are still needed: the BPF programs record nothing more of it. */
+    public synchronized void end(long id) {
+        LONG.setRelease(sessions, at(id) + RecordLayout.Session.ID, 0L);
+    }
+
     /** Closes a session. The BPF programs then record nothing more of its processes and sockets. */
     public synchronized void close(long id) {
-        LONG.setRelease(sessions, at(id) + RecordLayout.Session.ID, 0L);
+        end(id);
         used.clear(slot(id));
     }
 

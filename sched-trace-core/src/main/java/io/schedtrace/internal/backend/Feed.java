@@ -113,6 +113,12 @@ public interface Feed extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Ends recording: what happens from now on does not belong to the feed. {@link #drain()} still delivers what was recorded
+     * before, and the counts are the last ones.
+     */
+    void end();
+
     /** Ends the feed; nothing more belongs to it. Closing twice does nothing. */
     @Override
     void close();

@@ -309,6 +309,8 @@ public final class Session implements RecordSink {
                 if (closedTrace != null) {
                     return;
                 }
+                // First: what starts later is not in the trace, and is another session's.
+                feed.end();
                 trace = trace();
                 closedTrace = trace;
                 losses.tell();

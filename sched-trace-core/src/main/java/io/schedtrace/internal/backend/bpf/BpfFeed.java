@@ -263,6 +263,13 @@ final class BpfFeed implements Feed {
     }
 
     @Override
+    public synchronized void end() {
+        if (closed == null) {
+            table().end(id);
+        }
+    }
+
+    @Override
     public void close() {
         synchronized (this) {
             if (closed != null) {

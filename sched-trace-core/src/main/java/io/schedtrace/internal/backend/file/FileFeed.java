@@ -192,6 +192,11 @@ final class FileFeed implements Feed {
     public void findMissedEnds() {}
 
     @Override
+    public void end() {
+        // A file has its end.
+    }
+
+    @Override
     public void close() {
         closed = true;
     }
