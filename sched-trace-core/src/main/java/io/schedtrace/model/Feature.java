@@ -4,14 +4,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** What a trace tells, as far as not every {@link Via} can know it. What it cannot know is null or absent, never 0. */
+/**
+ * What a trace tells, as far as not every {@link Via} can know it. What it cannot know is null or absent, never 0.
+ *
+ * <pre>{@code
+ * if (!Feature.JVM_CONNECTIONS.isIn(trace.via())) {
+ *     System.out.println("connections of this JVM are not in the trace");
+ * }
+ * }</pre>
+ */
 public enum Feature {
     /** Connections and listeners of the JVM's own threads. */
     JVM_CONNECTIONS("connections and listeners of the JVM's own threads", Via.PTRACE),
     /** Names of hosts from DNS answers. */
     DNS_ANSWERS("names from DNS answers", Via.PTRACE),
     /** Names of hosts from getaddrinfo(3). */
-    GETADDRINFO("names from getaddrinfo(3)", Via.HELPER, Via.PTRACE),
+    GETADDRINFO("names from getaddrinfo(3)", Via.DAEMON, Via.HELPER, Via.PTRACE),
     /** Server connections that no process has accepted. */
     UNACCEPTED("connections that no process has accepted", Via.PTRACE),
     /** The process that serves a connection, if another one has accepted it. */

@@ -20,7 +20,8 @@ class FeatureTest {
     @EnumSource
     void theDocsHaveARowForEach(Feature feature) throws IOException {
         assertThat(Files.readString(DOCS))
-                .contains("| " + feature.text() + " | " + has(feature, Via.BPF) + " | " + has(feature, Via.HELPER)
+                .contains("| " + feature.text() + " | " + has(feature, Via.BPF) + " | " + has(feature, Via.DAEMON)
+                        + " | " + has(feature, Via.HELPER)
                         + " | " + has(feature, Via.PTRACE) + " |\n");
     }
 
