@@ -306,6 +306,11 @@ final class Options {
     static final class ViaReader implements ITypeConverter<Via> {
         @Override
         public Via convert(String text) {
+            if (text.equals("ptrace")) {
+                throw new TypeConversionException(
+                        "ptrace traces what a Java program starts, not yet what this command starts;"
+                                + " see sched-trace doctor for the ways that it has");
+            }
             for (Via via : Via.values()) {
                 if (Constants.lower(via).equals(text)) {
                     return reading(() -> {

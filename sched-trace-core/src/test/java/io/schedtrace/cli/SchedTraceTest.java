@@ -70,6 +70,8 @@ class SchedTraceTest {
                 mistake("power of two", "--ring-size=-4096"),
                 mistake("number of bytes", "--ring-size", "8M"),
                 mistake("number of bytes", "--ring-size", "99999999999"),
+                mistake("not yet what this command starts", "--via", "ptrace"),
+                mistake("is not a way to trace", "--via", "strace"),
                 mistake("/nonexistent/spans", "-o", "/nonexistent/spans"),
                 mistake("cannot write", "-o", "/"),
                 mistake("cannot write", "-o", ""),
