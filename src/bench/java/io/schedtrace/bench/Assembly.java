@@ -105,6 +105,7 @@ public class Assembly {
                 new Nobody(),
                 new NoSystem(),
                 Long.MAX_VALUE,
+                true,
                 Duration.ZERO));
         RecordDecoder decoder = new RecordDecoder(recording.pageSize());
         ring.replay((bytes, offset, length) -> assembler.accept(decoder.decode(bytes, offset, length)));
@@ -121,6 +122,11 @@ public class Assembly {
 
         @Override
         public void publish(Consumer<TraceListener> event) {
+            throw new AssertionError("nobody listens");
+        }
+
+        @Override
+        public boolean publishToAll(Consumer<TraceListener> event) {
             throw new AssertionError("nobody listens");
         }
     }
