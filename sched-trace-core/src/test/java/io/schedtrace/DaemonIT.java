@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -66,7 +65,6 @@ class DaemonIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("places")
-    @Tag("kernels")
     void aTraceEqualsThatOfRoot(String name, List<String> under) throws Exception {
         String[] command = {
             "sh", "-c", "(/bin/echo one; exit 3); curl --noproxy '*' -s http://127.0.0.1:9/; exec /bin/echo end"
@@ -95,7 +93,6 @@ class DaemonIT {
     }
 
     @Test
-    @Tag("kernels")
     void programsThatTheUserMayNotReadAreHidden() throws Exception {
         Path directory = TestPrograms.directory();
         TestPrograms.run(new ProcessBuilder(
@@ -146,7 +143,6 @@ class DaemonIT {
     }
 
     @Test
-    @Tag("kernels")
     void threadsAndTheWholeJvmCanBeTraced() throws Exception {
         assertThat(place.jvm(USER, "/usr/bin/python3", "-c", DaemonPlace.WITHOUT_BPF)
                         .lines(HelperIT.ScopesReport.class))
@@ -221,7 +217,6 @@ class DaemonIT {
     }
 
     @Test
-    @Tag("kernels")
     void nobodyGetsAtMoreThroughTheDaemon() {
         Path attack = TestPrograms.program("daemon_attack", "-I../sched-trace-native/src/main/c");
         List<String> command = new ArrayList<>(List.of(DaemonPlace.as(USER)));

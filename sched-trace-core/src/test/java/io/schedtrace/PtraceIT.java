@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +41,6 @@ class PtraceIT {
                 .option("-Dio.schedtrace.via=ptrace");
     }
 
-    @Tag("kernels")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -62,7 +60,6 @@ class PtraceIT {
 
     /** What a process sees of signals, stops and ends is what it sees without a tracer. */
     @Test
-    @Tag("kernels")
     void stopsAreTheSame() throws Exception {
         String program = TestPrograms.program("stops").toString();
         List<String> untraced =
@@ -76,7 +73,6 @@ class PtraceIT {
 
     /** The tree goes on, and the tracer ends. */
     @Test
-    @Tag("kernels")
     void aKilledJvmLeavesTheTreeRunning() throws Exception {
         Process process = jvm().builder(PtraceTrials.class, "untilKilled").start();
         String line =
