@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -17,13 +16,13 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "capabilities.h"
 #include "daemon_client.h"
 #include "fingerprint.h"
 #include "serve.h"
 
 /* No passwd file and no range of systemd or of containers has it. "nobody" is no user of its own: others use it. */
 #define DAEMON_USER 65530
-#define CAPABILITIES (CAP_TO_MASK(CAP_BPF) | CAP_TO_MASK(CAP_PERFMON))
 #define REAP_MILLIS 1000	/* a child that ends just before poll(2) is noticed after that time */
 
 enum {
@@ -43,17 +42,6 @@ static void child_has_ended(int signal)
 	(void)signal;		/* it interrupts poll(2) */
 }
 
-/* Returns false if what this process needs is not there. */
-static bool keep_only_capabilities(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2] = { 0 };
-
-	data[CAP_TO_INDEX(CAP_BPF)].permitted = CAPABILITIES;
-	data[CAP_TO_INDEX(CAP_BPF)].effective = CAPABILITIES;
-	return !syscall(SYS_capset, &header, data);
-}
-
 /* The order matters: each step needs what the next one gives up. */
 static bool drop_privileges(void)
 {
@@ -61,7 +49,7 @@ static bool drop_privileges(void)
 		prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
 	return !prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) && !setgroups(0, NULL) &&
 	       !setresgid(DAEMON_USER, DAEMON_USER, DAEMON_USER) && !setresuid(DAEMON_USER, DAEMON_USER, DAEMON_USER) &&
-	       keep_only_capabilities() && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) && !prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	       !keep_capabilities(BPF_CAPABILITIES) && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) && !prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 static void reap(void)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "capabilities.h"
 #include "fingerprint.h"
 #include "helper.h"
 #include "probe.h"
@@ -174,7 +175,7 @@ void serve_client(int client, const struct ucred *peer)
 		answer.status = HELPER_NOT_FOR_US;
 		answer.error = ESRCH;
 	}
-	drop_capabilities();
+	keep_capabilities(0);
 	safe.ring = probe.programs.ring;
 	safe.sessions = probe.programs.sessions;
 	given = (struct given){ .ring = id_of(safe.ring), .sessions = id_of(safe.sessions) };

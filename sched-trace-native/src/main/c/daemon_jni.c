@@ -3,7 +3,6 @@
 #include "daemon_jni.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/memfd.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,6 +13,7 @@
 #include "helper_client.h"
 #include "helper_jni.h"
 #include "probe.h"
+#include "start_program.h"
 
 #define DAEMON "io/schedtrace/bpf/Daemon"
 #define BACKLOG 128
@@ -49,18 +49,8 @@ static struct probe *open_by_daemon(const char *path, size_t ring_bytes, int tim
 
 static jlong daemon_open(JNIEnv *env, jclass class, jstring path, jint ring_bytes, jint timeout_millis)
 {
-	const char *file = (*env)->GetStringUTFChars(env, path, NULL);
-	struct helper_failure failure;
-	struct probe *probe;
-
 	(void)class;
-	if (!file)
-		return 0;
-	probe = open_by_daemon(file, (size_t)ring_bytes, timeout_millis, &failure);
-	(*env)->ReleaseStringUTFChars(env, path, file);
-	if (!probe)
-		throw_failure(env, &failure);
-	return (jlong)(intptr_t)probe;
+	return open_or_throw(env, open_by_daemon, path, ring_bytes, timeout_millis);
 }
 
 /* Returns a listening socket at that path, to which every user may connect, or -errno. */
@@ -92,12 +82,10 @@ static int execute(const jbyte *program, size_t length)
 {
 	char *arguments[] = { "sched-trace-daemon", NULL };
 	char *environment[] = { NULL };
-	int fd = (int)syscall(SYS_memfd_create, arguments[0], MFD_CLOEXEC);
+	int fd = put_in_memory(arguments[0], program, length);
 
 	if (fd < 0)
-		return -errno;
-	if (write(fd, program, length) != (ssize_t)length)
-		return -EIO;
+		return fd;
 	syscall(SYS_execveat, fd, "", arguments, environment, AT_EMPTY_PATH);
 	return -errno;
 }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "helper_client.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,10 +10,13 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "descriptors.h"
 #include "fingerprint.h"
+#include "start_program.h"
 
 #define RETRY_MILLIS 10
-#define FIRST_FREE 3		/* behind the standard descriptors */
+
+_Static_assert(PROGRAMS_COUNT <= DESCRIPTORS_MAX, "one message passes all programs");
 
 static void fail(struct helper_failure *failure, enum helper_status status, int error)
 {
@@ -32,87 +33,17 @@ static __s64 now_millis(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* Moves a descriptor behind the standard ones, which a process may have closed. */
-static bool move_up(int *fd)
-{
-	int low = *fd;
-
-	if (low >= FIRST_FREE)
-		return true;
-	*fd = fcntl(low, F_DUPFD_CLOEXEC, FIRST_FREE);
-	close(low);
-	return *fd >= 0;
-}
-
-static bool make_pair(int pair[2])
-{
-	int saved;
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
-		return false;
-	if (move_up(&pair[0]) && move_up(&pair[1]))
-		return true;
-	saved = errno;
-	for (int i = 0; i < 2; i++)
-		if (pair[i] >= 0)
-			close(pair[i]);
-	errno = saved;
-	return false;
-}
-
-/* Starts the helper with this descriptor as its descriptor 0. Returns its process id, or -errno. */
-static pid_t start(const char *helper, int fd)
-{
-	char *arguments[] = { "sched-trace-helper", NULL };
-	char *environment[] = { NULL };
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t none, all;
-	pid_t pid;
-	int error;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setsigdefault(&attributes, &all);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	error = posix_spawn_file_actions_adddup2(&actions, fd, STDIN_FILENO);
-	if (!error)
-		error = posix_spawn(&pid, helper, &actions, &attributes, arguments, environment);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&actions);
-	return error ? -error : pid;
-}
-
-/* Takes the descriptors out of a message, at most PROGRAMS_COUNT of them. Returns how many there are. */
-static __u32 take_descriptors(struct msghdr *message, int fds[PROGRAMS_COUNT])
-{
-	__u32 n = 0;
-
-	for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part; part = CMSG_NXTHDR(message, part)) {
-		size_t length = part->cmsg_len - CMSG_LEN(0);
-
-		if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
-			continue;
-		for (size_t at = 0; at + sizeof(int) <= length && n < PROGRAMS_COUNT; at += sizeof(int))
-			memcpy(&fds[n++], CMSG_DATA(part) + at, sizeof(int));
-	}
-	return n;
-}
-
 /* Puts the descriptors in their places. Returns false if they are not those that the answer announces. */
-static bool place(struct programs *programs, const struct helper_answer *answer, const int *fds, __u32 n)
+static bool place(struct programs *programs, const struct helper_answer *answer, const struct descriptors *descriptors)
 {
 	int *places = (int *)programs;
 
-	if (n != answer->count)
+	if (descriptors->count != answer->count)
 		return false;
-	for (__u32 i = 0; i < n; i++) {
+	for (__u32 i = 0; i < answer->count; i++) {
 		if (answer->places[i] >= PROGRAMS_COUNT || places[answer->places[i]] >= 0)
 			return false;
-		places[answer->places[i]] = fds[i];
+		places[answer->places[i]] = descriptors->fds[i];
 	}
 	return programs->ring >= 0 && programs->sessions >= 0;
 }
@@ -120,47 +51,27 @@ static bool place(struct programs *programs, const struct helper_answer *answer,
 /* Reads the answer. Returns false and sets failure if it brings no programs. */
 static bool receive(int fd, struct programs *programs, struct helper_failure *failure)
 {
-	union {
-		struct cmsghdr header;
-		char bytes[CMSG_SPACE(sizeof(int) * PROGRAMS_COUNT)];
-	} control;
 	struct helper_answer answer = { 0 };
-	struct iovec bytes = { &answer, sizeof(answer) };
-	struct msghdr message = {
-		.msg_iov = &bytes,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
-	int fds[PROGRAMS_COUNT];
-	ssize_t length;
-	__u32 n;
-	bool placed;
+	struct descriptors descriptors;
+	ssize_t length = receive_descriptors(fd, &answer, sizeof(answer), &descriptors, MSG_DONTWAIT);
 
-	do
-		length = recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-	while (length < 0 && errno == EINTR);
 	if (length <= 0) {
 		fail(failure, HELPER_DIED, 0);
 		return false;
 	}
-	n = take_descriptors(&message, fds);
 	if ((size_t)length >= offsetof(struct helper_answer, error) && answer.build != ST_BUILD_FINGERPRINT)
 		fail(failure, HELPER_OTHER_VERSION, 0);
-	else if (length != sizeof(answer) || message.msg_flags & (MSG_TRUNC | MSG_CTRUNC) ||
-		 answer.status >= HELPER_CANNOT_START)
+	else if (length != sizeof(answer) || descriptors.cut || answer.status >= HELPER_CANNOT_START)
 		fail(failure, HELPER_GARBAGE, 0);
 	else
 		fail(failure, answer.status, answer.error);
 	memcpy(failure->what, answer.what, HELPER_WHAT_LEN - 1);
 	failure->what[HELPER_WHAT_LEN - 1] = 0;
-	placed = !failure->status && place(programs, &answer, fds, n);
-	if (placed)
+	if (!failure->status && place(programs, &answer, &descriptors))
 		return true;
 	if (!failure->status)
 		fail(failure, HELPER_GARBAGE, 0);
-	for (__u32 i = 0; i < n; i++)
-		close(fds[i]);
+	close_descriptors(&descriptors);
 	memset(programs, -1, sizeof(*programs));
 	return false;
 }
@@ -190,11 +101,11 @@ int load_programs_through(const char *helper, size_t ring_bytes, int timeout_mil
 
 	memset(programs, -1, sizeof(*programs));	/* all are descriptors */
 	fail(failure, HELPER_DONE, 0);
-	if (!make_pair(pair)) {
+	if (!make_sockets(pair)) {
 		fail(failure, HELPER_CANNOT_START, errno);
 		return -1;
 	}
-	pid = start(helper, pair[1]);
+	pid = start_program(helper, "sched-trace-helper", &pair[1], 1);
 	close(pair[1]);
 	if (pid < 0) {
 		close(pair[0]);
@@ -228,7 +139,7 @@ static int connect_to(const char *path, __s64 deadline)
 	}
 	strcpy(address.sun_path, path);
 	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0 || !move_up(&fd))
+	if (fd < 0 || !move_up(&fd, FIRST_FREE))
 		return fd;
 	while ((failed = connect(fd, (struct sockaddr *)&address, sizeof(address))) && errno == EAGAIN &&
 	       now_millis() < deadline)

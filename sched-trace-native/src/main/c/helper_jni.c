@@ -13,7 +13,7 @@
 #define EXCEPTION "io/schedtrace/bpf/HelperException"
 #define ATTRIBUTE_MAX 64
 
-void throw_failure(JNIEnv *env, const struct helper_failure *failure)
+static void throw_failure(JNIEnv *env, const struct helper_failure *failure)
 {
 	jclass class = (*env)->FindClass(env, EXCEPTION);
 	jmethodID init = class ? (*env)->GetMethodID(env, class, "<init>", "(IILjava/lang/String;)V") : NULL;
@@ -53,20 +53,25 @@ static struct probe *open_through(const char *path, size_t ring_bytes, int timeo
 	return probe;
 }
 
-static jlong helper_open(JNIEnv *env, jclass class, jstring path, jint ring_bytes, jint timeout_millis)
+jlong open_or_throw(JNIEnv *env, open_probe_at *open, jstring path, jint ring_bytes, jint timeout_millis)
 {
 	const char *file = (*env)->GetStringUTFChars(env, path, NULL);
 	struct helper_failure failure;
 	struct probe *probe;
 
-	(void)class;
 	if (!file)
 		return 0;
-	probe = open_through(file, (size_t)ring_bytes, timeout_millis, &failure);
+	probe = open(file, (size_t)ring_bytes, timeout_millis, &failure);
 	(*env)->ReleaseStringUTFChars(env, path, file);
 	if (!probe)
 		throw_failure(env, &failure);
 	return (jlong)(intptr_t)probe;
+}
+
+static jlong helper_open(JNIEnv *env, jclass class, jstring path, jint ring_bytes, jint timeout_millis)
+{
+	(void)class;
+	return open_or_throw(env, open_through, path, ring_bytes, timeout_millis);
 }
 
 /* Returns the value of an extended attribute; null if there is none, or none so short. */

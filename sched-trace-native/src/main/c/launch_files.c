@@ -1,42 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "launch_files.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#define FIRST_FREE 3		/* behind the standard descriptors */
-
-int move_up(int fd)
-{
-	int moved, saved;
-
-	if (fd < 0 || fd >= FIRST_FREE)
-		return fd;
-	moved = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_FREE);
-	saved = errno;
-	close(fd);
-	errno = saved;
-	return moved;
-}
-
-static bool move_pair(int pair[2])
-{
-	pair[0] = move_up(pair[0]);
-	pair[1] = move_up(pair[1]);
-	return pair[0] >= 0 && pair[1] >= 0;
-}
-
-bool make_sockets(int pair[2])
-{
-	return !socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) && move_pair(pair);
-}
+#include "descriptors.h"
 
 bool make_pipe(int pair[2])
 {
-	return !pipe2(pair, O_CLOEXEC) && move_pair(pair);
+	return !pipe2(pair, O_CLOEXEC) && move_up(&pair[0], FIRST_FREE) && move_up(&pair[1], FIRST_FREE);
 }
 
 void close_others(const int *fds, int n)

@@ -5,12 +5,6 @@
 
 #include <stdbool.h>
 
-/* Moves a descriptor behind the standard ones. Returns the new one, or -1 on failure or if it was -1. */
-int move_up(int fd);
-
-/* Makes a pair of Unix sockets of the type SOCK_SEQPACKET. */
-bool make_sockets(int pair[2]);
-
 /* Makes a pipe. */
 bool make_pipe(int pair[2]);
 

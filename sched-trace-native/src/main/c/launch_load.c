@@ -1,38 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "launch_load.h"
-#include <bpf/libbpf.h>
 #include <limits.h>
-#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+#include "capabilities.h"
 #include "helper_client.h"
 #include "record.h"
 
 #define HELPER_PATH "/usr/local/libexec/sched-trace/sched-trace-helper"	/* Helper.PATH */
 #define HELPER_MILLIS 5000
 
-static int log_nothing(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	(void)format;
-	(void)args;
-	return 0;
-}
-
 static bool has_capabilities(void)
 {
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2] = { 0 };
-	__u32 both = CAP_TO_MASK(CAP_BPF) | CAP_TO_MASK(CAP_PERFMON);
+	__u64 capabilities = effective_capabilities();
 
-	if (syscall(SYS_capget, &header, data))
-		return false;
-	return data[0].effective & CAP_TO_MASK(CAP_SYS_ADMIN) || (data[CAP_TO_INDEX(CAP_BPF)].effective & both) == both;
+	return capabilities & CAPABILITY(CAP_SYS_ADMIN) || (capabilities & BPF_CAPABILITIES) == BPF_CAPABILITIES;
 }
 
 /* Whether nobody but root may change a file, or a directory on the way to it. */
@@ -72,8 +58,7 @@ bool load_early(struct programs *programs, bool *by_helper)
 	struct helper_failure failure;
 	bool loaded;
 
-	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
-	libbpf_set_print(log_nothing);
+	quiet_libbpf();
 	*by_helper = !has_capabilities();
 	if (*by_helper) {
 		loaded = is_only_roots(HELPER_PATH) &&

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "descriptors.h"
 #include "launch_files.h"
 
 bool take_signals(struct signals *signals)
@@ -21,8 +22,8 @@ bool take_signals(struct signals *signals)
 	sigaction(SIGCHLD, NULL, &child);
 	signals->child_ignored = child.sa_handler == SIG_IGN;
 	signal(SIGCHLD, SIG_DFL);		/* ignored, it would keep waitpid(2) from telling the status */
-	signals->fd = move_up(signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK));
-	return signals->fd >= 0;
+	signals->fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+	return move_up(&signals->fd, FIRST_FREE);
 }
 
 static _Noreturn void be_witness(int fd)

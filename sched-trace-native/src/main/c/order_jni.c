@@ -3,8 +3,8 @@
 #include "order_jni.h"
 #include <errno.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/socket.h>
+#include "descriptors.h"
 #include "launch.h"
 #include "probe.h"
 
@@ -39,28 +39,15 @@ static jint launcher_order(JNIEnv *env, jclass class, jlong handle, jlong sessio
 {
 	const struct probe *probe = (struct probe *)(intptr_t)handle;
 	struct launch_order order = { .session = (__u64)session, .span = (__u64)span };
-	union {
-		struct cmsghdr header;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control = { 0 };
-	struct iovec bytes = { &order, sizeof(order) };
-	struct msghdr message = {
-		.msg_iov = &bytes,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
 	jsize length = (*env)->GetArrayLength(env, traceparent);
 
 	(void)class;
 	if (length >= LAUNCH_TRACEPARENT_LEN)
 		return -E2BIG;
 	(*env)->GetByteArrayRegion(env, traceparent, 0, length, (jbyte *)order.traceparent);
-	control.header.cmsg_level = SOL_SOCKET;
-	control.header.cmsg_type = SCM_RIGHTS;
-	control.header.cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(&control.header), &probe->programs.tag_thread, sizeof(int));
-	return sendmsg(LAUNCH_SOCKET, &message, MSG_NOSIGNAL) == sizeof(order) ? 0 : -errno;
+	return send_descriptors(LAUNCH_SOCKET, &order, sizeof(order), &probe->programs.tag_thread, 1, 0) == sizeof(order) ?
+		       0 :
+		       -errno;
 }
 
 /* Waits for an event. Returns its value; -1 if the launcher has gone. */

@@ -300,6 +300,20 @@ static bool has_descriptors(void)
 	return n == MAX_DESCRIPTORS;
 }
 
+static int print_nothing(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level;
+	(void)format;
+	(void)args;
+	return 0;
+}
+
+void quiet_libbpf(void)
+{
+	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
+	libbpf_set_print(print_nothing);
+}
+
 const char *load_programs(struct programs *programs, size_t ring_bytes, const struct user *user)
 {
 	struct schedtrace_bpf *skel;

@@ -47,6 +47,9 @@ struct user {
 /* Whether the running kernel is that release or a later one. */
 bool is_since(int major, int minor);
 
+/* Has libbpf print nothing. For a program: the library keeps what libbpf says for its exceptions. */
+void quiet_libbpf(void);
+
 /*
  * Loads and attaches the programs, with a ring of that size. For a user, the programs withhold what is not his. For a
  * user of the helper there are only the descriptors that may be given to him, and errno is EDQUOT if MAX_OBJECTS have

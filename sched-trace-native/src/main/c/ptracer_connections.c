@@ -79,28 +79,32 @@ struct socket_entry *add_socket(const struct process *process, __u64 cookie)
 	return entry;
 }
 
-/* Fills the header of a record about a socket. */
-static void fill_socket_header(struct st_header *header, size_t size, enum st_type type,
-			       const struct socket_entry *entry, __u64 sequence)
+/* Begins a record about a socket. Returns null if there is no room, which is counted. */
+static void *begin_record(struct st_session *session, struct socket_entry *entry, enum st_type type, size_t size)
 {
-	fill_header(header, size, type, &entry->owner, sequence);
+	bool first = type == ST_CONNECTION_OPEN || type == ST_LISTEN_START;
+	__u64 sequence = first ? entry->number : next_sequence(session);
+	struct st_header *record = reserve(size);
+
+	if (!record) {
+		count_lost(session, type);
+		entry->owner.lossy = true;
+		return NULL;
+	}
+	memset(record, 0, size);
+	fill_header(record, size, type, &entry->owner, sequence);
 	if (entry->owner.lossy)
-		header->flags |= ST_LOSSY;
+		record->flags |= ST_LOSSY;
+	return record;
 }
 
 static void record_connection(struct st_session *session, struct socket_entry *entry, enum st_type type,
 			      const struct traffic *traffic, bool last)
 {
-	__u64 sequence = type == ST_CONNECTION_OPEN ? entry->number : next_sequence(session);
-	struct st_connection *record = reserve(sizeof(*record));
+	struct st_connection *record = begin_record(session, entry, type, sizeof(*record));
 
-	if (!record) {
-		count_lost(session, type);
-		entry->owner.lossy = true;
+	if (!record)
 		return;
-	}
-	memset(record, 0, sizeof(*record));
-	fill_socket_header(&record->header, sizeof(*record), type, entry, sequence);
 	record->connection = entry->number;
 	record->start = entry->start;
 	record->established = entry->established;
@@ -126,16 +130,10 @@ static void record_connection(struct st_session *session, struct socket_entry *e
 
 static void record_listener(struct st_session *session, struct socket_entry *entry, enum st_type type, bool urgent)
 {
-	__u64 sequence = type == ST_LISTEN_START ? entry->number : next_sequence(session);
-	struct st_listener *record = reserve(sizeof(*record));
+	struct st_listener *record = begin_record(session, entry, type, sizeof(*record));
 
-	if (!record) {
-		count_lost(session, type);
-		entry->owner.lossy = true;
+	if (!record)
 		return;
-	}
-	memset(record, 0, sizeof(*record));
-	fill_socket_header(&record->header, sizeof(*record), type, entry, sequence);
 	record->listener = entry->number;
 	record->start = entry->start;
 	record->device = entry->device;

@@ -225,38 +225,38 @@ static void connected(const struct task *task, long long result)
 	}
 }
 
-static void accepted(const struct task *task, long long result)
+/* Adds the socket of a descriptor. Returns null if it is none of TCP, if it is known, or if there is no memory. */
+static struct socket_entry *add_new(const struct task *task, int fd)
 {
 	struct socket_entry *entry;
 	struct look look;
 
-	if (result < 0 || !look_at_socket(task->process->tgid, (int)result, &look) || find_socket(look.cookie))
-		return;
+	if (!look_at_socket(task->process->tgid, fd, &look) || find_socket(look.cookie))
+		return NULL;
 	entry = add_socket(task->process, look.cookie);
-	if (!entry) {
+	if (entry)
+		fill_endpoints(entry, &look);
+	else
 		count_untracked(task->process->session);
+	return entry;
+}
+
+static void accepted(const struct task *task, long long result)
+{
+	struct socket_entry *entry = result < 0 ? NULL : add_new(task, (int)result);
+
+	if (!entry)
 		return;
-	}
-	fill_endpoints(entry, &look);
 	entry->established = now();
 	open_connection(entry, entry->established, ST_SERVER);
 }
 
 static void listened(const struct task *task, long long result)
 {
-	struct socket_entry *entry;
-	struct look look;
+	struct socket_entry *entry = result ? NULL : add_new(task, (int)task->arguments[0]);
 
-	if (result || !look_at_socket(task->process->tgid, (int)task->arguments[0], &look) ||
-	    find_socket(look.cookie))
-		return;
-	entry = add_socket(task->process, look.cookie);
-	if (!entry) {
-		count_untracked(task->process->session);
-		return;
-	}
-	fill_endpoints(entry, &look);
-	open_listener(entry);
+	if (entry)
+		open_listener(entry);
 }
 
 static void shut(const struct task *task)

@@ -23,7 +23,7 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include <bpf/libbpf.h>
+#include "capabilities.h"
 #include "daemon.h"
 #include "fingerprint.h"
 #include "helper.h"
@@ -39,14 +39,6 @@ enum {
 	EXIT_NO_REQUEST = 4,
 	EXIT_NO_ANSWER = 5,		/* the answer could not be sent */
 };
-
-static int log_nothing(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	(void)format;
-	(void)args;
-	return 0;
-}
 
 /* Gives up what the caller has chosen for this process. */
 static void begin_anew(void)
@@ -130,7 +122,7 @@ static int help(void)
 		return EXIT_NO_REQUEST;
 	memset(&programs, -1, sizeof(programs));	/* all are descriptors */
 	serve(&request, length, &user, &answer, &programs);
-	drop_capabilities();
+	keep_capabilities(0);
 	/* The links outlive this process with the descriptors that have been sent. */
 	return send_answer(SOCKET, &answer, &programs) ? EXIT_SUCCESS : EXIT_NO_ANSWER;
 }
@@ -138,8 +130,7 @@ static int help(void)
 int main(void)
 {
 	begin_anew();
-	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
-	libbpf_set_print(log_nothing);
+	quiet_libbpf();
 	if (getuid() == 0 && is_listener())
 		_exit(run_daemon(SOCKET));
 	_exit(has_socket() ? help() : EXIT_NO_SOCKET);

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "control.h"
+#include "descriptors.h"
 #include "launch.h"
 #include "launch_files.h"
 #include "launch_jvm.h"
@@ -200,25 +201,14 @@ static bool start_early(struct launcher *launcher)
 /* Reads an order. Returns false if the JVM has gone. */
 static bool receive(struct launcher *launcher, struct launch_order *order, int *program)
 {
-	union {
-		struct cmsghdr header;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control;
-	struct iovec bytes = { order, sizeof(*order) };
-	struct msghdr message = {
-		.msg_iov = &bytes,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
-	ssize_t length;
+	struct descriptors descriptors;
+	ssize_t length = receive_descriptors(launcher->socket, order, sizeof(*order), &descriptors, 0);
 
-	do
-		length = recvmsg(launcher->socket, &message, MSG_CMSG_CLOEXEC);
-	while (length < 0 && errno == EINTR);
-	if (length != sizeof(*order) || !CMSG_FIRSTHDR(&message))
+	if (length != sizeof(*order) || descriptors.count != 1) {
+		close_descriptors(&descriptors);
 		return false;
-	memcpy(program, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(*program));
+	}
+	*program = descriptors.fds[0];
 	order->traceparent[LAUNCH_TRACEPARENT_LEN - 1] = 0;
 	return true;
 }

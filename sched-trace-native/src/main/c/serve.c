@@ -1,31 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve.h"
 #include <errno.h>
-#include <linux/capability.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include "capabilities.h"
+#include "descriptors.h"
 #include "fingerprint.h"
-
-static bool has_capabilities(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2] = { 0 };
-	__u32 wanted = CAP_TO_MASK(CAP_BPF) | CAP_TO_MASK(CAP_PERFMON);
-
-	if (syscall(SYS_capget, &header, data))
-		return false;
-	return (data[CAP_TO_INDEX(CAP_BPF)].effective & wanted) == wanted;
-}
-
-void drop_capabilities(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct none[2] = { 0 };
-
-	syscall(SYS_capset, &header, none);
-}
 
 static bool is_valid(const struct helper_request *request, const struct user *user)
 {
@@ -45,7 +25,7 @@ void serve(const struct helper_request *request, ssize_t length, const struct us
 		answer->status = HELPER_BAD_REQUEST;
 	} else if (!is_since(5, 19)) {		/* before, nobody else may use the descriptors */
 		answer->status = HELPER_OLD_KERNEL;
-	} else if (!has_capabilities()) {
+	} else if ((effective_capabilities() & BPF_CAPABILITIES) != BPF_CAPABILITIES) {
 		answer->status = HELPER_NO_CAPABILITIES;
 	} else {
 		errno = 0;
@@ -76,23 +56,8 @@ static __u32 list(const struct programs *programs, struct helper_answer *answer,
 
 bool send_answer(int socket, struct helper_answer *answer, const struct programs *programs)
 {
-	union {
-		struct cmsghdr header;
-		char bytes[CMSG_SPACE(sizeof(int) * PROGRAMS_COUNT)];
-	} control = { 0 };
-	struct iovec bytes = { answer, sizeof(*answer) };
-	struct msghdr message = { .msg_iov = &bytes, .msg_iovlen = 1 };
 	int fds[PROGRAMS_COUNT];
-	__u32 n = list(programs, answer, fds);
 
-	answer->count = n;
-	if (n) {
-		message.msg_control = &control;
-		message.msg_controllen = CMSG_SPACE(sizeof(int) * n);
-		control.header.cmsg_level = SOL_SOCKET;
-		control.header.cmsg_type = SCM_RIGHTS;
-		control.header.cmsg_len = CMSG_LEN(sizeof(int) * n);
-		memcpy(CMSG_DATA(&control.header), fds, sizeof(int) * n);
-	}
-	return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof(*answer);
+	answer->count = list(programs, answer, fds);
+	return send_descriptors(socket, answer, sizeof(*answer), fds, answer->count, MSG_DONTWAIT) == sizeof(*answer);
 }

@@ -12,9 +12,6 @@
 void serve(const struct helper_request *request, ssize_t length, const struct user *user, struct helper_answer *answer,
 	   struct programs *programs);
 
-/* Gives up all capabilities. */
-void drop_capabilities(void);
-
 /*
  * Sends the answer with the descriptors of the programs. Returns false if the socket has no room for it, which only a
  * client that has filled it can bring about.

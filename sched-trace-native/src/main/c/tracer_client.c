@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tracer_client.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,81 +14,38 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "descriptors.h"
 #include "fingerprint.h"
+#include "start_program.h"
 
-#ifndef MFD_EXEC
-#define MFD_EXEC 0x10
-#endif
 #define RETRY_NANOS 1000000	/* a signal may reach the tracer a moment before it waits */
 #define START_MILLIS 5000
-
-/* memfd_create(2), which is not in glibc 2.17. */
-static int create_memory(const char *name, unsigned flags)
-{
-	return (int)syscall(SYS_memfd_create, name, flags);
-}
-
-/* Moves a descriptor behind those that the tracer starts with. */
-static bool move_up(int *fd)
-{
-	int low = *fd;
-
-	if (low < 0)
-		return false;
-	*fd = fcntl(low, F_DUPFD_CLOEXEC, PT_FDS);
-	close(low);
-	return *fd >= 0;
-}
 
 /* Starts the program of a file, whose process ends at once and leaves the tracer behind. Returns 0 or an errno. */
 static int spawn(const char *file, const int fds[PT_FDS])
 {
-	char *arguments[] = { "sched-trace-ptracer", NULL };
-	char *environment[] = { NULL };
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t none, all;
-	int error, status;
-	pid_t pid;
+	pid_t pid = start_program(file, "sched-trace-ptracer", fds, PT_FDS);
+	int status;
 
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setsigdefault(&attributes, &all);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	posix_spawn_file_actions_adddup2(&actions, fds[PT_SOCKET], PT_SOCKET);
-	posix_spawn_file_actions_adddup2(&actions, fds[PT_MEMORY], PT_MEMORY);
-	posix_spawn_file_actions_adddup2(&actions, fds[PT_EVENT], PT_EVENT);
-	error = posix_spawn(&pid, file, &actions, &attributes, arguments, environment);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&actions);
-	if (error)
-		return error;
+	if (pid < 0)
+		return -pid;
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return 0;
 }
 
-/* Starts the program that these bytes are, from memory, so that no file system has to allow it. */
+/* Starts the program that these bytes are. */
 static int spawn_bytes(const void *program, size_t length, const int fds[PT_FDS])
 {
+	int error, fd = put_in_memory("sched-trace-ptracer", program, length);
 	char path[64];
-	size_t done = 0;
-	ssize_t n = 0;
-	int error, fd = create_memory("sched-trace-ptracer", MFD_CLOEXEC | MFD_EXEC);
 
-	if (fd < 0 && errno == EINVAL)	/* MFD_EXEC is of Linux 6.3 */
-		fd = create_memory("sched-trace-ptracer", MFD_CLOEXEC);
-	if (fd < 0 || !move_up(&fd))
+	if (fd < 0)
+		return -fd;
+	if (!move_up(&fd, PT_FDS))
 		return errno;
-	while (done < length && (n = write(fd, (const char *)program + done, length - done)) > 0)
-		done += (size_t)n;
-	error = done == length ? 0 : n < 0 ? errno : EIO;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (!error)
-		error = spawn(path, fds);
+	error = spawn(path, fds);
 	close(fd);
 	return error;
 }
@@ -133,13 +88,13 @@ static const char *make_shared(struct tracer *tracer, int fds[PT_FDS], size_t ri
 
 	fds[PT_MEMORY] = create_memory("sched-trace-ring", MFD_CLOEXEC);
 	tracer->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (!move_up(&fds[PT_MEMORY]) || !move_up(&tracer->event) ||
+	if (!move_up(&fds[PT_MEMORY], PT_FDS) || !move_up(&tracer->event, PT_FDS) ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
 		return "cannot open descriptors";
 	tracer->socket = pair[0];
 	fds[PT_SOCKET] = pair[1];
 	fds[PT_EVENT] = tracer->event;
-	if (!move_up(&tracer->socket) || !move_up(&fds[PT_SOCKET]))
+	if (!move_up(&tracer->socket, PT_FDS) || !move_up(&fds[PT_SOCKET], PT_FDS))
 		return "cannot open descriptors";
 	if (ftruncate(fds[PT_MEMORY], (off_t)pt_memory_size(ring_bytes)) ||
 	    pt_map_memory(&tracer->memory, fds[PT_MEMORY], ring_bytes))
