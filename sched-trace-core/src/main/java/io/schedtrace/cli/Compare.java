@@ -9,7 +9,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code sched-trace compare}: how two saved traces differ. */
 @Command(
@@ -71,13 +70,7 @@ final class Compare implements SubCommand {
     static final class FormatReader implements ITypeConverter<Format> {
         @Override
         public Format convert(String text) {
-            return switch (text) {
-                case "text" -> Format.TEXT;
-                case "json" -> Format.JSON;
-                case "html" -> Format.HTML;
-                default ->
-                    throw new TypeConversionException("the formats are text, json and html, not \"" + text + '"');
-            };
+            return OptionReaders.format(Format.class, text);
         }
     }
 }

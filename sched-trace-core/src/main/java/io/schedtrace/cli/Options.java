@@ -1,26 +1,21 @@
 package io.schedtrace.cli;
 
-import io.schedtrace.ProcessTreeTracer;
 import io.schedtrace.export.TraceFormat;
 import io.schedtrace.export.TraceFormats;
-import io.schedtrace.internal.text.Constants;
 import io.schedtrace.model.SpanId;
 import io.schedtrace.model.TraceId;
 import io.schedtrace.model.Via;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command line of {@code sched-trace}. */
 @Command(
@@ -64,7 +59,7 @@ final class Options {
     @Option(
             names = "--trace-id",
             paramLabel = "HEX32",
-            converter = TraceIdReader.class,
+            converter = OptionReaders.TraceIdReader.class,
             description = "The trace id, 32 hexadecimal digits. Default: the one in the environment variable"
                     + " TRACEPARENT (W3C Trace Context) if that is set, else a new one.")
     private @Nullable TraceId traceId;
@@ -72,7 +67,7 @@ final class Options {
     @Option(
             names = "--parent-id",
             paramLabel = "HEX16",
-            converter = SpanIdReader.class,
+            converter = OptionReaders.SpanIdReader.class,
             description =
                     "The span id of the parent of COMMAND, 16 hexadecimal digits. Default, without --trace-id: the"
                             + " one in TRACEPARENT.")
@@ -81,7 +76,7 @@ final class Options {
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            converter = FormatReader.class,
+            converter = OptionReaders.FormatReader.class,
             description = {
                 "tree: the whole tree as text, at the end; the default on a terminal.",
                 "text: one line of key=value pairs for each span when it ends; the default elsewhere.",
@@ -124,14 +119,14 @@ final class Options {
     @Option(
             names = "--ring-size",
             paramLabel = "BYTES",
-            converter = RingSizeReader.class,
+            converter = OptionReaders.RingSizeReader.class,
             description = "The size of the ring buffer, a power of two. The default is rarely too small.")
     private @Nullable Integer ringSize;
 
     @Option(
             names = "--via",
             paramLabel = "WAY",
-            converter = ViaReader.class,
+            converter = OptionReaders.ViaReader.class,
             description = "Force a way to trace, one of those that sched-trace doctor lists.")
     private @Nullable Via via;
 
@@ -258,77 +253,5 @@ final class Options {
     /** Creates the exception for a mistake in the options. */
     ParameterException wrong(String message) {
         return new ParameterException(spec == null ? parser(this) : spec.commandLine(), message);
-    }
-
-    /** Reads {@code --trace-id}. */
-    static final class TraceIdReader implements ITypeConverter<TraceId> {
-        @Override
-        public TraceId convert(String text) {
-            return reading(() -> TraceId.parse(text));
-        }
-    }
-
-    /** Reads {@code --parent-id}. */
-    static final class SpanIdReader implements ITypeConverter<SpanId> {
-        @Override
-        public SpanId convert(String text) {
-            return reading(() -> SpanId.parse(text));
-        }
-    }
-
-    /** Reads {@code --format}. */
-    static final class FormatReader implements ITypeConverter<TraceFormat> {
-        @Override
-        public TraceFormat convert(String text) {
-            return reading(() -> TraceFormats.find(text));
-        }
-    }
-
-    /** Reads {@code --ring-size}. */
-    static final class RingSizeReader implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String text) {
-            int bytes;
-            try {
-                bytes = Integer.parseInt(text);
-            } catch (NumberFormatException e) {
-                throw new TypeConversionException(
-                        "a ring size is a number of bytes such as 8388608, not \"" + text + '"');
-            }
-            return reading(() -> {
-                ProcessTreeTracer.builder().ringSize(bytes);
-                return bytes;
-            });
-        }
-    }
-
-    /** Reads {@code --via}. */
-    static final class ViaReader implements ITypeConverter<Via> {
-        @Override
-        public Via convert(String text) {
-            if (text.equals("ptrace")) {
-                throw new TypeConversionException(
-                        "ptrace traces what a Java program starts, not yet what this command starts;"
-                                + " see sched-trace doctor for the ways that it has");
-            }
-            for (Via via : Via.values()) {
-                if (Constants.lower(via).equals(text)) {
-                    return reading(() -> {
-                        ProcessTreeTracer.builder().via(via);
-                        return via;
-                    });
-                }
-            }
-            throw new TypeConversionException('"' + text + "\" is not a way to trace; see sched-trace doctor");
-        }
-    }
-
-    /** Returns what {@code reader} does. What it complains of is a mistake in an option. */
-    static <T> T reading(Supplier<T> reader) {
-        try {
-            return reader.get();
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(e.getMessage());
-        }
     }
 }

@@ -31,7 +31,7 @@ final class Show implements SubCommand {
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            converter = Options.FormatReader.class,
+            converter = OptionReaders.FormatReader.class,
             defaultValue = "tree",
             description = "tree (default), text, json, html, perfetto, or another format on the class path. html and"
                     + " perfetto need -o.")

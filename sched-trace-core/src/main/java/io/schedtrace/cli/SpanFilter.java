@@ -142,7 +142,7 @@ final class SpanFilter {
     static final class ProgramReader implements ITypeConverter<ProgramPattern> {
         @Override
         public ProgramPattern convert(String text) {
-            return Options.reading(() -> ProgramPattern.parse(text));
+            return OptionReaders.reading(() -> ProgramPattern.parse(text));
         }
     }
 
@@ -150,7 +150,7 @@ final class SpanFilter {
     static final class PeerReader implements ITypeConverter<PeerPattern> {
         @Override
         public PeerPattern convert(String text) {
-            return Options.reading(() -> PeerPattern.parse(text));
+            return OptionReaders.reading(() -> PeerPattern.parse(text));
         }
     }
 

@@ -10,7 +10,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code sched-trace summary}: the totals of a saved trace. */
 @Command(
@@ -68,13 +67,7 @@ final class Summary implements SubCommand {
     static final class FormatReader implements ITypeConverter<Format> {
         @Override
         public Format convert(String text) {
-            return switch (text) {
-                case "text" -> Format.TEXT;
-                case "markdown" -> Format.MARKDOWN;
-                case "github" -> Format.GITHUB;
-                default ->
-                    throw new TypeConversionException("the formats are text, markdown and github, not \"" + text + '"');
-            };
+            return OptionReaders.format(Format.class, text);
         }
     }
 }
