@@ -1,22 +1,23 @@
 package io.schedtrace.analysis;
 
 import io.schedtrace.analysis.TraceDiff.Row;
+import io.schedtrace.internal.text.Html;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link TraceDiff} as a page: both trees side by side. */
 final class DiffPage {
     private static final String PLACE = "${rows}";
-    private static final String FRAME = frame();
+    private static final String FRAME = Html.resource(DiffPage.class, "diff.html");
 
     private DiffPage() {}
 
     static void write(TraceDiff diff, Appendable out) throws IOException {
         int place = FRAME.indexOf(PLACE);
-        out.append(FRAME, 0, place).append("<p>").append(escape(diff.summary())).append("</p>\n<table>\n");
+        out.append(FRAME, 0, place)
+                .append("<p>")
+                .append(Html.escape(diff.summary()))
+                .append("</p>\n<table>\n");
         out.append("<thead><tr><th>before</th><th>after</th></tr></thead>\n<tbody>\n");
         for (Row row : diff.rows()) {
             String kind =
@@ -36,27 +37,9 @@ final class DiffPage {
         out.append("<td>");
         if (line != null) {
             out.append("<span style=\"padding-left:" + 1.5 * depth + "em\">")
-                    .append(escape(line))
+                    .append(Html.escape(line))
                     .append("</span>");
         }
         out.append("</td>");
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
-    }
-
-    private static String frame() {
-        try (InputStream in = DiffPage.class.getResourceAsStream("diff.html")) {
-            if (in == null) {
-                throw new IllegalStateException("the resource diff.html is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,15 +1,14 @@
 package io.schedtrace.analysis;
 
 import io.schedtrace.internal.text.ShellWord;
+import io.schedtrace.internal.text.ShortHash;
 import io.schedtrace.model.ProcessSpan;
 import io.schedtrace.model.Redactor;
 import io.schedtrace.model.Trace;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +33,6 @@ public final class Normalizer {
     private static final int FIRST_EPHEMERAL_PORT = 32_768;
     private static final int SMALLEST_PID = 300;
     private static final int LONGEST_ARGUMENT = 300;
-    private static final int HASH_DIGITS = 8;
     private static final Pattern PROC = Pattern.compile("/proc/\\d+");
     private static final Pattern PORT = Pattern.compile("(?<=:)\\d{5}(?!\\d)");
     private static final Pattern UUID_TEXT =
@@ -132,8 +130,6 @@ public final class Normalizer {
         if (argument.length() <= LONGEST_ARGUMENT) {
             return argument;
         }
-        String hash = UUID.nameUUIDFromBytes(argument.getBytes(StandardCharsets.UTF_8))
-                .toString();
-        return ShellWord.beginning(argument, LONGEST_ARGUMENT) + "…" + hash.substring(0, HASH_DIGITS);
+        return ShellWord.beginning(argument, LONGEST_ARGUMENT) + "…" + ShortHash.of(argument);
     }
 }

@@ -1,5 +1,6 @@
 package io.schedtrace.export;
 
+import io.schedtrace.internal.text.Html;
 import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.ShellWord;
 import io.schedtrace.model.Labels;
@@ -9,8 +10,6 @@ import io.schedtrace.model.SessionSpan;
 import io.schedtrace.model.Trace;
 import io.schedtrace.model.TreeText;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -58,8 +57,9 @@ final class HtmlPage {
 
     private static String content(String place, Trace trace, Labels labels, Redactor redactor) {
         return switch (place) {
-            case "title" -> escape(title(trace, redactor));
-            case "tree" -> escape(tree(trace, TreeText.plain().labelled(labels).redacted(redactor)));
+            case "title" -> Html.escape(title(trace, redactor));
+            case "tree" ->
+                Html.escape(tree(trace, TreeText.plain().labelled(labels).redacted(redactor)));
             case "data" -> HtmlData.of(trace, labels, redactor);
             default -> Objects.requireNonNull(FIXED.get(place), place);
         };
@@ -70,13 +70,6 @@ final class HtmlPage {
         return tree.length() <= LONGEST_TREE
                 ? tree
                 : ShellWord.beginning(tree, LONGEST_TREE) + "…\n" + format.summary(trace);
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 
     private static List<String> split(String frame) {
@@ -110,13 +103,6 @@ final class HtmlPage {
     }
 
     private static String resource(String name) {
-        try (InputStream in = HtmlPage.class.getResourceAsStream("html/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("the resource html/" + name + " is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Html.resource(HtmlPage.class, "html/" + name);
     }
 }

@@ -1,11 +1,10 @@
 package io.schedtrace.junit;
 
 import io.schedtrace.internal.text.BuildServer;
+import io.schedtrace.internal.text.Html;
 import io.schedtrace.internal.text.Printable;
 import io.schedtrace.internal.text.ShellWord;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -114,38 +113,26 @@ final class ReportIndex {
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static String html(Path reports, List<Entry> entries) throws IOException {
+    private static String html(Path reports, List<Entry> entries) {
         StringBuilder rows = new StringBuilder();
         for (Entry entry : entries) {
             String extension = Files.exists(reports.resolve(entry.report + ".html")) ? ".html" : ".txt";
             rows.append("<tr class=\"").append(entry.status).append("\"><td>").append(entry.status);
             rows.append("</td><td><a href=\"")
-                    .append(escape(link(entry.report + extension)))
+                    .append(Html.escape(link(entry.report + extension)))
                     .append("\">");
-            rows.append(escape(entry.report))
+            rows.append(Html.escape(entry.report))
                     .append("</a></td><td>")
-                    .append(escape(entry.counts))
+                    .append(Html.escape(entry.counts))
                     .append("</td><td>");
-            rows.append(escape(entry.failure)).append("</td></tr>\n");
+            rows.append(Html.escape(entry.failure)).append("</td></tr>\n");
         }
-        try (InputStream in = ReportIndex.class.getResourceAsStream("index.html")) {
-            if (in == null) {
-                throw new IOException("the resource index.html is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace(PLACE, rows);
-        }
+        return Html.resource(ReportIndex.class, "index.html").replace(PLACE, rows);
     }
 
     /** A relative address: names of reports may have a percent sign or a number sign. */
     private static String link(String path) {
         return path.replace("%", "%25").replace("#", "%23").replace("?", "%3F");
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 
     private static String markdown(List<Entry> entries) {

@@ -1,12 +1,11 @@
 package io.schedtrace.junit;
 
+import io.schedtrace.internal.text.ShortHash;
 import java.lang.reflect.Method;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
@@ -22,7 +21,6 @@ final class ReportName {
 
     private static final Pattern UNFIT = Pattern.compile("[^\\p{L}\\p{M}\\p{N}_.$(),]");
     private static final Pattern NOT_ASCII = Pattern.compile("[^\\x21-\\x7e]");
-    private static final int HASH_DIGITS = 8;
 
     private ReportName() {}
 
@@ -70,9 +68,7 @@ final class ReportName {
         if (cut.equals(name) && !hashed) {
             return cut;
         }
-        String hash = UUID.nameUUIDFromBytes(original.getBytes(StandardCharsets.UTF_8))
-                .toString();
-        return cut + '-' + hash.substring(0, HASH_DIGITS).toLowerCase(Locale.ROOT);
+        return cut + '-' + ShortHash.of(original);
     }
 
     private static String cut(String name) {
