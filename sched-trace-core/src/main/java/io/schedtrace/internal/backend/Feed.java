@@ -6,6 +6,7 @@ import io.schedtrace.model.Via;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of one session: of the processes that are started in it, of all their descendants, and of the threads that have
@@ -108,9 +109,12 @@ public interface Feed extends AutoCloseable {
     /** Looks for connections and listeners whose end the producer has not seen, and makes their end records. */
     void findMissedEnds();
 
-    /** Whether nothing more is recorded although the feed is open: the producer has stopped. The counts are the last ones. */
-    default boolean endedEarly() {
-        return false;
+    /**
+     * Why nothing more is recorded although the feed is open: the producer has stopped, and the counts are the last ones. Null
+     * while it has not.
+     */
+    default @Nullable String cut() {
+        return null;
     }
 
     /**

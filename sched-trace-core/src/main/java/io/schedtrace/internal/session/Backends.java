@@ -30,9 +30,10 @@ public final class Backends {
     /** The ways that trace what happens, best first. */
     private static final Map<Via, Backend> LIVE = live();
 
-    /** What a session takes unless it is told: {@link Via#PTRACE}, which knows less, has to be asked for. */
-    private static final Backend BEST =
-            new FirstAvailable(List.of(BpfBackend.IN_PROCESS, BpfBackend.DAEMON, BpfBackend.HELPER));
+    /** Those that a session takes unless it is told. {@link Via#PTRACE}, which knows less, has to be asked for. */
+    private static final Map<Via, Backend> AUTOMATIC = automatic();
+
+    private static final Backend BEST = new FirstAvailable(List.copyOf(AUTOMATIC.values()));
 
     private Backends() {}
 
@@ -45,14 +46,16 @@ public final class Backends {
         return Collections.unmodifiableMap(ways);
     }
 
+    private static Map<Via, Backend> automatic() {
+        Map<Via, Backend> ways = new LinkedHashMap<>(LIVE);
+        ways.remove(Via.PTRACE);
+        return Collections.unmodifiableMap(ways);
+    }
+
     /** Whether each way that a session takes by itself works here, best first. */
     public static Map<Via, Availability> availabilities() {
         Map<Via, Availability> availabilities = new LinkedHashMap<>();
-        LIVE.forEach((via, way) -> {
-            if (via != Via.PTRACE) {
-                availabilities.put(via, way.availability());
-            }
-        });
+        AUTOMATIC.forEach((via, way) -> availabilities.put(via, way.availability()));
         return availabilities;
     }
 

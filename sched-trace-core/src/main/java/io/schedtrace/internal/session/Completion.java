@@ -98,7 +98,7 @@ final class Completion {
 
     /** Whether no process is left. Once the producer has stopped, only the processes that it knew count. */
     boolean processesHaveEnded() {
-        return feed.endedEarly() ? missed.allAreGone() : feed.processes() <= missed.count();
+        return feed.cut() != null ? missed.allAreGone() : feed.processes() <= missed.count();
     }
 
     private boolean allHasEnded() {

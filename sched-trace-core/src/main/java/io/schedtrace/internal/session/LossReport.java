@@ -4,7 +4,6 @@ import io.schedtrace.internal.assemble.SpanAssembler;
 import io.schedtrace.internal.backend.Feed;
 import io.schedtrace.internal.record.RecordType;
 import io.schedtrace.model.Loss;
-import io.schedtrace.model.Via;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,12 +34,8 @@ final class LossReport {
                 .untracked(feed.untracked())
                 .truncated(feed.truncated() + assembler.shortened())
                 .listenerEvents(mailboxes.dropped())
-                .cut(feed.endedEarly() ? ended() : null)
+                .cut(feed.cut())
                 .build();
-    }
-
-    private String ended() {
-        return feed.via() == Via.PTRACE ? "the process that traces was killed" : "the daemon has stopped";
     }
 
     /** Tells the listeners if more records or processes have been lost than they know of. */

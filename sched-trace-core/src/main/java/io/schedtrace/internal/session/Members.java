@@ -26,7 +26,7 @@ final class Members {
      */
     Set<Long> now() {
         feed.drain();
-        if (feed.endedEarly()) {
+        if (feed.cut() != null) {
             return assembler.alive();
         }
         Map<RecordType, Long> lost = feed.lost();

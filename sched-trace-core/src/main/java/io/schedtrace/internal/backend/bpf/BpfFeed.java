@@ -128,7 +128,7 @@ final class BpfFeed implements Feed {
         try {
             action.accept(probe.kernel());
         } catch (ProbeException e) {
-            throw endedEarly() ? new IllegalStateException(probe.lost(), e) : e;
+            throw cut() != null ? new IllegalStateException(probe.lost(), e) : e;
         }
     }
 
@@ -230,7 +230,11 @@ final class BpfFeed implements Feed {
         return lost;
     }
 
-    private record Counts(Map<RecordType, Long> lost, long untracked, long truncated, boolean early) {}
+    private record Counts(
+            Map<RecordType, Long> lost,
+            long untracked,
+            long truncated,
+            @Nullable String cut) {}
 
     @Override
     public synchronized Set<Long> members() {
@@ -250,8 +254,8 @@ final class BpfFeed implements Feed {
     }
 
     @Override
-    public synchronized boolean endedEarly() {
-        return closed == null ? probe.kernel().isLost() : closed.early;
+    public synchronized @Nullable String cut() {
+        return closed == null ? probe.cut() : closed.cut;
     }
 
     private static <T> T asking(Supplier<T> kernel) {
@@ -275,7 +279,7 @@ final class BpfFeed implements Feed {
             if (closed != null) {
                 return;
             }
-            closed = new Counts(lost(), untracked(), truncated(), endedEarly());
+            closed = new Counts(lost(), untracked(), truncated(), cut());
         }
         probe.close(this);
     }

@@ -274,7 +274,15 @@ final class SharedProbe {
         return tags;
     }
 
-    /** What is said once no more records are made. */
+    /** Why no more records are made; null while they are. */
+    @Nullable
+    String cut() {
+        return !probe.isLost()
+                ? null
+                : source.via() == Via.PTRACE ? "the process that traces was killed" : "the daemon has stopped";
+    }
+
+    /** The same for the log, with the remedy. */
     String lost() {
         String rest = ": this session records nothing more and is incomplete; ";
         return source.via() == Via.PTRACE
