@@ -100,6 +100,8 @@ class JobControlIT {
                         type('fg\\n')
                         shows('fg')
                         shows('counter.py')
+                        # bash prints the job before it gives it the terminal, and ignores Ctrl-Z itself.
+                        eventually(lambda: os.tcgetpgrp(master) == os.getpgid(int(content('ready'))), 'foreground')
                         type('\\x1a')
                         shows('Stopped')
                         type('fg; echo status=$?\\n')
