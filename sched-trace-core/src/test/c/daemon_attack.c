@@ -239,7 +239,9 @@ static void changed_client(const char *program)
 	}
 }
 
-/* Requests of any content, with and without descriptors, to a connection that is renewed whenever the daemon closes it. */
+/*
+ * Requests of any content, with and without descriptors, to a connection that is renewed whenever the daemon closes it.
+ */
 static void fuzz(void)
 {
 	int fds[PROGRAMS_COUNT], fd = begin(fds), renewed = 0;

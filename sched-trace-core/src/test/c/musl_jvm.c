@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * musl_jvm LIBRARY: what a JVM on musl does with the JNI shim, without a JVM. Loads the library, binds its methods, opens the probe,
- * traces a run of /bin/true, and prints a line for each record: its type, and the name of the process.
+ * musl_jvm LIBRARY: what a JVM on musl does with the JNI shim, without a JVM. Loads the library, binds its methods,
+ * opens the probe, traces a run of /bin/true, and prints a line for each record: its type, and the name of the process.
  */
 #include <dlfcn.h>
 #include <jni.h>

@@ -16,7 +16,9 @@ struct descriptors {
 	bool cut;		/* the message, or what came with it, was longer than what was expected */
 };
 
-/* Replaces a descriptor below first by one that is not. Returns false, see errno, if that fails or if it is negative. */
+/*
+ * Replaces a descriptor below first by one that is not. Returns false, see errno, if that fails or if it is negative.
+ */
 bool move_up(int *fd, int first);
 
 /* Makes a pair of Unix sockets of the type SOCK_SEQPACKET, behind the standard descriptors. */

@@ -47,7 +47,9 @@ bool is_lost(const struct probe *probe);
 /* Detaches and unloads the programs, or ends the tracer, and frees the probe, which may be null. Keeps errno. */
 void close_probe(struct probe *probe);
 
-/* Has the daemon do what needs the programs, see daemon_link.h. Before any other use of the probe. Returns 0 or -errno. */
+/*
+ * Has the daemon do what needs the programs, see daemon_link.h. Before any other use of the probe. Returns 0 or -errno.
+ */
 int use_daemon(struct probe *probe, int socket);
 
 /* Waits for a wake-up. Returns how many there were, 0 when the time is up, or -errno. */
@@ -63,8 +65,8 @@ int wake_reader(struct probe *probe);
 int tag_calling_thread(struct probe *probe, const struct st_tag_args *args);
 
 /*
- * Ends the connections of a session whose ends no program has seen; none if the helper or the daemon has loaded the programs.
- * Returns 0 or -errno.
+ * Ends the connections of a session whose ends no program has seen; none if the helper or the daemon has loaded the
+ * programs. Returns 0 or -errno.
  */
 int find_missed_ends(struct probe *probe, __u64 session);
 

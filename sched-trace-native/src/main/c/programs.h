@@ -60,8 +60,8 @@ void quiet_libbpf(void);
 const char *load_programs(struct programs *programs, size_t ring_bytes, const struct user *user);
 
 /*
- * Tags a thread of the client of the daemon, given by its id in its own pid namespace. Returns an enum st_tag_result, or
- * -errno.
+ * Tags a thread of the client of the daemon, given by its id in its own pid namespace. Returns an enum st_tag_result,
+ * or -errno.
  */
 int tag_thread_of_client(const struct programs *programs, pid_t client, __u32 thread, const struct st_tag_args *args);
 

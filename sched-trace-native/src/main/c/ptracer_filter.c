@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Has the processes stop at connect(2), accept(2), listen(2) and shutdown(2), and at no other system call: a seccomp
- * filter, which children inherit. A process that has just started a program installs it by two calls that the tracer has it make
- * before its first instruction. They are made with the system call instruction of its vDSO.
+ * filter, which children inherit. A process that has just started a program installs it by two calls that the tracer
+ * has it make before its first instruction. They are made with the system call instruction of its vDSO.
  */
 #include <elf.h>
 #include <errno.h>

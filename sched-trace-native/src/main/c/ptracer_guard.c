@@ -75,7 +75,9 @@ static void seize_tree(pid_t pid)
 		seize_children(pid);
 }
 
-/* Waits for the end of the tracer. Returns whether it was killed; then what has the filter is traced by this process. */
+/*
+ * Waits for the end of the tracer. Returns whether it was killed; then what has the filter is traced by this process.
+ */
 bool guard(pid_t tracer)
 {
 	const struct pt_shared *shared = memory.shared;

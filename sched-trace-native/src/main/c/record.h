@@ -199,8 +199,8 @@ enum st_setting {
  * A session and its counters: an element of an array that user space maps. User space sets id last to open a session
  * and clears it first to close it; it also sets the settings. The BPF programs write everything else.
  *
- * A session whose id has the highest bit set is muted: nothing of it is recorded. While it is open, its threads do not fall back to
- * the session of their process.
+ * A session whose id has the highest bit set is muted: nothing of it is recorded. While it is open, its threads do not
+ * fall back to the session of their process.
  */
 struct st_session {
 	__u64 id;			/* 0 = free */

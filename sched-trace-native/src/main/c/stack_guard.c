@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The value that -fstack-protector puts on the stack. On aarch64 it is a variable, which glibc keeps in its dynamic linker and musl
- * in libc: the library has its own. On x86_64 it is in the memory of the thread.
+ * The value that -fstack-protector puts on the stack. On aarch64 it is a variable, which glibc keeps in its dynamic
+ * linker and musl in libc: the library has its own. On x86_64 it is in the memory of the thread.
  */
 #if defined(__aarch64__) && !defined(ST_STATIC)
 

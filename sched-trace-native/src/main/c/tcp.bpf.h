@@ -87,9 +87,9 @@ static __always_inline bool may_defer_syn(struct tcp_sock *tcp)
 
 /*
  * Returns why a connection attempt has failed whose socket has no error. Either a soft error has been reported; or no
- * SYN was sent, because inet_hash_connect() found no free port (lack of memory has the same effect), unless the SYN
- * was deferred; or the process that holds the socket has stopped waiting, which is 0. Otherwise the traced program has already consumed sk_err
- * (getsockopt(2), SO_ERROR), which was set by a RST or, if no segment has arrived, by a timer.
+ * SYN was sent, because inet_hash_connect() found no free port (lack of memory has the same effect), unless the SYN was
+ * deferred; or the process that holds the socket has stopped waiting, which is 0. Otherwise the traced program has
+ * already consumed sk_err (getsockopt(2), SO_ERROR), which was set by a RST or, if no segment has arrived, by a timer.
  */
 static __always_inline __u32 error_of_attempt(struct owner *owner, const struct sock *sk, struct tcp_sock *tcp,
 					      bool known)

@@ -92,10 +92,10 @@ public final class ProcessTreeTracer implements Tracer {
     }
 
     /**
-     * Makes the whole JVM part of the session until the scope is closed: what any thread starts, and the TCP connections
-     * of any thread, unless the thread belongs to another tracer that is open or is {@linkplain ThreadScope#outside()
-     * outside of all}. Tracing takes note of the threads when they start or connect something, so that the number of
-     * threads does not matter.
+     * Makes the whole JVM part of the session until the scope is closed: what any thread starts, and the TCP
+     * connections of any thread, unless the thread belongs to another tracer that is open or is
+     * {@linkplain ThreadScope#outside() outside of all}. Tracing takes note of the threads when they start or connect
+     * something, so that the number of threads does not matter.
      *
      * @throws IllegalStateException if the session is closed
      */
@@ -232,8 +232,8 @@ public final class ProcessTreeTracer implements Tracer {
         }
 
         /**
-         * Makes the session a span of its own, the parent of the roots: {@link Trace#session()}. It begins with {@link #open}
-         * and ends with {@link Tracer#close}. Without this call there is none.
+         * Makes the session a span of its own, the parent of the roots: {@link Trace#session()}. It begins with
+         * {@link #open} and ends with {@link Tracer#close}. Without this call there is none.
          *
          * @param name what it is, for people
          */
@@ -278,10 +278,10 @@ public final class ProcessTreeTracer implements Tracer {
         }
 
         /**
-         * Sets whether the results of getaddrinfo(3) in the C library of this JVM are recorded: names as the program has
-         * them, also those of systemd-resolved, nscd or mDNS. By default they are not: while such a session is open, and
-         * for a second more, each program of the machine that maps the C library starts some 16 us later, and each call
-         * costs a few microseconds. {@link #open} refuses it where this JVM has no glibc.
+         * Sets whether the results of getaddrinfo(3) in the C library of this JVM are recorded: names as the program
+         * has them, also those of systemd-resolved, nscd or mDNS. By default they are not: while such a session is
+         * open, and for a second more, each program of the machine that maps the C library starts some 16 us later, and
+         * each call costs a few microseconds. {@link #open} refuses it where this JVM has no glibc.
          */
         public Builder getaddrinfo(boolean record) {
             getaddrinfo = record;
@@ -304,8 +304,8 @@ public final class ProcessTreeTracer implements Tracer {
         }
 
         /**
-         * Forces a way to trace. Without this call it is the one that {@code -Dio.schedtrace.via} names, else the first that
-         * works, see {@link Tracing#ways()}. All open tracers of a JVM have the same.
+         * Forces a way to trace. Without this call it is the one that {@code -Dio.schedtrace.via} names, else the first
+         * that works, see {@link Tracing#ways()}. All open tracers of a JVM have the same.
          *
          * @throws IllegalArgumentException if that is not one of {@link Tracing#ways()}
          */
@@ -327,9 +327,10 @@ public final class ProcessTreeTracer implements Tracer {
         }
 
         /**
-         * How many characters of arguments the session keeps in memory: 64 Mi if this is not called, or an eighth of the
-         * heap in bytes if that is less. Of later execs only {@code argv[0]} is kept; they are marked as {@linkplain
-         * ProcessSpan#argumentsTruncated() truncated} and counted in {@link io.schedtrace.model.Loss#truncated()}.
+         * How many characters of arguments the session keeps in memory: 64 Mi if this is not called, or an eighth of
+         * the heap in bytes if that is less. Of later execs only {@code argv[0]} is kept; they are marked as
+         * {@linkplain ProcessSpan#argumentsTruncated() truncated} and counted in
+         * {@link io.schedtrace.model.Loss#truncated()}.
          *
          * @throws IllegalArgumentException if it is negative
          */
@@ -341,17 +342,20 @@ public final class ProcessTreeTracer implements Tracer {
             return this;
         }
 
-        /** Sets whether {@link Tracer#close} also kills the tree, as {@link Tracer#killTree} does; by default it does not. */
+        /**
+         * Sets whether {@link Tracer#close} also kills the tree, as {@link Tracer#killTree} does; by default it does
+         * not.
+         */
         public Builder killOnClose(boolean kill) {
             killOnClose = kill;
             return this;
         }
 
         /**
-         * Sets whether {@link Tracer#trace()} has the spans that have ended; true by default. If not, the memory of a long run
-         * is bounded: the listeners get each span at its end, and the trace, also the one of {@link
-         * TraceListener#traceClosed}, has the spans that are still open, and those whose end was not told because a listener
-         * was too slow.
+         * Sets whether {@link Tracer#trace()} has the spans that have ended; true by default. If not, the memory of a
+         * long run is bounded: the listeners get each span at its end, and the trace, also the one of
+         * {@link TraceListener#traceClosed}, has the spans that are still open, and those whose end was not told
+         * because a listener was too slow.
          */
         public Builder keepEnded(boolean keep) {
             keepEnded = keep;

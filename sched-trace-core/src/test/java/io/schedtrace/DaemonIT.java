@@ -80,7 +80,9 @@ class DaemonIT {
                 .anyMatch(line -> line.startsWith("connection CLIENT /127.0.0.1:9 REFUSED"));
     }
 
-    /** As root of a container with the default profile of an engine: it has few capabilities, and may not use bpf(2). */
+    /**
+     * As root of a container with the default profile of an engine: it has few capabilities, and may not use bpf(2).
+     */
     @Test
     void rootWithFewCapabilitiesIsServed() throws Exception {
         ChildJvm jvm = new ChildJvm()

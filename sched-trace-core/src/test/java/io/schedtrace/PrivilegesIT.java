@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who may trace, and what the others are told: in JVMs of their own, by a launch and by {@link Tracing#availability()}. */
+/**
+ * Who may trace, and what the others are told: in JVMs of their own, by a launch and by {@link Tracing#availability()}.
+ */
 @KernelTest
 class PrivilegesIT {
     private static final String NOBODY = "65534";

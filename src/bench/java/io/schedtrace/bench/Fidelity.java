@@ -17,9 +17,9 @@ import java.util.List;
 /**
  * Grows random trees under trace and compares the trace with what the trees know of themselves.
  *
- * <p>{@code Fidelity GROW SEEDS SIZE [FIRST-SEED]}; exit status 1 if anything differs. With {@code
- * -Dio.schedtrace.via=ptrace} the trees stay in this network, whose sockets the tracer sees, and what it cannot know is not
- * compared: the counters of aborted connections, and which process has served a connection.
+ * <p>{@code Fidelity GROW SEEDS SIZE [FIRST-SEED]}; exit status 1 if anything differs. With
+ * {@code -Dio.schedtrace.via=ptrace} the trees stay in this network, whose sockets the tracer sees, and what it cannot
+ * know is not compared: the counters of aborted connections, and which process has served a connection.
  */
 final class Fidelity {
     private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The same work untraced and under each tracer, in turn: A B A B A. Every watched run stands between two untraced ones, and
- * its figure is the ratio to their mean.
+ * The same work untraced and under each tracer, in turn: A B A B A. Every watched run stands between two untraced ones,
+ * and its figure is the ratio to their mean.
  */
 final class Overhead {
     private static final String VIA = "io.schedtrace.via";

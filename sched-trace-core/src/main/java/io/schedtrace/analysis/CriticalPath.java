@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes that a trace's duration depends on. A step of the path is a time in which one process ran and waited for no
- * child that is on the path. The steps follow each other without gaps and add up to the whole time: to make a build
- * faster, make a step shorter.
+ * The processes that a trace's duration depends on. A step of the path is a time in which one process ran and waited
+ * for no child that is on the path. The steps follow each other without gaps and add up to the whole time: to make a
+ * build faster, make a step shorter.
  *
  * <pre>{@code
  * CriticalPath path = CriticalPath.of(trace);
@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The path is found from the end: a process depended on the child that ended last, until that child began; before that,
- * on the one that had ended last by then. A process that outlives its parent counts as a child of the nearest process above
- * it that outlives it. The kernel does not tell who waited for whom: a child that ended while its parent was busy with
- * something else is on the path, too.
+ * <p>The path is found from the end: a process depended on the child that ended last, until that child began; before
+ * that, on the one that had ended last by then. A process that outlives its parent counts as a child of the nearest
+ * process above it that outlives it. The kernel does not tell who waited for whom: a child that ended while its parent
+ * was busy with something else is on the path, too.
  *
- * <p>The path of a trace is that of its session, if it has one, else of its root. With several roots it is the time from the
- * first start to the last end.
+ * <p>The path of a trace is that of its session, if it has one, else of its root. With several roots it is the time
+ * from the first start to the last end.
  *
  * @param start when it begins
  * @param end when it ends

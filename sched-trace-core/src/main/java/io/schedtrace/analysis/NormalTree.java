@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tree without what differs from run to run. Its text is that of {@link io.schedtrace.model.TreeText} without pids, times
- * and quantities; siblings are sorted, and equal ones are one line with their number.
+ * A tree without what differs from run to run. Its text is that of {@link io.schedtrace.model.TreeText} without pids,
+ * times and quantities; siblings are sorted, and equal ones are one line with their number.
  */
 final class NormalTree {
     /** What is deeper is compared as a whole. */

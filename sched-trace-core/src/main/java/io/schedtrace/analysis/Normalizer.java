@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Rules that replace by {@code *} what differs from run to run: in the arguments of processes, and in the names of programs
- * and hosts. {@link #standard()} replaces
+ * Rules that replace by {@code *} what differs from run to run: in the arguments of processes, and in the names of
+ * programs and hosts. {@link #standard()} replaces
  *
  * <ul>
  *   <li>the first name below {@code /tmp}, {@code /var/tmp} or the temporary directory of this JVM, but for its extension:
@@ -55,7 +55,9 @@ public final class Normalizer {
         return STANDARD;
     }
 
-    /** Returns rules that also replace each match of {@code pattern}, in one argument or name, by {@code replacement}. */
+    /**
+     * Returns rules that also replace each match of {@code pattern}, in one argument or name, by {@code replacement}.
+     */
     public Normalizer and(Pattern pattern, String replacement) {
         List<UnaryOperator<String>> all = new ArrayList<>(further);
         all.add(text -> pattern.matcher(text).replaceAll(replacement));

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How two traces differ: processes, arguments, peers, listeners, exit statuses and counts that are new, gone or changed.
- * What differs from run to run is not compared: process ids, times, quantities, the order of siblings, and what a {@link
- * Normalizer} replaces, such as temporary paths.
+ * How two traces differ: processes, arguments, peers, listeners, exit statuses and counts that are new, gone or
+ * changed. What differs from run to run is not compared: process ids, times, quantities, the order of siblings, and
+ * what a {@link Normalizer} replaces, such as temporary paths.
  *
  * <pre>{@code
  * TraceDiff diff = TraceDiff.of(yesterday, today);
@@ -103,8 +103,8 @@ public final class TraceDiff {
     }
 
     /**
-     * Returns the tree of a trace without what is not compared, a line each, fit for a file that people review. Two traces
-     * are equal for this class if these texts are equal.
+     * Returns the tree of a trace without what is not compared, a line each, fit for a file that people review. Two
+     * traces are equal for this class if these texts are equal.
      */
     public static String normalized(Trace trace) {
         return NormalTree.of(trace, Normalizer.standard()).text();
@@ -155,8 +155,8 @@ public final class TraceDiff {
     }
 
     /**
-     * Returns the lines that differ, {@code -} for the first and {@code +} for the second trace, with the lines above them
-     * in the tree, and the {@link #summary()}. The form may change.
+     * Returns the lines that differ, {@code -} for the first and {@code +} for the second trace, with the lines above
+     * them in the tree, and the {@link #summary()}. The form may change.
      */
     @Override
     public String toString() {

@@ -172,7 +172,9 @@ public record TraceSummary(
         return new SummaryText(this, redactor).text();
     }
 
-    /** Returns everything as Markdown, failures first, redacted by {@code redactor}: for {@code $GITHUB_STEP_SUMMARY}. */
+    /**
+     * Returns everything as Markdown, failures first, redacted by {@code redactor}: for {@code $GITHUB_STEP_SUMMARY}.
+     */
     public String markdown(Redactor redactor) {
         return new SummaryMarkdown(this, redactor).markdown();
     }

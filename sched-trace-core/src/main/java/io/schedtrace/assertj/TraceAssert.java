@@ -18,8 +18,9 @@ import org.assertj.core.api.SoftAssertionsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions on a whole trace: {@link TraceAssertions#assertThat(Trace)}. An {@linkplain Via#UNTRACED untraced} trace aborts
- * the test, which is reported as skipped: nothing can be asserted on it. Examples are of {@code sh -c 'ls | wc -l'}.
+ * Assertions on a whole trace: {@link TraceAssertions#assertThat(Trace)}. An {@linkplain Via#UNTRACED untraced} trace
+ * aborts the test, which is reported as skipped: nothing can be asserted on it. Examples are of {@code sh -c 'ls | wc
+ * -l'}.
  */
 public class TraceAssert extends AbstractProcessesAssert<TraceAssert> {
     /** For AssertJ, which makes soft assertions of it; {@link TraceAssertions#assertThat(Trace)} is for you. */
@@ -127,8 +128,9 @@ public class TraceAssert extends AbstractProcessesAssert<TraceAssert> {
     }
 
     /**
-     * Succeeds if the tree of names is {@code picture} but for the order of siblings: for what runs at the same time, as
-     * with {@code make -j}. Each name stands as often as there are processes of it. Blanks are as in {@link #hasTreeLike}.
+     * Succeeds if the tree of names is {@code picture} but for the order of siblings: for what runs at the same time,
+     * as with {@code make -j}. Each name stands as often as there are processes of it. Blanks are as in
+     * {@link #hasTreeLike}.
      *
      * <pre><code class='java'>
      * assertThat(trace).hasTreeLikeInAnyOrder("sh\n├─ wc\n└─ ls"); // passes

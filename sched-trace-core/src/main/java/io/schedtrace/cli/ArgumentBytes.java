@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds options whose bytes Java cannot read as text, for example the name of a file. The arguments of the command do not
- * get here: the launcher passes them on.
+ * Finds options whose bytes Java cannot read as text, for example the name of a file. The arguments of the command do
+ * not get here: the launcher passes them on.
  */
 final class ArgumentBytes {
     private static final Path OURS = Path.of("/proc/self/cmdline");

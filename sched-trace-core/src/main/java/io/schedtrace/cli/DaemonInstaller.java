@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Installs the units with which systemd starts the daemon when somebody connects to its socket, and removes them. Both say
- * what they do before they do it, and may be repeated.
+ * Installs the units with which systemd starts the daemon when somebody connects to its socket, and removes them. Both
+ * say what they do before they do it, and may be repeated.
  */
 final class DaemonInstaller {
     /** Whether systemd manages this machine: sd_booted(3). */

@@ -157,7 +157,8 @@ final class Options {
     }
 
     /**
-     * Reads the options that most runs have, without picocli, whose classes take a third of the time until the JVM is ready.
+     * Reads the options that most runs have, without picocli, whose classes take a third of the time until the JVM is
+     * ready.
      *
      * @return null if there are others, or if one has no value: the parser then reads them all
      */

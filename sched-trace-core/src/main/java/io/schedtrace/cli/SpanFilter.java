@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Options that select processes of a trace. Of one option that is repeated, one value must fit; of different options, each
- * must.
+ * Options that select processes of a trace. Of one option that is repeated, one value must fit; of different options,
+ * each must.
  */
 final class SpanFilter {
     @Option(

@@ -12,11 +12,11 @@ import java.io.IOException;
  * A trace as a page to look at: one HTML file that holds everything it needs and asks the network for nothing.
  *
  * <p>It shows the tree as a waterfall on a time axis, connections under their process, colours by how each ended, and
- * the details of the selected span; what was lost stands at the top. The critical path is marked in the bars, and a summary
- * has it with the totals of each program ({@link io.schedtrace.analysis.TraceSummary}). It can be searched, zoomed and used by keyboard
- * ({@code ?} names the keys), follows the reader's preference for dark or light, and can be printed. An address that
- * ends in {@code #} and a span id opens with that span. Where scripts do not run, the page is the picture of {@link
- * TreeText}.
+ * the details of the selected span; what was lost stands at the top. The critical path is marked in the bars, and a
+ * summary has it with the totals of each program ({@link io.schedtrace.analysis.TraceSummary}). It can be searched,
+ * zoomed and used by keyboard ({@code ?} names the keys), follows the reader's preference for dark or light, and can be
+ * printed. An address that ends in {@code #} and a span id opens with that span. Where scripts do not run, the page is
+ * the picture of {@link TreeText}.
  *
  * <p>What comes from traced programs is only ever text there: it is escaped as in {@link TreeText}, embedded as data,
  * and the page's security policy admits no script but its own. Secrets are hidden ({@link Redactor}). Of one

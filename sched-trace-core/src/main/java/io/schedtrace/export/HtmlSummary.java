@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The totals and the critical path in the data of {@link HtmlReport}. A row is the place of a span in the list of spans. */
+/**
+ * The totals and the critical path in the data of {@link HtmlReport}. A row is the place of a span in the list of
+ * spans.
+ */
 final class HtmlSummary {
     private HtmlSummary() {}
 

@@ -34,15 +34,16 @@ import java.io.IOException;
  *  "cut"|null,["name"]}
  * </pre>
  *
- * <p>The resource {@code trace.schema.json} of this package is the JSON Schema of a line. Times are RFC 3339 in UTC with
- * nine fractional digits. Ids, times and names are strings; everything else is numbers, booleans, and null for what is
- * not known. {@code order} is {@code end} if spans stand in the order of their ends. A {@code session} is in traces that
- * have one ({@link Trace#session()}). {@code via} is how the trace came about ({@link io.schedtrace.model.Via}). {@code
- * processes}, {@code connections} and {@code listeners} count the lines. {@code lost} is the number of lost kernel
- * records plus that of processes and sockets that could not be followed; the fields after it are those of {@link
- * io.schedtrace.model.Loss}. A span that is still open when the session is closed has {@code "end_time":null}, and its
- * duration ends then. What a process has used ({@code cpu_time_ns}, {@code max_rss_bytes}, {@code threads}) is null until
- * its end, and {@code ppid} is null if the parent is outside its pid namespace.
+ * <p>The resource {@code trace.schema.json} of this package is the JSON Schema of a line. Times are RFC 3339 in UTC
+ * with nine fractional digits. Ids, times and names are strings; everything else is numbers, booleans, and null for
+ * what is not known. {@code order} is {@code end} if spans stand in the order of their ends. A {@code session} is in
+ * traces that have one ({@link Trace#session()}). {@code via} is how the trace came about
+ * ({@link io.schedtrace.model.Via}). {@code processes}, {@code connections} and {@code listeners} count the lines.
+ * {@code lost} is the number of lost kernel records plus that of processes and sockets that could not be followed; the
+ * fields after it are those of {@link io.schedtrace.model.Loss}. A span that is still open when the session is closed
+ * has {@code "end_time":null}, and its duration ends then. What a process has used ({@code cpu_time_ns},
+ * {@code max_rss_bytes}, {@code threads}) is null until its end, and {@code ppid} is null if the parent is outside its
+ * pid namespace.
  *
  * <p>With {@link Labels}, each object ends with {@code "attributes":{…}}, their keys and values, and those of
  * the header and the trace have its {@code "name"}; without, those are not there.

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Writes each span once: at its end, or, when the session is closed, whatever has not been written by then: spans that
  * are still open, and those whose end the listener was too slow to be told of.
  *
- * <p>It remembers the ids of the spans that it has written, since the trace that it gets at the close may have them, too.
+ * <p>It remembers the ids of the spans that it has written, since the trace that it gets at the close may have them,
+ * too.
  */
 final class SpanWriter implements TraceListener {
     private final SpanFormat format;

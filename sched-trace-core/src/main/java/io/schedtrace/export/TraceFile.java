@@ -20,9 +20,9 @@ import java.nio.file.Path;
  * Trace again = TraceFile.read(file).trace();
  * }</pre>
  *
- * <p>The trace that is read <em>equals</em> the trace that was written, except for what the {@link Redactor} has hidden:
- * write with {@link Redactor#none()} to keep everything. A file that was written while the trace grew has each span as
- * it was at its end, in the order of the ends; its spans are read in the order of their beginning.
+ * <p>The trace that is read <em>equals</em> the trace that was written, except for what the {@link Redactor} has
+ * hidden: write with {@link Redactor#none()} to keep everything. A file that was written while the trace grew has each
+ * span as it was at its end, in the order of the ends; its spans are read in the order of their beginning.
  *
  * <p>The format has a version. A later version 1 may add fields and types of lines; they are kept, and {@link
  * #write(Path)} writes them again. A version that this library does not know is refused. The schema of a line is the
@@ -31,8 +31,8 @@ import java.nio.file.Path;
  * <p>A file whose end is missing, for example of a run that was killed, is read up to there. {@link
  * io.schedtrace.model.Loss#cut()} says what is missing, and the trace is not {@linkplain Trace#isComplete() complete}.
  *
- * <p>A file may come from anywhere. The reader checks that it is a tree of spans with ids of their own, limits the length
- * of lines and the depth of values, and refuses a file that does not fit into half of the memory of the JVM.
+ * <p>A file may come from anywhere. The reader checks that it is a tree of spans with ids of their own, limits the
+ * length of lines and the depth of values, and refuses a file that does not fit into half of the memory of the JVM.
  *
  * <p>Needs {@code com.fasterxml.jackson.core:jackson-core} at run time, an optional dependency. Immutable and safe for
  * use by any thread.
@@ -95,8 +95,8 @@ public final class TraceFile {
     }
 
     /**
-     * Writes the trace with its labels and with everything that was read and that this version does not know. The file is
-     * overwritten. Nothing is hidden.
+     * Writes the trace with its labels and with everything that was read and that this version does not know. The file
+     * is overwritten. Nothing is hidden.
      *
      * @throws IOException if the file cannot be written
      */

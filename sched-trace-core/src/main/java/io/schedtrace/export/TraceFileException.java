@@ -5,7 +5,9 @@ import io.schedtrace.internal.text.ShellWord;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A file is not a saved trace that can be read. The message is one line: the file, the line, the mistake, the remedy. */
+/**
+ * A file is not a saved trace that can be read. The message is one line: the file, the line, the mistake, the remedy.
+ */
 public final class TraceFileException extends IOException {
     private static final long serialVersionUID = 1;
     private static final int LONGEST_PROBLEM = 500;

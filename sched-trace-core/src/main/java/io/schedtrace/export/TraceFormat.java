@@ -46,9 +46,9 @@ public interface TraceFormat {
     String name();
 
     /**
-     * Returns whether the listener writes each span while the command runs. If it does, the trace at the close has only the
-     * spans whose end the listener was not told of, so that the memory of a long run is bounded; and if the output is a
-     * terminal, the command shows no status line.
+     * Returns whether the listener writes each span while the command runs. If it does, the trace at the close has only
+     * the spans whose end the listener was not told of, so that the memory of a long run is bounded; and if the output
+     * is a terminal, the command shows no status line.
      */
     default boolean streams() {
         return false;

@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces and guards every test of a framework other than JUnit Jupiter, by the configuration parameters that {@link
- * TraceProcesses} lists. It needs no JUnit: the adapter of a framework tells it when tests and classes begin and end, and
- * makes a failure of what it returns. Safe for use by several threads.
+ * Traces and guards every test of a framework other than JUnit Jupiter, by the configuration parameters that
+ * {@link TraceProcesses} lists. It needs no JUnit: the adapter of a framework tells it when tests and classes begin and
+ * end, and makes a failure of what it returns. Safe for use by several threads.
  *
  * <p>While one test runs, the whole JVM belongs to it. What happens while several run is a {@linkplain Strays stray}.
  */
@@ -43,7 +43,8 @@ public final class GuardedTests {
      * Reads the configuration parameters from the system properties.
      *
      * @return null unless {@code io.schedtrace.everyTest} is true
-     * @throws IllegalArgumentException if a parameter or its value does not exist; the message names the nearest that does
+     * @throws IllegalArgumentException if a parameter or its value does not exist; the message names the nearest that
+     *     does
      */
     public static @Nullable GuardedTests ofSystemProperties() {
         Parameters.checkNames(System.getProperties().stringPropertyNames());
@@ -53,8 +54,8 @@ public final class GuardedTests {
     }
 
     /**
-     * A test, or a class of tests, begins; called on its thread. What happens in the class and in none of its tests belongs to
-     * the class.
+     * A test, or a class of tests, begins; called on its thread. What happens in the class and in none of its tests
+     * belongs to the class.
      *
      * @param id begins with the id of the class that it is in, and a slash
      * @param name for people

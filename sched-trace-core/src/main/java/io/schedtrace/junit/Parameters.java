@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The configuration parameters of the library, which are JUnit's or system properties: {@code io.schedtrace.} and the name of
- * a setting of {@link TraceProcesses}.
+ * The configuration parameters of the library, which are JUnit's or system properties: {@code io.schedtrace.} and the
+ * name of a setting of {@link TraceProcesses}.
  *
  * @param values the value of a parameter, by its whole name
  */

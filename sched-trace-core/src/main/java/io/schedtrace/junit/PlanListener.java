@@ -17,8 +17,8 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Follows the tests of each run of a session, and guards those of engines that have neither an extension nor an adapter. JUnit
- * calls it on the thread that runs the test.
+ * Follows the tests of each run of a session, and guards those of engines that have neither an extension nor an
+ * adapter. JUnit calls it on the thread that runs the test.
  */
 final class PlanListener implements TestExecutionListener {
     private static final String JUPITER = "junit-jupiter";

@@ -22,7 +22,8 @@ final class ReportFiles {
     }
 
     /**
-     * Writes {@code <class>/<method>.txt}, {@code .json} and {@code .html} below {@code reports}, and adds them to the index.
+     * Writes {@code <class>/<method>.txt}, {@code .json} and {@code .html} below {@code reports}, and adds them to the
+     * index.
      *
      * @param failure why the test has failed; null if it has not
      * @return where to, or why not, in words

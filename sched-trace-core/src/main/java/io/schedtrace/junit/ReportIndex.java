@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What leads to the reports of a directory: a page, {@code index.html}; the same as Markdown, {@code index.md}; and a line for
- * each failed test that GitHub Actions shows as an error, {@code annotations.txt}. Failures come first.
+ * What leads to the reports of a directory: a page, {@code index.html}; the same as Markdown, {@code index.md}; and a
+ * line for each failed test that GitHub Actions shows as an error, {@code annotations.txt}. Failures come first.
  *
- * <p>Several JVMs may report into one directory. Each adds lines to {@code index.tsv}, and makes the files of all lines when
- * its tests are over.
+ * <p>Several JVMs may report into one directory. Each adds lines to {@code index.tsv}, and makes the files of all lines
+ * when its tests are over.
  */
 final class ReportIndex {
     private static final System.Logger LOG = System.getLogger("io.schedtrace");

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tests of a run that are running, and who has the whole JVM: the one test that runs, if it is traced and no other runs,
- * else the trace of strays.
+ * The tests of a run that are running, and who has the whole JVM: the one test that runs, if it is traced and no other
+ * runs, else the trace of strays.
  */
 final class RunningTests {
     private static final Deque<RunningTests> RUNS = new ArrayDeque<>(List.of(new RunningTests()));

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The trace of what belongs to no single test. It has the JVM whenever not exactly one traced test is running. What happens
- * in it while traced tests run is a stray, and may be of any of them.
+ * The trace of what belongs to no single test. It has the JVM whenever not exactly one traced test is running. What
+ * happens in it while traced tests run is a stray, and may be of any of them.
  */
 final class StrayTrace {
     private static final String FILE = "strays.txt";
@@ -113,8 +113,8 @@ final class StrayTrace {
     }
 
     /**
-     * The beginning of the session as a time of {@link System#nanoTime()}, from the duration that its span has now: the best
-     * of a few tries, in microseconds.
+     * The beginning of the session as a time of {@link System#nanoTime()}, from the duration that its span has now: the
+     * best of a few tries, in microseconds.
      */
     private static long beginning(ProcessTreeTracer tracer) {
         long best = Long.MAX_VALUE;

@@ -4,8 +4,8 @@ import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * What the tests of one run of JUnit Jupiter share: the configuration, the trace of strays, and the count of tests that could
- * not be traced. It is in the store of the root context, which closes it when all tests are over.
+ * What the tests of one run of JUnit Jupiter share: the configuration, the trace of strays, and the count of tests that
+ * could not be traced. It is in the store of the root context, which closes it when all tests are over.
  */
 final class TestRun implements AutoCloseable {
     private final RunningTests tests = RunningTests.current();

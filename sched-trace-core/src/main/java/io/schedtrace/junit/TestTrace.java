@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The trace of one test or class, from its first constructor or method to its last. It lives in the store of its context,
- * which closes it if nobody has finished it.
+ * The trace of one test or class, from its first constructor or method to its last. It lives in the store of its
+ * context, which closes it if nobody has finished it.
  */
 final class TestTrace implements AutoCloseable {
     private final TraceCallbacks owner;

@@ -13,8 +13,8 @@ final class TracedTests {
     private TracedTests() {}
 
     /**
-     * Whether traced tests may run at the same time as others. The others must be kept apart from the beginning: a test that
-     * has begun before the first traced one cannot be told from the rest of the JVM.
+     * Whether traced tests may run at the same time as others. The others must be kept apart from the beginning: a test
+     * that has begun before the first traced one cannot be told from the rest of the JVM.
      */
     static boolean runInParallel(TestPlan plan, Parameters parameters) {
         return plan.getConfigurationParameters().getBoolean(PARALLEL).orElse(false)

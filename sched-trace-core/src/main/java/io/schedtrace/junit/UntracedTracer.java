@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Stands in for a tracer where tracing is not available. It starts processes, and what asks for the trace aborts the test,
- * or gets one that is {@linkplain Via#UNTRACED untraced}.
+ * Stands in for a tracer where tracing is not available. It starts processes, and what asks for the trace aborts the
+ * test, or gets one that is {@linkplain Via#UNTRACED untraced}.
  */
 final class UntracedTracer implements Tracer {
     private final TraceId traceId = TraceId.random();

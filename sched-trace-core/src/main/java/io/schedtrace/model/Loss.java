@@ -37,11 +37,12 @@ public final class Loss {
 
     /**
      * How many records found no room in the ring buffer, by their type ({@code process_start}, {@code process_exec},
-     * {@code exec_data}, {@code process_end}, {@code connection_open}, {@code listen_start}, ...); only types with losses, in alphabetic
-     * order.
+     * {@code exec_data}, {@code process_end}, {@code connection_open}, {@code listen_start}, ...); only types with
+     * losses, in alphabetic order.
      *
-     * <p>A {@code connection_end}, {@code listen_end}, {@code process_end} or {@code process_exec} also counts as lost if the kernel did
-     * not run the BPF program for it, and the socket, process or program was gone when that was noticed.
+     * <p>A {@code connection_end}, {@code listen_end}, {@code process_end} or {@code process_exec} also counts as lost
+     * if the kernel did not run the BPF program for it, and the socket, process or program was gone when that was
+     * noticed.
      */
     public Map<String, Long> recordsByType() {
         return fields.recordsByType;

@@ -104,10 +104,10 @@ public final class ProcessSpan extends Span {
     }
 
     /**
-     * Whether the program that it runs is withheld from this user, who may not read the process in {@code /proc}, as after
-     * {@code sudo}: {@link #exe()} is null, {@link #arguments()} are empty, {@link #execs()} lack it, and {@link #comm()} is
-     * the name before. Only traces that came about through {@link Via#HELPER} or {@link Via#DAEMON} have such
-     * processes.
+     * Whether the program that it runs is withheld from this user, who may not read the process in {@code /proc}, as
+     * after {@code sudo}: {@link #exe()} is null, {@link #arguments()} are empty, {@link #execs()} lack it, and
+     * {@link #comm()} is the name before. Only traces that came about through {@link Via#HELPER} or {@link Via#DAEMON}
+     * have such processes.
      */
     public boolean hidden() {
         return fields.hidden;
@@ -134,8 +134,8 @@ public final class ProcessSpan extends Span {
     }
 
     /**
-     * The name under which its last program was started ({@link Exec#name()}); {@link #comm()} without an exec, or if the
-     * program is {@link #hidden()}.
+     * The name under which its last program was started ({@link Exec#name()}); {@link #comm()} without an exec, or if
+     * the program is {@link #hidden()}.
      */
     public String name() {
         Exec last = fields.lastExec();

@@ -20,15 +20,14 @@ import java.util.Map;
  * 4 processes, 1 connection, trace 4bf92f3577b34da6a3ce929d0e0e4736
  * </pre>
  *
- * <p>A line has the name of the program, its arguments as a shell would take them (long ones shortened, secrets
- * hidden by a {@link Redactor}), the process id, the duration, and what is out of the ordinary: an exit code other than
- * 0, a signal, {@code running} or {@code incomplete}. A {@code …} follows the name if the filename is truncated, and the
+ * <p>A line has the name of the program, its arguments as a shell would take them (long ones shortened, secrets hidden
+ * by a {@link Redactor}), the process id, the duration, and what is out of the ordinary: an exit code other than 0, a
+ * signal, {@code running} or {@code incomplete}. A {@code …} follows the name if the filename is truncated, and the
  * arguments if those are. Programs that the process ran before stand in front with a {@code »}. A process without a
- * program of its own is a {@code (fork)}, one with a program that this user may not see is {@code (hidden)}. {@code →} is
- * a connection made, {@code ←} one accepted,
- * each with the other end: its name, its address, and its process if that is in the trace. The {@link Trace#session()},
- * for example a test, stands above its processes. What was lost stands in the last line. The form may change between
- * versions.
+ * program of its own is a {@code (fork)}, one with a program that this user may not see is {@code (hidden)}. {@code →}
+ * is a connection made, {@code ←} one accepted, each with the other end: its name, its address, and its process if that
+ * is in the trace. The {@link Trace#session()}, for example a test, stands above its processes. What was lost stands in
+ * the last line. The form may change between versions.
  *
  * <p>Immutable; for any thread.
  */
@@ -69,8 +68,8 @@ public final class TreeText {
     }
 
     /**
-     * With at most 60 lines and ten levels, for messages. Equal siblings that have nothing below them are one line, such
-     * as {@code true  [4711..4810] x 100}.
+     * With at most 60 lines and ten levels, for messages. Equal siblings that have nothing below them are one line,
+     * such as {@code true  [4711..4810] x 100}.
      */
     public TreeText brief() {
         return new TreeText(palette, labels, redactor, true);

@@ -17,12 +17,12 @@ import org.testng.ITestResult;
 import org.testng.SkipException;
 
 /**
- * Traces and guards every test of TestNG if the system property {@code io.schedtrace.everyTest} is true. The settings are
- * system properties, which {@link io.schedtrace.junit.TraceProcesses} lists. TestNG finds this listener.
+ * Traces and guards every test of TestNG if the system property {@code io.schedtrace.everyTest} is true. The settings
+ * are system properties, which {@link io.schedtrace.junit.TraceProcesses} lists. TestNG finds this listener.
  *
- * <p>Each invocation of a test method has a trace of its own, and fails if it breaks a guard. What configuration methods do,
- * and what else happens in a class, belongs to a trace of the class; if that breaks a guard, the run fails when it is over.
- * Where tracing is not available, a test that has guards is skipped after it has run.
+ * <p>Each invocation of a test method has a trace of its own, and fails if it breaks a guard. What configuration
+ * methods do, and what else happens in a class, belongs to a trace of the class; if that breaks a guard, the run fails
+ * when it is over. Where tracing is not available, a test that has guards is skipped after it has run.
  */
 public final class TraceTestNgListener implements IInvokedMethodListener, IClassListener, IExecutionListener {
     private static final String ID = "io.schedtrace.test";

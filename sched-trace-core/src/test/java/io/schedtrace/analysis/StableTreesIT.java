@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Real programs have the same normalised tree each time. {@code -Dio.schedtrace.test.repetitions=100} runs each so often; a
- * build runs each a few times.
+ * Real programs have the same normalised tree each time. {@code -Dio.schedtrace.test.repetitions=100} runs each so
+ * often; a build runs each a few times.
  */
 @KernelTest
 class StableTreesIT {

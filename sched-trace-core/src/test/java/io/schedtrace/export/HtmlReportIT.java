@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The page in a real browser. With {@code -Dscreenshots=DIRECTORY} in {@code -Dtest.jvm}, pictures of it are kept there.
+ * The page in a real browser. With {@code -Dscreenshots=DIRECTORY} in {@code -Dtest.jvm}, pictures of it are kept
+ * there.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HtmlReportIT {

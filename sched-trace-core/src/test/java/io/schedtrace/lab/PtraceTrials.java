@@ -329,7 +329,10 @@ public final class PtraceTrials {
         }
     }
 
-    /** The tracer has been idle so long that it has ended, but for a process that still needs it; then another one traces. */
+    /**
+     * The tracer has been idle so long that it has ended, but for a process that still needs it; then another one
+     * traces.
+     */
     static void daemonAndNextTracer() throws Exception {
         Process daemon;
         try (ProcessTreeTracer tracer = ProcessTreeTracer.builder().open()) {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The daemon, which loads the BPF programs for whoever connects to its Unix socket, keeps them, and does what needs bpf(2)
- * for its clients (daemon.c). It serves where the {@link Helper} gains nothing, and where bpf(2) is forbidden.
+ * The daemon, which loads the BPF programs for whoever connects to its Unix socket, keeps them, and does what needs
+ * bpf(2) for its clients (daemon.c). It serves where the {@link Helper} gains nothing, and where bpf(2) is forbidden.
  */
 public final class Daemon {
     /** The system property that names another socket, for example where a container has it mounted. */
@@ -68,7 +68,9 @@ public final class Daemon {
         return null;
     }
 
-    /** Whether others may replace what is in a directory that belongs to root. The mode of a symbolic link says nothing. */
+    /**
+     * Whether others may replace what is in a directory that belongs to root. The mode of a symbolic link says nothing.
+     */
     private static boolean mayBeChanged(Path directory) throws IOException {
         int mode = (int) Files.getAttribute(directory, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         return !Files.isSymbolicLink(directory) && (mode & GROUP_OR_OTHERS_WRITE) != 0 && (mode & STICKY) == 0;

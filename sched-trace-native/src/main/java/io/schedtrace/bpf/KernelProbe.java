@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What makes the records, with their ring buffer: the loaded and attached BPF programs, or the tracer.
  *
  * <p>One thread reads the ring and waits for it. Any thread may call {@link #wake()}, {@link #findMissed},
- * {@link #members}, tag itself, and use the {@link #sessions()}. Nothing may be called after {@link #close()}, not even on
- * the ring and the sessions, whose memory is then unmapped.
+ * {@link #members}, tag itself, and use the {@link #sessions()}. Nothing may be called after {@link #close()}, not even
+ * on the ring and the sessions, whose memory is then unmapped.
  */
 public final class KernelProbe implements AutoCloseable {
     private static final int ESRCH = 3;
@@ -205,8 +205,8 @@ public final class KernelProbe implements AutoCloseable {
     }
 
     /**
-     * Attaches the programs that only some sessions need, for DNS answers and for getaddrinfo(3) in the C library of this
-     * JVM, and detaches those that no session needs. At most one thread may call this at a time.
+     * Attaches the programs that only some sessions need, for DNS answers and for getaddrinfo(3) in the C library of
+     * this JVM, and detaches those that no session needs. At most one thread may call this at a time.
      *
      * @param settings the settings of all open sessions, see {@link RecordLayout.Setting}
      * @throws ProbeException if the kernel refuses

@@ -10,8 +10,8 @@ final class RootUser {
     private RootUser() {}
 
     /**
-     * Whether root owns a file. In a user namespace that does not have root, as of {@code unshare -U}, its files seem to
-     * belong to the same user as the root directory. Whoever owns that could replace all files anyway.
+     * Whether root owns a file. In a user namespace that does not have root, as of {@code unshare -U}, its files seem
+     * to belong to the same user as the root directory. Whoever owns that could replace all files anyway.
      */
     static boolean owns(Path file) throws IOException {
         int owner = owner(file);

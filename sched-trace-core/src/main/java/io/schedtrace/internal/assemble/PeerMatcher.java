@@ -98,8 +98,8 @@ final class PeerMatcher {
     }
 
     /**
-     * Whether the server's handshake was done while the client's end was there, or little later: a client that aborts at
-     * once is gone before its last ACK has arrived. Else the one has only the other's port of an earlier time.
+     * Whether the server's handshake was done while the client's end was there, or little later: a client that aborts
+     * at once is gone before its last ACK has arrived. Else the one has only the other's port of an earlier time.
      */
     private static boolean during(ConnectionState client, ConnectionState server) {
         long start = server.last().start();

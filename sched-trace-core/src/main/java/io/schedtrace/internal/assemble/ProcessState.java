@@ -158,7 +158,10 @@ final class ProcessState {
         return built;
     }
 
-    /** The name of a program whose filename is cut: {@code comm} is the beginning of it. Of a script, {@code exe} is not. */
+    /**
+     * The name of a program whose filename is cut: {@code comm} is the beginning of it. Of a script, {@code exe} is
+     * not.
+     */
     private static String nameOf(String exe, String comm) {
         String file = exe.substring(exe.lastIndexOf('/') + 1);
         return file.startsWith(comm) ? file : comm;

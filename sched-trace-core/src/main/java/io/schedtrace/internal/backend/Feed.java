@@ -9,11 +9,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one session: of the processes that are started in it, of all their descendants, and of the threads that have
- * entered it. Any thread may use it.
+ * The records of one session: of the processes that are started in it, of all their descendants, and of the threads
+ * that have entered it. Any thread may use it.
  *
- * <p>After {@link #close()} nothing belongs to the feed any more: {@link #processes()}, {@link #connections()} and {@link
- * #listeners()} are 0, the other counts stay as they were, nothing more is delivered, and {@link #start} and {@link #enter} refuse.
+ * <p>After {@link #close()} nothing belongs to the feed any more: {@link #processes()}, {@link #connections()} and
+ * {@link #listeners()} are 0, the other counts stay as they were, nothing more is delivered, and {@link #start} and
+ * {@link #enter} refuse.
  */
 public interface Feed extends AutoCloseable {
     /** How the records are made. */
@@ -35,8 +36,8 @@ public interface Feed extends AutoCloseable {
     Process start(ProcessBuilder builder, long spanId) throws IOException;
 
     /**
-     * Makes the calling thread part of the feed: what it starts, the threads that it makes, and its TCP connections. It leaves
-     * the feed that it has entered before.
+     * Makes the calling thread part of the feed: what it starts, the threads that it makes, and its TCP connections. It
+     * leaves the feed that it has entered before.
      *
      * @return whether the feed was open
      * @throws IllegalStateException if threads cannot enter, or if this is a virtual thread
@@ -47,8 +48,8 @@ public interface Feed extends AutoCloseable {
     void leave();
 
     /**
-     * Makes all threads of this JVM part of the feed, now and in the future, as long as they belong to no other open feed
-     * and are not {@linkplain Exclusion excluded}. It takes over from the feed that had them before.
+     * Makes all threads of this JVM part of the feed, now and in the future, as long as they belong to no other open
+     * feed and are not {@linkplain Exclusion excluded}. It takes over from the feed that had them before.
      *
      * @return whether the feed was open
      * @throws IllegalStateException if threads cannot enter
@@ -74,8 +75,8 @@ public interface Feed extends AutoCloseable {
     long listeners();
 
     /**
-     * Has records delivered within a few milliseconds, also after a time without any, until {@link #relax()} is called as
-     * often as this.
+     * Has records delivered within a few milliseconds, also after a time without any, until {@link #relax()} is called
+     * as often as this.
      */
     void hurry();
 
@@ -110,16 +111,16 @@ public interface Feed extends AutoCloseable {
     void findMissedEnds();
 
     /**
-     * Why nothing more is recorded although the feed is open: the producer has stopped, and the counts are the last ones. Null
-     * while it has not.
+     * Why nothing more is recorded although the feed is open: the producer has stopped, and the counts are the last
+     * ones. Null while it has not.
      */
     default @Nullable String cut() {
         return null;
     }
 
     /**
-     * Ends recording: what happens from now on does not belong to the feed. {@link #drain()} still delivers what was recorded
-     * before, and the counts are the last ones.
+     * Ends recording: what happens from now on does not belong to the feed. {@link #drain()} still delivers what was
+     * recorded before, and the counts are the last ones.
      */
     void end();
 

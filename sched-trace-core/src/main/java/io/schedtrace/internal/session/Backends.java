@@ -19,9 +19,8 @@ import java.util.stream.Collectors;
 /** Chooses the backend of this JVM, in this one place. */
 public final class Backends {
     /**
-     * The system property that forces a way to trace: {@code bpf}, {@code daemon}, {@code helper}, {@code ptrace}, or {@code file:PATH}
-     * to replay a file of
-     * records.
+     * The system property that forces a way to trace: {@code bpf}, {@code daemon}, {@code helper}, {@code ptrace}, or
+     * {@code file:PATH} to replay a file of records.
      */
     public static final String PROPERTY = "io.schedtrace.via";
 

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Waits until what a session follows has ended or changed. Deadlines are times of {@link System#nanoTime()}. Virtual threads
- * wait without their carrier, so there is no monitor.
+ * Waits until what a session follows has ended or changed. Deadlines are times of {@link System#nanoTime()}. Virtual
+ * threads wait without their carrier, so there is no monitor.
  */
 final class Completion {
     private static final long MISSED_CONNECTIONS_NANOS = 50_000_000;
@@ -115,7 +115,9 @@ final class Completion {
         return await(deadline, this::processesHaveEnded);
     }
 
-    /** Waits until every connection and listener has ended, and looks meanwhile for ends that the producer has missed. */
+    /**
+     * Waits until every connection and listener has ended, and looks meanwhile for ends that the producer has missed.
+     */
     void awaitSockets(long deadline) throws InterruptedException {
         long next;
         do {

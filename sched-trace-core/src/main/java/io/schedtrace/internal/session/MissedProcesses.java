@@ -9,9 +9,9 @@ import java.util.Set;
 /**
  * Counts the processes that have ended without a record of it.
  *
- * <p>A process that does not exist any more has ended. If no record says so, the record was lost, which the feed counts, or the
- * producer has missed the end: the kernel may leave a BPF program out, and a process may go on as a thread without a tag. A
- * missed end counts as a lost record once two looks in a row have found the process gone.
+ * <p>A process that does not exist any more has ended. If no record says so, the record was lost, which the feed
+ * counts, or the producer has missed the end: the kernel may leave a BPF program out, and a process may go on as a
+ * thread without a tag. A missed end counts as a lost record once two looks in a row have found the process gone.
  */
 final class MissedProcesses {
     private final SpanAssembler assembler;

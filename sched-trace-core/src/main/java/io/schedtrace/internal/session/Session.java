@@ -250,8 +250,8 @@ public final class Session implements RecordSink {
     }
 
     /**
-     * Ends every process of the session with SIGKILL, those that appear meanwhile included, and waits for at most 5 s until
-     * they have ended.
+     * Ends every process of the session with SIGKILL, those that appear meanwhile included, and waits for at most 5 s
+     * until they have ended.
      *
      * @return how many got the signal
      * @throws InterruptedException if the thread is interrupted

@@ -13,8 +13,8 @@ public final class ShellWord {
     private ShellWord() {}
 
     /**
-     * Returns an argument for people: the middle of a long one is cut out, and it is quoted so that a shell (with {@code
-     * $'...'}) reads the same.
+     * Returns an argument for people: the middle of a long one is cut out, and it is quoted so that a shell (with
+     * {@code $'...'}) reads the same.
      */
     public static String of(String argument) {
         return whole(shorten(argument));

@@ -13,7 +13,10 @@ import io.schedtrace.model.TracingUnavailableException;
 import io.schedtrace.model.Via;
 import org.jspecify.annotations.Nullable;
 
-/** Records from BPF programs. All feeds of a JVM share one set of programs and one ring buffer, however they were loaded. */
+/**
+ * Records from BPF programs. All feeds of a JVM share one set of programs and one ring buffer, however they were
+ * loaded.
+ */
 public final class BpfBackend implements Backend {
     /** This JVM loads the programs into the kernel. */
     public static final BpfBackend IN_PROCESS = new BpfBackend(new ProbeSource(Via.BPF, ProbeLoader::load));
@@ -53,7 +56,9 @@ public final class BpfBackend implements Backend {
         return source;
     }
 
-    /** Loads the programs if it can, and keeps them for the first feed. Takes some 50 ms the first time. Never throws. */
+    /**
+     * Loads the programs if it can, and keeps them for the first feed. Takes some 50 ms the first time. Never throws.
+     */
     @Override
     public Availability availability() {
         try {

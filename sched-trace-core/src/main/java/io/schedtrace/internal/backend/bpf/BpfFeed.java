@@ -30,7 +30,9 @@ final class BpfFeed implements Feed {
     private final SystemFacts system = new LiveSystem();
     private volatile @Nullable RecordSink sink;
 
-    /** Records of a command that the launcher has started before there was a sink. Guards the change of {@link #sink}. */
+    /**
+     * Records of a command that the launcher has started before there was a sink. Guards the change of {@link #sink}.
+     */
     private final List<TraceRecord> early = new ArrayList<>();
 
     /** Records that were read and could not be taken, by type. */

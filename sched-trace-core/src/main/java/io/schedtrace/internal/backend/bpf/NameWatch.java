@@ -10,8 +10,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps the programs that see names of hosts attached while a session wants them, and a second longer: the kernel takes a
- * fifth of a second to detach from getaddrinfo(3), which is nothing to wait for, and one tracer often follows another.
+ * Keeps the programs that see names of hosts attached while a session wants them, and a second longer: the kernel takes
+ * a fifth of a second to detach from getaddrinfo(3), which is nothing to wait for, and one tracer often follows
+ * another.
  */
 final class NameWatch {
     private static final long NAMES = RecordLayout.Setting.WANT_DNS | RecordLayout.Setting.WANT_GETADDRINFO;

@@ -5,14 +5,14 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Reads the ring of the shared probe: every few milliseconds while there are feeds, at the latest after 4 ms while there are
- * records or somebody waits for some ({@link BpfFeed#hurry()}), and when the kernel side wakes it. Whoever
- * needs everything up to now drains the ring on its own thread ({@link SharedProbe#drain()}). Once there has been no feed for
- * some seconds, it unloads the probe and ends.
+ * Reads the ring of the shared probe: every few milliseconds while there are feeds, at the latest after 4 ms while
+ * there are records or somebody waits for some ({@link BpfFeed#hurry()}), and when the kernel side wakes it. Whoever
+ * needs everything up to now drains the ring on its own thread ({@link SharedProbe#drain()}). Once there has been no
+ * feed for some seconds, it unloads the probe and ends.
  *
- * <p>It waits in epoll_wait(2), or in Java where that does not do: HotSpot delays the end of the JVM by up to 300 ms for a thread
- * that is in native code ({@code VM_Exit::wait_for_threads_in_native_to_block()}), and the file descriptor may have been closed
- * by somebody else. Without wake-ups the ring is read a few milliseconds later.
+ * <p>It waits in epoll_wait(2), or in Java where that does not do: HotSpot delays the end of the JVM by up to 300 ms
+ * for a thread that is in native code ({@code VM_Exit::wait_for_threads_in_native_to_block()}), and the file descriptor
+ * may have been closed by somebody else. Without wake-ups the ring is read a few milliseconds later.
  */
 final class ReaderThread implements Runnable {
     /** After this time without a feed the ring is overwritten. */

@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one loaded probe of this JVM, with the feeds that share it and the thread that reads it. It is loaded for the first feed
- * and unloaded when there has been no feed for some seconds. Loading takes some 40 ms, and an attached program that finds no tag
- * costs next to nothing, so that the feeds of a test suite share one.
+ * The one loaded probe of this JVM, with the feeds that share it and the thread that reads it. It is loaded for the
+ * first feed and unloaded when there has been no feed for some seconds. Loading takes some 40 ms, and an attached
+ * program that finds no tag costs next to nothing, so that the feeds of a test suite share one.
  */
 final class SharedProbe {
     /** The size of the ring buffer in bytes if nobody asks for another. */
@@ -33,8 +33,8 @@ final class SharedProbe {
     private static final long DRAIN_ALL = Long.MAX_VALUE / 2;
 
     /**
-     * Guards which probe is loaded and which feeds it has. Whoever unloads a probe waits for its reader, so that the reader itself
-     * only tries to get it.
+     * Guards which probe is loaded and which feeds it has. Whoever unloads a probe waits for its reader, so that the
+     * reader itself only tries to get it.
      */
     private static final ReentrantLock LOCK = new ReentrantLock();
 
@@ -102,7 +102,10 @@ final class SharedProbe {
         return shared;
     }
 
-    /** The probe that is loaded. One whose daemon has stopped is left to its feeds; its reader unloads it after the last one. */
+    /**
+     * The probe that is loaded. One whose daemon has stopped is left to its feeds; its reader unloads it after the last
+     * one.
+     */
     private static @Nullable SharedProbe usable() {
         SharedProbe shared = current;
         if (shared != null && shared.probe.isLost()) {
@@ -167,8 +170,8 @@ final class SharedProbe {
     }
 
     /**
-     * Overwrites the ring, which still holds the environments of the last processes. That takes milliseconds, so that the reader
-     * does it once there has been no feed for a moment.
+     * Overwrites the ring, which still holds the environments of the last processes. That takes milliseconds, so that
+     * the reader does it once there has been no feed for a moment.
      */
     boolean wipeIfIdle() {
         return ifIdle(this::wipe);

@@ -7,8 +7,8 @@ import io.schedtrace.internal.backend.Exclusion;
 import java.util.function.Consumer;
 
 /**
- * The tags of this JVM and its threads in one probe. Nothing here does anything once the probe is unloaded: its tags and
- * sessions have gone with it.
+ * The tags of this JVM and its threads in one probe. Nothing here does anything once the probe is unloaded: its tags
+ * and sessions have gone with it.
  */
 final class ThreadTags {
     private final KernelProbe probe;

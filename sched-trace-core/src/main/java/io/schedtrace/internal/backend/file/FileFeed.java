@@ -22,7 +22,9 @@ final class FileFeed implements Feed {
     private final RecordFile file;
     private final List<TraceRecord> records;
 
-    /** The processes that have not ended, with their ids in the pid namespace of the traced JVM, which may not be known. */
+    /**
+     * The processes that have not ended, with their ids in the pid namespace of the traced JVM, which may not be known.
+     */
     private final Map<Long, @Nullable Long> openProcesses = new HashMap<>();
 
     private final Set<Long> openConnections = new HashSet<>();
